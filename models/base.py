@@ -1,0 +1,65 @@
+"""The declarative base, column types and the engine. Tables live in the modules beside this one."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+from datetime import datetime
+from enum import Enum as PythonEnum
+from typing import Annotated
+
+from sqlalchemy import DateTime, Engine, Enum, MetaData, Text, create_engine
+from sqlalchemy.dialects.postgresql import BYTEA, JSONB
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+JsonObject = dict[str, object]
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: DateTime(timezone=True),
+        str: Text,
+        bytes: BYTEA,
+        JsonObject: JSONB,
+        # Text, not a type of the database: a new value must not need a migration.
+        PythonEnum: Enum(PythonEnum, native_enum=False, length=32),
+    }
+
+
+def uuid7() -> uuid.UUID:
+    """A time-ordered identifier (RFC 9562, version 7): public, and kind to indexes."""
+    millis = time.time_ns() // 1_000_000
+    value = (
+        (millis & (2**48 - 1)) << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
+    )
+    return uuid.UUID(int=value)
+
+
+Id = Annotated[int, mapped_column(primary_key=True)]
+PublicId = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid7)]
+
+
+def create_engine_for(url: str, *, pool_size: int = 8) -> Engine:
+    """An engine for `postgresql://…`; the driver is psycopg 3 and sessions speak UTC.
+
+    PostgreSQL 14 or newer. The pool tests a connection before use, since a restart of the server
+    must not cost a user his form.
+    """
+    plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
+    return create_engine(
+        plain.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC"},
+    )

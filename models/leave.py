@@ -1,0 +1,288 @@
+"""Leave (cuti): requests, and the ledger of annual leave from which every balance is read.
+
+PYBMC = pejabat yang berwenang memberikan cuti, the officer who grants leave. Buckets of a year: C carried
+from earlier years, B and B0 days added for joint-leave duty, E the year's own right.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    extract,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, Id
+from models.people import Employee, Holding, HoldingKind, Post, Unit
+
+
+class LeaveStatus(StrEnum):
+    PENDING = "PENDING"
+    APPROVED = "APPROVED"
+    CHANGED = "CHANGED"
+    POSTPONED = "POSTPONED"
+    REJECTED = "REJECTED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+HOLDING_DAYS = (LeaveStatus.PENDING, LeaveStatus.APPROVED, LeaveStatus.CHANGED)
+NO_OVERLAP = "ex_leave_request_no_overlap"
+NOT_NEGATIVE = "ck_leave_balance_not_negative"
+
+
+class LeaveRequest(Base):
+    """One request. While it is pending its days are reserved; granted ones are charged in the ledger."""
+
+    __tablename__ = "leave_request"
+
+    id: Mapped[Id]
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    instance_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("instance.id"), unique=True)
+    kind: Mapped[str] = mapped_column(default="ANNUAL")
+    status: Mapped[LeaveStatus] = mapped_column(default=LeaveStatus.PENDING)
+    first_day: Mapped[date]  # as granted; what was asked is in asked_from and asked_to
+    last_day: Mapped[date]
+    asked_from: Mapped[date]
+    asked_to: Mapped[date]
+    extension_days: Mapped[int] = mapped_column(default=0)
+    days: Mapped[int]
+    reason: Mapped[str]
+    address: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    abroad: Mapped[bool] = mapped_column(default=False)
+    asked_at: Mapped[datetime]
+    advice: Mapped[str] = mapped_column(default="")
+    advice_reason: Mapped[str] = mapped_column(default="")
+    advised_by: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    advised_as: Mapped[str] = mapped_column(default="")
+    advised_at: Mapped[datetime | None]
+    decision_reason: Mapped[str] = mapped_column(default="")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    decided_as: Mapped[str] = mapped_column(default="")  # post, with Plh./Plt./a.n.
+    decided_at: Mapped[datetime | None]
+    postponed_until: Mapped[date | None]
+    calendar_warning: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        CheckConstraint("last_day >= first_day", name="period"),
+        CheckConstraint("days >= 0", name="days"),
+        Index("ix_leave_request_employee_id_first_day", "employee_id", "first_day"),
+        ExcludeConstraint(
+            (literal_column("int8range(employee_id, employee_id, '[]')"), "&&"),
+            (literal_column("daterange(first_day, last_day + extension_days, '[]')"), "&&"),
+            where=literal_column("status in ('PENDING', 'APPROVED', 'CHANGED')"),
+            using="gist",
+            name=NO_OVERLAP,
+        ),
+    )
+
+
+class EntryKind(StrEnum):
+    """`days` of an entry is signed: what comes back is positive, what is taken negative."""
+
+    OPENING = "OPENING"  # days used in that year by the paper ledger: zero or negative; makes the year known
+    CHARGE = "CHARGE"
+    REFUND = "REFUND"
+    POSTPONED = "POSTPONED"  # marks days that go over in full; moves nothing
+    RESERVE = "RESERVE"
+    RELEASE = "RELEASE"
+
+
+class LeaveEntry(Base):
+    """A line of the annual-leave ledger, never changed: what moved, in which bucket, on what ground."""
+
+    __tablename__ = "leave_entry"
+
+    id: Mapped[Id]
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    year: Mapped[int]
+    kind: Mapped[EntryKind]
+    bucket: Mapped[str] = mapped_column(default="")  # B0, C, B, E; empty where no bucket moves
+    days: Mapped[int]
+    special: Mapped[bool] = mapped_column(default=False)
+    posted_on: Mapped[date]
+    posted_at: Mapped[datetime]
+    posted_by: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("leave_request.id"), index=True)
+    ground: Mapped[str]
+
+    __table_args__ = (
+        Index("ix_leave_entry_employee_id_year", "employee_id", "year"),
+        CheckConstraint("bucket in ('', 'B0', 'C', 'B', 'E')", name="bucket"),
+    )
+
+
+class LeaveBalance(Base):
+    """The figures of a year as the ledger and the rules last gave them: locked by whoever moves days.
+
+    The check refuses what two simultaneous requests might otherwise both take.
+    """
+
+    __tablename__ = "leave_balance"
+
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    total: Mapped[int]  # rights of all buckets, nothing taken off
+    charged: Mapped[int] = mapped_column(default=0)
+    reserved: Mapped[int] = mapped_column(default=0)
+    computed_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("total - charged - reserved >= 0", name="not_negative"),)
+
+
+class LeaveAuthority(Base):
+    """Which post grants which kind of leave to a unit and those below it (the PPK's delegation, form 1.a)."""
+
+    __tablename__ = "leave_authority"
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    kind: Mapped[str] = mapped_column(default="ANNUAL")
+    abroad: Mapped[bool] = mapped_column(default=False)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    ground: Mapped[str]
+
+    __table_args__ = (UniqueConstraint("unit_id", "kind", "abroad", "valid_from"),)
+
+
+def request_of(session: Session, instance_id: uuid.UUID) -> LeaveRequest | None:
+    return session.scalars(select(LeaveRequest).where(LeaveRequest.instance_id == instance_id)).one_or_none()
+
+
+def requests_of(session: Session, employee_id: int) -> Sequence[LeaveRequest]:
+    """All requests of a person, by their first day."""
+    return session.scalars(
+        select(LeaveRequest)
+        .where(LeaveRequest.employee_id == employee_id)
+        .order_by(LeaveRequest.first_day, LeaveRequest.id)
+    ).all()
+
+
+def entries_of(session: Session, employee_id: int) -> Sequence[LeaveEntry]:
+    """The whole ledger of a person, in the order of posting."""
+    return session.scalars(
+        select(LeaveEntry)
+        .where(LeaveEntry.employee_id == employee_id)
+        .order_by(LeaveEntry.posted_on, LeaveEntry.id)
+    ).all()
+
+
+def lock_balances(
+    session: Session, employee_id: int, years: Collection[int], *, now: datetime
+) -> dict[int, LeaveBalance]:
+    """The balance rows of the years, locked until the end of the transaction and made where they are missing."""
+    rows = [
+        {"employee_id": employee_id, "year": year, "total": 0, "computed_at": now} for year in sorted(years)
+    ]
+    session.execute(insert(LeaveBalance).values(rows).on_conflict_do_nothing())
+    found = session.scalars(
+        select(LeaveBalance)
+        .where(LeaveBalance.employee_id == employee_id, LeaveBalance.year.in_(years))
+        .order_by(LeaveBalance.year)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.year: row for row in found}
+
+
+def requests_of_year(session: Session, year: int) -> Sequence[LeaveRequest]:
+    """Annual leave of everybody that holds days and touches the year."""
+    return session.scalars(
+        select(LeaveRequest)
+        .where(
+            LeaveRequest.status.in_(HOLDING_DAYS),
+            LeaveRequest.kind == "ANNUAL",
+            or_(
+                extract("year", LeaveRequest.first_day) == year,
+                extract("year", LeaveRequest.last_day) == year,
+            ),
+        )
+        .order_by(LeaveRequest.id)
+    ).all()
+
+
+def away_in_unit(session: Session, unit_id: int, first: date, last: date) -> Sequence[LeaveRequest]:
+    """Leaves that hold days of the unit's people (definitive holders of its posts) and touch the period."""
+    people = (
+        select(Holding.employee_id)
+        .join(Post, Post.id == Holding.post_id)
+        .where(
+            Post.unit_id == unit_id,
+            Holding.kind == HoldingKind.DEFINITIVE,
+            Holding.valid_from <= last,
+            or_(Holding.valid_to.is_(None), Holding.valid_to >= first),
+        )
+    )
+    return session.scalars(
+        select(LeaveRequest)
+        .where(
+            LeaveRequest.employee_id.in_(people),
+            LeaveRequest.status.in_(HOLDING_DAYS),
+            LeaveRequest.first_day <= last,
+            LeaveRequest.last_day + LeaveRequest.extension_days >= first,
+        )
+        .order_by(LeaveRequest.first_day, LeaveRequest.id)
+    ).all()
+
+
+def staff_count(session: Session, unit_id: int, day: date) -> int:
+    """How many active people hold a post of the unit definitively on that day."""
+    found = session.scalar(
+        select(func.count(func.distinct(Holding.employee_id)))
+        .join(Post, Post.id == Holding.post_id)
+        .join(Employee, Employee.id == Holding.employee_id)
+        .where(
+            Post.unit_id == unit_id,
+            Employee.active,
+            Holding.kind == HoldingKind.DEFINITIVE,
+            Holding.valid_from <= day,
+            or_(Holding.valid_to.is_(None), Holding.valid_to >= day),
+        )
+    )
+    return found or 0
+
+
+def granting_posts(session: Session, unit_id: int, *, kind: str, abroad: bool, day: date) -> Sequence[int]:
+    """Posts to which the PPK delegated this kind of leave, of the unit itself first, then of those above it."""
+    above = select(Unit.id, Unit.parent_id, literal(0).label("distance")).where(Unit.id == unit_id)
+    chain = above.cte("chain", recursive=True)
+    chain = chain.union_all(
+        select(Unit.id, Unit.parent_id, chain.c.distance + 1).join(chain, Unit.id == chain.c.parent_id)
+    )
+    return session.scalars(
+        select(LeaveAuthority.post_id)
+        .join(chain, LeaveAuthority.unit_id == chain.c.id)
+        .where(
+            LeaveAuthority.kind == kind,
+            LeaveAuthority.abroad.is_(abroad),
+            LeaveAuthority.valid_from <= day,
+            or_(LeaveAuthority.valid_to.is_(None), LeaveAuthority.valid_to >= day),
+        )
+        .order_by(chain.c.distance, LeaveAuthority.valid_from.desc())
+    ).all()
+
+
+def posts_above(session: Session, post_id: int) -> Sequence[int]:
+    """The posts over a post, the nearest first; the last one is the head of the region (PPK)."""
+    start = select(Post.id, Post.parent_id, literal(0).label("distance")).where(Post.id == post_id)
+    chain = start.cte("above", recursive=True)
+    chain = chain.union_all(
+        select(Post.id, Post.parent_id, chain.c.distance + 1).join(chain, Post.id == chain.c.parent_id)
+    )
+    return session.scalars(select(chain.c.id).where(chain.c.distance > 0).order_by(chain.c.distance)).all()

@@ -1,0 +1,97 @@
+"""What can go wrong, by whose fault. The docstring is the default message, for the log; pages have words of their own.
+
+A business refusal that a diagram handles is a value, not one of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+class LangkahError(Exception):
+    """Something went wrong in Langkah."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+
+class UserMistake(LangkahError):
+    """The request can't be done as it is; the person can mend it."""
+
+
+class TaskGone(UserMistake):
+    """The task is no longer open: somebody completed it, or the case ended."""
+
+    def __init__(self, message: str = "", *, closed_by: int | None = None) -> None:
+        super().__init__(message)
+        self.closed_by = closed_by
+
+
+class CaseEnded(UserMistake):
+    """The case has ended, so it can't be changed any more."""
+
+
+class ClaimedByOther(UserMistake):
+    """Somebody else has taken this task; it must be released or handed over first."""
+
+    def __init__(self, message: str = "", *, claimed_by: int | None = None) -> None:
+        super().__init__(message)
+        self.claimed_by = claimed_by
+
+
+class NotAllowed(UserMistake):
+    """This person may not do that to this object."""
+
+
+class NotFound(UserMistake):
+    """There is no such object, or this person may not know of it."""
+
+
+class InputRefused(UserMistake):
+    """Fields of a form were refused by a check; `messages` says which and why, keyed by field."""
+
+    def __init__(self, messages: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.messages = {key: list(texts) for key, texts in messages.items()}
+
+
+class DiagramRefused(UserMistake):
+    """A diagram can't be published; `problems` names each shape and what to do."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(f"{problem.shape or '-'}: {problem.message}" for problem in problems))
+        self.problems = tuple(problems)
+
+
+class Problem:
+    """One finding of a check: the shape's id (empty for the whole diagram), a code, and a sentence in Indonesian."""
+
+    __slots__ = ("code", "message", "shape")
+
+    def __init__(self, code: str, message: str, *, shape: str = "") -> None:
+        self.code = code
+        self.message = message
+        self.shape = shape
+
+    def __repr__(self) -> str:
+        return f"Problem({self.code!r}, {self.message!r}, shape={self.shape!r})"
+
+
+class TechnicalFailure(LangkahError):
+    """Something failed that no user can mend; everything was rolled back."""
+
+
+class ServiceFailed(TechnicalFailure):
+    """A service that a diagram calls raised."""
+
+    def __init__(self, service: str, cause: BaseException | None = None) -> None:
+        super().__init__(f"{service}: {cause}" if cause else service)
+        self.service = service
+
+
+class ExpressionFailed(TechnicalFailure):
+    """An expression in a diagram or decision table failed at run time."""
+
+
+class StateUnreadable(TechnicalFailure):
+    """A stored state has a format that this version doesn't know."""

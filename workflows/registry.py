@@ -1,0 +1,163 @@
+"""Services and checks by name: the typed Python functions that diagrams and forms may call.
+
+`@service("leave.reserve")` on a function makes it callable from a service task. The first parameter is the
+`Context`; the others are filled from the diagram's parameters and converted by annotation. A service returns a
+frozen dataclass or JSON values; it writes through `context.session` and never commits.
+`@check("leave.request")` registers cross-field checks of a form: (context, values) -> messages by field.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+import types
+import typing
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+Messages = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """What a called function may know: never the request, never the clock, never the engine."""
+
+    session: Session
+    now: datetime  # aware, UTC
+    instance_id: uuid.UUID
+    subject_id: int  # the employee whom the case is about
+    actor_id: int | None  # None when a timer moves the case
+    on_behalf_of: int | None = None  # post id, when acting for it
+    ground: str = ""  # number of the decree behind the acting
+    step: str = ""  # id of the shape
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    annotation: Any
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A registered function with its contract: parameters and, by name, the types of what it returns."""
+
+    name: str
+    function: Callable[..., object]
+    parameters: tuple[Parameter, ...]
+    returns: Any
+
+    def call(self, context: Context, arguments: Mapping[str, object]) -> object:
+        """Convert arguments by annotation and call. TypeError or ValueError name the parameter that doesn't fit."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        if unknown := sorted(set(arguments) - set(known)):
+            raise TypeError(f"{self.name} has no parameter {', '.join(unknown)}")
+        if missing := [p.name for p in self.parameters if p.required and p.name not in arguments]:
+            raise TypeError(f"{self.name} needs {', '.join(missing)}")
+        converted = {
+            name: convert(value, known[name].annotation, name=name) for name, value in arguments.items()
+        }
+        return to_json(self.function(context, **converted))
+
+
+_services: dict[str, Service] = {}
+_checks: dict[str, Callable[[Context, Mapping[str, object]], Messages]] = {}
+
+F = typing.TypeVar("F", bound=Callable[..., object])
+
+
+def service(name: str) -> Callable[[F], F]:
+    """Register a function under a name that is part of the stored diagrams: never rename one."""
+
+    def register(function: F) -> F:
+        _refuse_twice(_services, name)
+        hints = typing.get_type_hints(function)
+        signature = list(inspect.signature(function).parameters.values())[1:]
+        parameters = tuple(
+            Parameter(p.name, hints[p.name], p.default is inspect.Parameter.empty) for p in signature
+        )
+        _services[name] = Service(name, function, parameters, hints.get("return"))
+        return function
+
+    return register
+
+
+def check(name: str) -> Callable[[F], F]:
+    """Register a form's cross-field check."""
+
+    def register(function: F) -> F:
+        _refuse_twice(_checks, name)
+        _checks[name] = typing.cast("Callable[[Context, Mapping[str, object]], Messages]", function)
+        return function
+
+    return register
+
+
+def _refuse_twice(table: Mapping[str, object], name: str) -> None:
+    if name in table:
+        raise TypeError(f"{name} is registered twice")
+
+
+def services() -> Mapping[str, Service]:
+    """All services, after every module of `workflows.services` has been imported."""
+    load()
+    return _services
+
+
+def checks() -> Mapping[str, Callable[[Context, Mapping[str, object]], Messages]]:
+    load()
+    return _checks
+
+
+def load() -> None:
+    """Import every module of `workflows.services`, so that a new file is enough to add services."""
+    package = importlib.import_module("workflows.services")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"workflows.services.{module.name}")
+
+
+def convert(value: object, annotation: Any, *, name: str) -> object:  # noqa: PLR0911 - one return a kind
+    """A JSON value as the annotated type: int, str, bool, date, datetime, UUID, an Enum, or `X | None`."""
+    origin = typing.get_origin(annotation)
+    if origin in (typing.Union, types.UnionType):
+        options = typing.get_args(annotation)
+        if value is None and type(None) in options:
+            return None
+        return convert(value, next(option for option in options if option is not type(None)), name=name)
+    if origin is not None:
+        return value
+    if annotation in (date, datetime, uuid.UUID) and isinstance(value, str):
+        return annotation(value) if annotation is uuid.UUID else annotation.fromisoformat(value)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return annotation(value)
+    if isinstance(annotation, type) and (
+        isinstance(value, bool) != (annotation is bool) or not isinstance(value, annotation)
+    ):
+        raise TypeError(f"{name} should be {annotation.__name__}, not {type(value).__name__}")
+    return value
+
+
+def to_json(value: object) -> object:  # noqa: PLR0911 - one return a kind
+    """A result as JSON values: dataclasses become objects, dates ISO strings, enums their values."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_json(item) for item in value]
+    return value
