@@ -1,0 +1,127 @@
+"""JSON of a leave case to the dataclasses of the rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from tests.cases.registry import Beside, Json
+from workflows.rules.calendar import FIVE_DAYS, SIX_DAYS, Calendar, DayOff, Schedule, WorkPattern, period_end
+from workflows.rules.leave_facts import (
+    Absence,
+    Charge,
+    Contract,
+    Employee,
+    EmployeeKind,
+    History,
+    Kind,
+    Leave,
+    LeavePolicy,
+    LeaveRecord,
+    LeaveStatus,
+    TwoYearRule,
+)
+
+PATTERNS = {5: FIVE_DAYS, 6: SIX_DAYS}
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def day_or_none(text: str | None) -> date | None:
+    return None if text is None else day(text)
+
+
+def calendar_of(name: str, beside: Beside) -> Calendar:
+    data = beside.calendars[name]
+    return Calendar(
+        holidays={day(text): DayOff("", name) for text in data["holidays"]},
+        joint_leave={day(text): DayOff("", name) for text in data["joint_leave"]},
+        complete_years=frozenset(data["complete_years"]),
+    )
+
+
+def schedule_of(given: Json, beside: Beside) -> Schedule:
+    week = given["work_week"]
+    pattern = WorkPattern.of_roster(map(day, given["roster"])) if week == "ROSTER" else PATTERNS[week]
+    duty = frozenset(map(day, given.get("joint_leave_duty", [])))
+    return Schedule(calendar_of(given["calendar"], beside), pattern, duty)
+
+
+def leave_of(data: Json) -> Leave:
+    days = data.get("days")
+    return Leave(
+        kind=Kind(data["kind"]),
+        first=day(data["from"]),
+        last=day_or_none(data.get("to")),
+        months=data.get("months"),
+        days=None if days is None else Decimal(str(days)),
+        extension_days=data.get("extension_days", 0),
+        abroad=data.get("abroad", False),
+    )
+
+
+def record_of(given: Json, beside: Beside) -> LeaveRecord:
+    schedule = schedule_of(given, beside)
+    return LeaveRecord(
+        employee=_employee(given["employee"]),
+        schedule=schedule,
+        history=_history(given.get("annual_history", {})),
+        leaves=tuple(_absence(data, schedule) for data in given.get("leaves", [])),
+        policy=_policy(given.get("policy", {})),
+    )
+
+
+def _employee(data: Json) -> Employee:
+    contract = data.get("contract")
+    return Employee(
+        kind=EmployeeKind(data["kind"]),
+        service_start=day(data["service_start"]),
+        contract=None if contract is None else Contract(day(contract["from"]), day(contract["to"])),
+        teacher=data.get("teacher", False),
+        hard_to_reach=data.get("hard_to_reach", False),
+    )
+
+
+def _history(data: Json) -> History:
+    charges = (
+        Charge(day(entry["on"]), int(year), entry["days"], special=entry.get("special", False))
+        for year, of_year in data.items()
+        for entry in of_year.get("used", [])
+    )
+    return History(
+        first_year=min(map(int, data), default=None),
+        charges=tuple(charges),
+        postponed={int(year): of_year.get("postponed", 0) for year, of_year in data.items()},
+    )
+
+
+def _absence(data: Json, schedule: Schedule) -> Absence:
+    first = day(data["from"])
+    return Absence(
+        kind=Kind(data["kind"]),
+        first=first,
+        last=_last(data, first, schedule),
+        status=LeaveStatus(data["status"]),
+        extension_days=data.get("extension_days", 0),
+        reactivated_on=day_or_none(data.get("reactivated_on")),
+    )
+
+
+def _last(data: Json, first: date, schedule: Schedule) -> date:
+    if "to" in data:
+        return day(data["to"])
+    if "months" in data:
+        return period_end(first, data["months"])
+    end = schedule.on_leave().end_of(first, int(data["days"])) if "days" in data else first
+    return end or first
+
+
+def _policy(data: Json) -> LeavePolicy:
+    default = LeavePolicy()
+    month, _, of_month = data.get("late_december_from", "").partition("-")
+    return LeavePolicy(
+        two_year_rule=TwoYearRule(data.get("two_year_rule", default.two_year_rule)),
+        late_december_from=(int(month), int(of_month)) if of_month else default.late_december_from,
+    )

@@ -1,0 +1,164 @@
+"""The decision on a request: who may take it, what it needs, and what it charges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from workflows.rules.calendar import ONE_DAY, period_end
+from workflows.rules.leave_annual import (
+    Addressee,
+    RequestAnswer,
+    Span,
+    YearPart,
+    charge_by_year,
+    request_annual,
+    span_of,
+)
+from workflows.rules.leave_balance import balance
+from workflows.rules.leave_facts import Buckets, Code, Kind, Leave, LeaveRecord, Outcome
+
+
+class Verdict(StrEnum):
+    """The four boxes of the form; also the state after the decision."""
+
+    APPROVED = "APPROVED"
+    CHANGED = "CHANGED"
+    POSTPONED = "POSTPONED"
+    REJECTED = "REJECTED"
+
+
+class Office(StrEnum):
+    PPK = "PPK"
+    DELEGATE = "DELEGATE"
+
+
+class Acting(StrEnum):
+    PLT = "PLT"
+    PLH = "PLH"
+
+
+SIGNATURE_PREFIX = {Acting.PLT: "Plt.", Acting.PLH: "Plh."}
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Who decides: the office, how it is held (None: by its own holder), and what it was given.
+
+    `abroad_power` is the kuasa of the PPK for leave abroad.
+    """
+
+    office: Office
+    acting: Acting | None = None
+    delegated_kinds: frozenset[Kind] = frozenset()
+    abroad_power: bool = False
+    is_requester: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`until` goes with POSTPONED, `new_first` and `new_last` with CHANGED."""
+
+    on: date
+    verdict: Verdict
+    by: Officer
+    reason: str = ""
+    until: date | None = None
+    new_first: date | None = None
+    new_last: date | None = None
+
+
+@dataclass(frozen=True)
+class DecisionAnswer:
+    """`parts` per year of the leave, with nothing charged unless it is granted; days are working days.
+
+    `check` is the answer to the request as it would be granted, when that is what stands in the way.
+    """
+
+    outcome: Outcome
+    code: Code | None = None
+    route_to: Addressee | None = None
+    state: Verdict | None = None
+    signature_prefix: str | None = None
+    charged_days: int = 0
+    postponed_days: int = 0
+    parts: tuple[YearPart, ...] = ()
+    latest_end: date | None = None
+    check: RequestAnswer | None = None
+
+
+def decide_annual(record: LeaveRecord, leave: Leave, *, decision: Decision) -> DecisionAnswer:
+    """Take or refuse a decision on annual leave that was submitted."""
+    refusal = _without_right(leave, decision.by) or _without_reason(decision)
+    if refusal is not None:
+        return refusal
+    if decision.verdict in {Verdict.APPROVED, Verdict.CHANGED}:
+        return _granted(record, leave, decision)
+    return _not_granted(record, leave, decision)
+
+
+def _without_right(leave: Leave, by: Officer) -> DecisionAnswer | None:
+    """Nobody decides for themself (D27); abroad is for the PPK or its kuasa, never for Plt or Plh."""
+    if by.is_requester:
+        return DecisionAnswer(Outcome.REFUSE, Code.SELF_DECISION)
+    delegate = by.office is Office.DELEGATE
+    not_delegated = delegate and leave.kind not in by.delegated_kinds
+    not_abroad = leave.abroad and (by.acting is not None or (delegate and not by.abroad_power))
+    if not_delegated or not_abroad:
+        return DecisionAnswer(Outcome.REFUSE, Code.NO_AUTHORITY, route_to=Addressee.PPK)
+    return None
+
+
+def _without_reason(decision: Decision) -> DecisionAnswer | None:
+    if decision.verdict is not Verdict.APPROVED and not decision.reason.strip():
+        return DecisionAnswer(Outcome.RETURN, Code.REASON_REQUIRED)
+    return None
+
+
+def _granted(record: LeaveRecord, leave: Leave, decision: Decision) -> DecisionAnswer:
+    granted = _changed(leave, decision) if decision.verdict is Verdict.CHANGED else leave
+    check = request_annual(record, granted, asked_on=decision.on)
+    if check.outcome is not Outcome.ACCEPT:
+        return DecisionAnswer(Outcome.REFUSE, check.code, check=check)
+    if granted is not leave and (check.days or 0) > _asked_days(record, leave):
+        return DecisionAnswer(Outcome.REFUSE, Code.LENGTH_EXCEEDED, check=check)
+    return replace(_taken(decision), charged_days=check.days or 0, parts=check.parts, check=check)
+
+
+def _changed(leave: Leave, decision: Decision) -> Leave:
+    first = decision.new_first or leave.first
+    if decision.new_last is None:
+        return replace(leave, first=first)
+    return replace(leave, first=first, last=decision.new_last, months=None, days=None)
+
+
+def _asked_days(record: LeaveRecord, leave: Leave) -> int:
+    span = span_of(record, leave)
+    return 0 if span is None else span.days
+
+
+def _not_granted(record: LeaveRecord, leave: Leave, decision: Decision) -> DecisionAnswer:
+    postponed = decision.verdict is Verdict.POSTPONED
+    limit = period_end(leave.first, record.policy.postponement_months) + ONE_DAY
+    if postponed and decision.until is not None and decision.until > limit:
+        return DecisionAnswer(Outcome.REFUSE, Code.LENGTH_EXCEEDED, latest_end=limit)
+    span = span_of(record, leave)
+    return replace(
+        _taken(decision),
+        postponed_days=span.days if postponed and span is not None else 0,
+        parts=_untouched(record, leave, span, on=decision.on),
+    )
+
+
+def _untouched(record: LeaveRecord, leave: Leave, span: Span | None, *, on: date) -> tuple[YearPart, ...]:
+    if span is None:
+        before = balance(record, on=on, year=leave.first.year, right_on=leave.first)
+        return (YearPart(leave.first.year, 0, before, Buckets(), before.buckets),)
+    parts = charge_by_year(record, replace(span, by_year=dict.fromkeys(span.by_year, 0)), on=on)
+    return tuple(replace(part, after=part.before.buckets) for part in parts)
+
+
+def _taken(decision: Decision) -> DecisionAnswer:
+    prefix = None if decision.by.acting is None else SIGNATURE_PREFIX[decision.by.acting]
+    return DecisionAnswer(Outcome.ACCEPT, state=decision.verdict, signature_prefix=prefix)

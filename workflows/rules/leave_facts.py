@@ -1,0 +1,262 @@
+"""What leave is decided from: the words of the law, the employee, the ledger, other leaves, policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from workflows.rules.calendar import Schedule, period_end
+
+
+class UnknownKind(LookupError):
+    """No rule is written for this kind of leave."""
+
+
+class Kind(StrEnum):
+    ANNUAL = "ANNUAL"
+    ANNUAL_SPECIAL = "ANNUAL_SPECIAL"
+    LONG = "LONG"
+    SICK = "SICK"
+    MATERNITY = "MATERNITY"
+    IMPORTANT_REASON = "IMPORTANT_REASON"
+    JOINT = "JOINT"
+    UNPAID = "UNPAID"
+
+
+class EmployeeKind(StrEnum):
+    PNS = "PNS"
+    CPNS = "CPNS"
+    PPPK = "PPPK"
+
+
+class LeaveStatus(StrEnum):
+    PENDING = "PENDING"
+    APPROVED = "APPROVED"
+
+
+class Outcome(StrEnum):
+    ACCEPT = "ACCEPT"
+    REFUSE = "REFUSE"
+    RETURN = "RETURN"
+    ROUTE = "ROUTE"
+
+
+class Code(StrEnum):
+    """Why a request or decision is refused or returned."""
+
+    SERVICE_LT_1Y = "SERVICE_LT_1Y"
+    INSUFFICIENT_BALANCE = "INSUFFICIENT_BALANCE"
+    NO_WORKING_DAY = "NO_WORKING_DAY"
+    BELOW_MIN_UNIT = "BELOW_MIN_UNIT"
+    EXT_TOO_LONG = "EXT_TOO_LONG"
+    LENGTH_EXCEEDED = "LENGTH_EXCEEDED"
+    OVERLAP = "OVERLAP"
+    TEACHER_PPPK = "TEACHER_PPPK"
+    CONTRACT_END = "CONTRACT_END"
+    REASON_REQUIRED = "REASON_REQUIRED"
+    NO_AUTHORITY = "NO_AUTHORITY"
+    SELF_DECISION = "SELF_DECISION"
+
+
+class TwoYearRule(StrEnum):
+    """When more than six days are carried (D4)."""
+
+    STRICT = "STRICT"
+    BUCKET = "BUCKET"
+
+
+@dataclass(frozen=True)
+class LeavePolicy:
+    """Answers to what the law leaves open, and its numbers; days are working days unless said."""
+
+    two_year_rule: TwoYearRule = TwoYearRule.STRICT
+    late_december_from: tuple[int, int] = (12, 20)  # month and day (D13)
+    annual_days: int = 12
+    yearly_carry: int = 6
+    carry_limit: int = 12
+    extension_days: int = 12  # calendar days, PNS and CPNS
+    extension_days_pppk: int = 6
+    carry_contract_months: int = 24  # PPPK: the contract must be longer to carry at all
+    two_year_contract_months: int = 36  # PPPK: the contract must be longer for the two-year rule
+    postponement_months: int = 12
+
+
+@dataclass(frozen=True)
+class Contract:
+    first: date
+    last: date
+
+    def longer_than(self, months: int) -> bool:
+        return self.last > period_end(self.first, months)
+
+
+@dataclass(frozen=True)
+class Employee:
+    """`service_start` is the TMT as CPNS or as PPPK; `contract` is the running one, for PPPK."""
+
+    kind: EmployeeKind
+    service_start: date
+    contract: Contract | None = None
+    teacher: bool = False
+    hard_to_reach: bool = False
+
+    @property
+    def is_pppk(self) -> bool:
+        return self.kind is EmployeeKind.PPPK
+
+
+@dataclass(frozen=True)
+class Buckets:
+    """Days of a year by origin: `b0` late-December duty of the year before, `c` carried, `b` duty, `e` own."""
+
+    b0: int = 0
+    c: int = 0
+    b: int = 0
+    e: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.b0 + self.c + self.b + self.e
+
+    def __add__(self, other: Buckets) -> Buckets:
+        return Buckets(self.b0 + other.b0, self.c + other.c, self.b + other.b, self.e + other.e)
+
+    def __sub__(self, other: Buckets) -> Buckets:
+        return Buckets(self.b0 - other.b0, self.c - other.c, self.b - other.b, self.e - other.e)
+
+    def within(self, other: Buckets) -> Buckets:
+        """As much of it as `other` holds, bucket by bucket."""
+        return Buckets(
+            min(self.b0, other.b0), min(self.c, other.c), min(self.b, other.b), min(self.e, other.e)
+        )
+
+    def oldest(self, days: int) -> Buckets:
+        """What a charge of `days` takes: B0, C, B, then E, and no more than there is (D5)."""
+        b0 = min(self.b0, days)
+        c = min(self.c, days - b0)
+        b = min(self.b, days - b0 - c)
+        return Buckets(b0, c, b, min(self.e, days - b0 - c - b))
+
+    def newest(self, days: int) -> Buckets:
+        """What a refund of `days` of this charge gives back: last charged first (D18)."""
+        return self - self.oldest(max(0, self.total - days))
+
+
+@dataclass(frozen=True)
+class Refund:
+    on: date
+    days: int
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A ledger entry: working days of one leave charged to the right of `year` on `posted_on`.
+
+    `paid` names the buckets where the ledger knows them; without it they follow from the order
+    of posting. `special` marks leave of a PPPK before one year of service (ANNUAL_SPECIAL).
+    """
+
+    posted_on: date
+    year: int
+    days: int
+    special: bool = False
+    refunds: tuple[Refund, ...] = ()
+    paid: Buckets | None = None
+
+    @property
+    def net_days(self) -> int:
+        return self.days - sum(refund.days for refund in self.refunds)
+
+    def refunded(self, refund: Refund) -> Charge:
+        return replace(self, refunds=(*self.refunds, refund))
+
+
+@dataclass(frozen=True)
+class History:
+    """The ledger of annual leave; pending requests and the leave in question are not in it.
+
+    A year before `first_year` counts as used up with nothing carried; a later year without a
+    charge as unused. `postponed`: by year, days that the officer postponed and that were still
+    unused on 31 December.
+    """
+
+    first_year: int | None = None
+    charges: tuple[Charge, ...] = ()
+    postponed: Mapping[int, int] = field(default_factory=dict)
+
+    def of_year(self, year: int) -> tuple[Charge, ...]:
+        return tuple(charge for charge in self.charges if charge.year == year)
+
+    def plus(self, *charges: Charge) -> History:
+        return replace(self, charges=(*self.charges, *charges))
+
+    def until(self, day: date) -> History:
+        """The ledger as it stood on `day`."""
+        charges = tuple(charge for charge in self.charges if charge.posted_on <= day)
+        return replace(self, charges=charges)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Another leave of the employee, by its first and last date.
+
+    Approved annual leave is charged in the history already; here it only bars overlaps and
+    credits. A pending annual one reserves its working days.
+    """
+
+    kind: Kind
+    first: date
+    last: date
+    status: LeaveStatus
+    extension_days: int = 0
+    reactivated_on: date | None = None
+
+    @property
+    def approved(self) -> bool:
+        return self.status is LeaveStatus.APPROVED
+
+    @property
+    def last_away(self) -> date:
+        return self.last + timedelta(days=self.extension_days)
+
+    def meets(self, first: date, last: date) -> bool:
+        return self.first <= last and first <= self.last_away
+
+
+@dataclass(frozen=True)
+class LeaveRecord:
+    """All that an answer about one employee's leave rests on."""
+
+    employee: Employee
+    schedule: Schedule
+    history: History = field(default_factory=History)
+    leaves: tuple[Absence, ...] = ()
+    policy: LeavePolicy = field(default_factory=LeavePolicy)
+
+    def charged(self, *charges: Charge) -> LeaveRecord:
+        return replace(self, history=self.history.plus(*charges))
+
+    def away(self, absence: Absence) -> LeaveRecord:
+        return replace(self, leaves=(*self.leaves, absence))
+
+    def approved(self, kind: Kind) -> tuple[Absence, ...]:
+        return tuple(leave for leave in self.leaves if leave.approved and leave.kind is kind)
+
+
+@dataclass(frozen=True)
+class Leave:
+    """A leave as it is asked for: from `first`, and one of `last` (included), `months`, `days`.
+
+    For annual leave `days` are working days; `extension_days` are calendar days on top of them.
+    """
+
+    kind: Kind
+    first: date
+    last: date | None = None
+    months: int | None = None
+    days: int | Decimal | None = None
+    extension_days: int = 0
+    abroad: bool = False
