@@ -187,10 +187,16 @@ def lock_balances(
     session: Session, employee_id: int, years: Collection[int], *, now: datetime
 ) -> dict[int, LeaveBalance]:
     """The balance rows of the years, locked until the end of the transaction and made where they are missing."""
-    rows = [
-        {"employee_id": employee_id, "year": year, "total": 0, "computed_at": now} for year in sorted(years)
-    ]
+    found = _locked(session, employee_id, years)
+    missing = sorted(set(years) - found.keys())
+    if not missing:
+        return found
+    rows = [{"employee_id": employee_id, "year": year, "total": 0, "computed_at": now} for year in missing]
     session.execute(insert(LeaveBalance).values(rows).on_conflict_do_nothing())
+    return _locked(session, employee_id, years)
+
+
+def _locked(session: Session, employee_id: int, years: Collection[int]) -> dict[int, LeaveBalance]:
     found = session.scalars(
         select(LeaveBalance)
         .where(LeaveBalance.employee_id == employee_id, LeaveBalance.year.in_(years))
@@ -258,24 +264,27 @@ def staff_count(session: Session, unit_id: int, day: date) -> int:
     return found or 0
 
 
-def granting_posts(session: Session, unit_id: int, *, kind: str, abroad: bool, day: date) -> Sequence[int]:
-    """Posts to which the PPK delegated this kind of leave, of the unit itself first, then of those above it."""
+def granting_posts(session: Session, unit_id: int, *, kind: str, day: date) -> Sequence[tuple[int, bool]]:
+    """Posts to which the PPK delegated this kind of leave, each with whether it is for leave abroad.
+
+    Those of the unit itself come first, then those of the units above it.
+    """
     above = select(Unit.id, Unit.parent_id, literal(0).label("distance")).where(Unit.id == unit_id)
     chain = above.cte("chain", recursive=True)
     chain = chain.union_all(
         select(Unit.id, Unit.parent_id, chain.c.distance + 1).join(chain, Unit.id == chain.c.parent_id)
     )
-    return session.scalars(
-        select(LeaveAuthority.post_id)
+    rows = session.execute(
+        select(LeaveAuthority.post_id, LeaveAuthority.abroad)
         .join(chain, LeaveAuthority.unit_id == chain.c.id)
         .where(
             LeaveAuthority.kind == kind,
-            LeaveAuthority.abroad.is_(abroad),
             LeaveAuthority.valid_from <= day,
             or_(LeaveAuthority.valid_to.is_(None), LeaveAuthority.valid_to >= day),
         )
         .order_by(chain.c.distance, LeaveAuthority.valid_from.desc())
-    ).all()
+    )
+    return [(post_id, abroad) for post_id, abroad in rows]
 
 
 def posts_above(session: Session, post_id: int) -> Sequence[int]:
@@ -286,3 +295,29 @@ def posts_above(session: Session, post_id: int) -> Sequence[int]:
         select(Post.id, Post.parent_id, chain.c.distance + 1).join(chain, Post.id == chain.c.parent_id)
     )
     return session.scalars(select(chain.c.id).where(chain.c.distance > 0).order_by(chain.c.distance)).all()
+
+
+def requests_below(
+    session: Session, post_ids: Collection[int], *, year: int, day: date, limit: int, offset: int = 0
+) -> Sequence[tuple[LeaveRequest, str, str]]:
+    """Requests that touch a year, of people whose posts stand below the given ones, the newest first."""
+    below = select(Post.id).where(Post.parent_id.in_(post_ids)).cte("below", recursive=True)
+    below = below.union(select(Post.id).join(below, Post.parent_id == below.c.id))
+    rows = session.execute(
+        select(LeaveRequest, Employee.name, Post.name)
+        .join(Employee, Employee.id == LeaveRequest.employee_id)
+        .join(Holding, Holding.employee_id == Employee.id)
+        .join(Post, Post.id == Holding.post_id)
+        .where(
+            Holding.post_id.in_(select(below.c.id)),
+            Holding.kind == HoldingKind.DEFINITIVE,
+            Holding.valid_from <= day,
+            or_(Holding.valid_to.is_(None), Holding.valid_to >= day),
+            LeaveRequest.first_day <= date(year, 12, 31),
+            LeaveRequest.last_day >= date(year, 1, 1),
+        )
+        .order_by(LeaveRequest.asked_at.desc(), LeaveRequest.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]

@@ -130,7 +130,7 @@ def convert(value: object, annotation: Any, *, name: str) -> object:  # noqa: PL
     origin = typing.get_origin(annotation)
     if origin in (typing.Union, types.UnionType):
         options = typing.get_args(annotation)
-        if value is None and type(None) in options:
+        if type(None) in options and value in (None, ""):  # an empty field of a form is nothing
             return None
         return convert(value, next(option for option in options if option is not type(None)), name=name)
     if origin is not None:

@@ -75,6 +75,10 @@ def test_a_date_that_is_none_is_refused():
         convert("2026-02-30x", date, name="day")
 
 
+def test_an_empty_field_is_nothing_where_nothing_is_allowed():
+    assert convert("", date | None, name="day") is None
+
+
 def test_identifiers_and_enums_are_converted():
     key = uuid.uuid4()
     assert convert(str(key), uuid.UUID, name="key") == key

@@ -1,0 +1,161 @@
+"""All settings of one process, read from the environment in this file and nowhere else."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent
+DEFAULT_PORT = 8000
+SHORTEST_SECRET = 32
+_MEGABYTE = 1024 * 1024
+_DRIVER = re.compile(r"^(postgres|postgresql|postgresql\+psycopg)://")
+_MAIL = re.compile(r"^(console|file:.+|smtps?://.+)$")
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class Misconfigured(Exception):
+    """A setting is missing or cannot be understood; the message says which one and what to write."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The settings of a process.
+
+    `mail` is `console`, `file:<folder>` or an `smtp://` or `smtps://` address.
+    `database_url` is written `postgresql://…`, as both libpq and `create_engine_for` take it.
+    """
+
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    data_dir: Path
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    base_url: str = f"http://localhost:{DEFAULT_PORT}"
+    demo: bool = False
+    mail: str = field(default="console", repr=False)
+    mail_from: str = "Langkah <langkah@localhost>"
+    log_level: str = "INFO"
+    web_workers: int = 2
+    web_threads: int = 4
+    session_idle: timedelta = timedelta(hours=2)
+    session_lifetime: timedelta = timedelta(hours=12)
+    max_upload_bytes: int = 5 * _MEGABYTE
+    secure_cookies: bool = False
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Config:
+        read = _Reader(environ)
+        port = read.number("PORT", DEFAULT_PORT, within=(1, 65535))
+        base_url = read.matching(
+            "LANGKAH_BASE_URL",
+            r"^https?://[^/]+.*$",
+            f"http://localhost:{port}",
+            "https://langkah.example.go.id",
+        ).rstrip("/")
+        return cls(
+            database_url=_database_url(read),
+            secret_key=_secret_key(read),
+            data_dir=data_dir(environ),
+            host=read.text("LANGKAH_HOST", cls.host),
+            port=port,
+            base_url=base_url,
+            demo=read.flag("LANGKAH_DEMO", default=cls.demo),
+            mail=read.matching(
+                "LANGKAH_MAIL", _MAIL.pattern, "console", "console, file:/folder or smtp://host:587"
+            ),
+            mail_from=read.text("LANGKAH_MAIL_FROM", cls.mail_from),
+            log_level=read.one_of("LANGKAH_LOG_LEVEL", _LEVELS, cls.log_level),
+            web_workers=read.number("LANGKAH_WEB_WORKERS", cls.web_workers, within=(1, 64)),
+            web_threads=read.number("LANGKAH_WEB_THREADS", cls.web_threads, within=(1, 64)),
+            session_idle=timedelta(
+                minutes=read.number("LANGKAH_SESSION_IDLE_MINUTES", 120, within=(5, 1440))
+            ),
+            session_lifetime=timedelta(hours=read.number("LANGKAH_SESSION_HOURS", 12, within=(1, 168))),
+            max_upload_bytes=read.number("LANGKAH_MAX_UPLOAD_MB", 5, within=(1, 100)) * _MEGABYTE,
+            secure_cookies=read.flag("LANGKAH_SECURE_COOKIES", default=base_url.startswith("https://")),
+        )
+
+
+def environment() -> dict[str, str]:
+    """A copy of this process's environment, for the launcher to complete and hand to its children."""
+    return dict(os.environ)
+
+
+def data_dir(environ: Mapping[str, str]) -> Path:
+    """Where the embedded database and the kept secret live.
+
+    The superuser's home is closed to the account that PostgreSQL runs under, hence /var/lib there.
+    """
+    if chosen := environ.get("LANGKAH_DATA_DIR", "").strip():
+        return Path(chosen).expanduser().resolve()
+    if os.geteuid() == 0:
+        return Path("/var/lib/langkah") / hashlib.sha256(os.fsencode(PROJECT)).hexdigest()[:8]
+    if (PROJECT / "pyproject.toml").exists():
+        return PROJECT / "var"
+    return Path.home() / ".local" / "share" / "langkah"
+
+
+def _database_url(read: _Reader) -> str:
+    url = read.text("DATABASE_URL", "")
+    if not url:
+        raise Misconfigured(
+            "DATABASE_URL is not set. Write the address of a PostgreSQL database into it, such as "
+            "postgresql://langkah@localhost/langkah, or start everything with `langkah run`."
+        )
+    if not _DRIVER.match(url):
+        raise Misconfigured(
+            "DATABASE_URL must begin with postgresql://, since Langkah speaks PostgreSQL only."
+        )
+    return _DRIVER.sub("postgresql://", url)
+
+
+def _secret_key(read: _Reader) -> str:
+    key = read.text("SECRET_KEY", "")
+    if len(key) < SHORTEST_SECRET:
+        raise Misconfigured(
+            f"SECRET_KEY is {'too short' if key else 'not set'}. It signs sessions and seals: write at least "
+            f"{SHORTEST_SECRET} random characters into it, for instance the output of `openssl rand -hex 32`, "
+            "and keep it."
+        )
+    return key
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads single variables; an empty one counts as not set."""
+
+    environ: Mapping[str, str]
+
+    def text(self, name: str, default: str) -> str:
+        return self.environ.get(name, "").strip() or default
+
+    def matching(self, name: str, pattern: str, default: str, example: str) -> str:
+        value = self.text(name, default)
+        if not re.match(pattern, value):
+            raise Misconfigured(f"{name} is {value!r}. Write for example {example}.")
+        return value
+
+    def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        value = self.text(name, default).upper()
+        if value not in allowed:
+            raise Misconfigured(f"{name} is {value!r}. Write one of {', '.join(allowed)}.")
+        return value
+
+    def number(self, name: str, default: int, *, within: tuple[int, int]) -> int:
+        value = self.text(name, str(default))
+        low, high = within
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
+            raise Misconfigured(f"{name} is {value!r}. Write a whole number from {low} to {high}.")
+        return int(value)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        value = self.text(name, "1" if default else "0").lower()
+        if value not in {"0", "1", "no", "yes", "false", "true"}:
+            raise Misconfigured(f"{name} is {value!r}. Write 1 for yes or 0 for no.")
+        return value in {"1", "yes", "true"}

@@ -1,0 +1,109 @@
+"""What every test may ask for: a database, and settings that need nothing of this machine.
+
+One server serves the whole run. With `-n` the controlling process starts and ends it; without, the first
+test that needs it does. DATABASE_URL_TEST names another server to use.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from config import Config
+from models.base import create_engine_for
+from tests.support.cleaning import Cleaner
+from tests.support.servers import FAST, TestServer, embedded, of_address, of_postgres
+from webapp.cli.postgres import Postgres
+
+ROOT = "langkah_postgres"
+RESOURCES = pytest.StashKey[ExitStack]()
+SERVER = pytest.StashKey[Postgres]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """In the controlling process, once for each worker: start the server and tell where it is."""
+    config: pytest.Config = node.config
+    if _other_server():
+        return
+    if SERVER not in config.stash:
+        config.stash[RESOURCES] = resources = ExitStack()
+        config.stash[SERVER] = resources.enter_context(embedded(FAST))
+    node.workerinput[ROOT] = str(config.stash[SERVER].root)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if RESOURCES in config.stash:
+        config.stash[RESOURCES].close()
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest) -> Iterator[TestServer]:
+    given = getattr(request.config, "workerinput", {})
+    if url := _other_server():
+        yield of_address(url)
+    elif ROOT in given:
+        yield of_postgres(Postgres(Path(given[ROOT])))
+    else:
+        with embedded(FAST) as postgres:
+            yield of_postgres(postgres)
+
+
+@pytest.fixture(scope="session")
+def database_url(server: TestServer) -> Iterator[str]:
+    """A migrated database of this worker. Tests that write ask for `engine` or `session`, which clean it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"langkah_test_{worker}_{os.getpid()}"
+    yield server.make_database(name)
+    server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def _engine(database_url: str) -> Iterator[Engine]:
+    engine = create_engine_for(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _cleaner(database_url: str) -> Iterator[Cleaner]:
+    cleaner = Cleaner(database_url)
+    yield cleaner
+    cleaner.close()
+
+
+@pytest.fixture
+def engine(_engine: Engine, _cleaner: Cleaner) -> Iterator[Engine]:
+    """The engine of a database in the state that the migrations left; what a test commits is removed after it."""
+    yield _engine
+    _cleaner.clean()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A Session; the test commits or not, as it likes."""
+    with Session(engine) as session:
+        yield session
+
+
+@pytest.fixture
+def settings(engine: Engine, database_url: str, tmp_path: Path) -> Config:
+    """Settings for `create_app` on the test's database."""
+    return Config(database_url=database_url, secret_key="0123456789abcdef" * 4, data_dir=tmp_path)
+
+
+@pytest.fixture(scope="module")
+def own_postgres() -> Iterator[Postgres]:
+    """A server with everything on that keeps data through a crash, for tests that kill processes."""
+    with embedded({}) as postgres:
+        yield postgres
+
+
+def _other_server() -> str:
+    return os.environ.get("DATABASE_URL_TEST", "")

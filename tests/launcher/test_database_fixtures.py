@@ -1,0 +1,77 @@
+"""The database that tests share is clean before every test, whatever the one before did."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from models.settings import ClockOffset
+from tests.support.cleaning import Cleaner
+
+MOMENT = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_what_one_test_commits_the_next_does_not_see(session: Session, turn: int):
+    assert session.scalar(sa.select(sa.func.count()).select_from(ClockOffset)) == 0
+    session.add(ClockOffset(id=1, offset=timedelta(days=turn), changed_at=MOMENT))
+    session.commit()
+
+
+def test_the_server_speaks_utc_whatever_the_machine_does(session: Session):
+    assert session.scalar(sa.text("SHOW timezone")) == "UTC"
+
+
+def test_append_only_tables_refuse_truncation_again_after_a_cleaning(session: Session, database_url: str):
+    session.add(ClockOffset(id=1, offset=timedelta(0), changed_at=MOMENT))
+    session.commit()
+    cleaner = Cleaner(database_url)
+    cleaner.clean()
+    cleaner.close()
+    with pytest.raises(DBAPIError, match="append-only"):
+        session.execute(sa.text("TRUNCATE history_event CASCADE"))
+
+
+@pytest.fixture
+def scratch(server, database_url: str):
+    """A database with rows that came by a migration: `mother`, and `child` that refers to it."""
+    name = f"langkah_test_scratch_{uuid4().hex[:12]}"
+    url = server.make_database(name)
+    cleaner_of = sa.create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool
+    )
+    with cleaner_of.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE child (id int, mother_id int, detail json)")
+        connection.exec_driver_sql("CREATE TABLE mother (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY)")
+        connection.exec_driver_sql("ALTER TABLE child ADD FOREIGN KEY (mother_id) REFERENCES mother")
+        connection.exec_driver_sql("INSERT INTO mother DEFAULT VALUES")
+        connection.exec_driver_sql("INSERT INTO child VALUES (7, 1, '{}')")
+    yield cleaner_of, url
+    server.drop_database(name)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM child",
+        "INSERT INTO mother DEFAULT VALUES",
+        "UPDATE child SET id = 8",
+        "TRUNCATE mother CASCADE",
+    ],
+)
+def test_rows_of_migrations_come_back(scratch: tuple[Engine, str], damage: str):
+    engine, url = scratch
+    cleaner = Cleaner(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(damage)
+    cleaner.clean()
+    cleaner.close()
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT id, mother_id FROM child").all() == [(7, 1)]
+        assert connection.exec_driver_sql("SELECT id FROM mother").all() == [(1,)]

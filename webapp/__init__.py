@@ -1,0 +1,44 @@
+"""The web layer: one application, its rooms, and what all of them share."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Blueprint, Flask
+
+from config import Config
+
+ROOMS = (
+    "auth",
+    "home",
+    "inbox",
+    "cases",
+    "leave",
+    "account",
+    "admin",
+    "drafts",
+    "health",
+    "help",
+    "notices_pages",
+    "parts",
+)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """An application on the given settings, or on those of the environment."""
+    config = config or Config.from_env()
+    app = Flask(__name__, static_folder=None)
+    app.config["LANGKAH"] = config
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["demo"] = config.demo
+    for name in ("db", "sessions", "i18n", "assets", "security", "nav", "pages", "errors"):
+        import_module(f"webapp.{name}").init_app(app, config)
+    for name in ROOMS:
+        app.register_blueprint(_blueprint(name))
+    return app
+
+
+def _blueprint(name: str) -> Blueprint:
+    found: Blueprint = import_module(f"webapp.{name}").bp
+    return found

@@ -1,0 +1,124 @@
+"""The console script `langkah`: every command that an operator types or a service manager starts."""
+
+from __future__ import annotations
+
+import click
+
+import config
+from config import Config, Misconfigured
+from webapp.cli import launcher, plan
+from webapp.cli.programs import PostgresFailed
+
+
+class _Commands(click.Group):
+    """Shows the failures that an operator can mend as one sentence, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (Misconfigured, plan.CannotLaunch, PostgresFailed) as refused:
+            raise click.ClickException(str(refused)) from refused
+
+
+@click.group(cls=_Commands)
+def main() -> None:
+    """Langkah, the personnel workflow portal."""
+
+
+@main.command()
+@click.option("--with-parent", is_flag=True, help="End when the process that started this one ends.")
+def run(*, with_parent: bool) -> None:
+    """Start everything: the database, the web server and a worker."""
+    launcher.run(config.environment(), click.echo, with_parent=with_parent)
+
+
+@main.command("web")
+def serve_web() -> None:
+    """Serve the pages; for service managers."""
+    settings = _settings()
+    from webapp.cli.web import serve  # noqa: PLC0415 - the launcher stays small
+
+    serve(settings)
+
+
+@main.command()
+def worker() -> None:
+    """Run jobs: timers, notices, imports, seals."""
+    settings = _settings()
+    from webapp.jobs import run_worker  # noqa: PLC0415 - the launcher stays small
+
+    run_worker(settings)
+
+
+@main.command()
+@click.option("--new", metavar="WHAT", help="Write a new migration from the difference to the models.")
+def migrate(new: str | None) -> None:
+    """Bring the database to the newest migration."""
+    settings = _settings()
+    from webapp.cli import database  # noqa: PLC0415 - the launcher stays small
+
+    if new:
+        click.echo(f"Written: {database.write_migration(settings.database_url, new)}")
+    else:
+        database.migrate(settings.database_url)
+
+
+@main.command()
+def deploy() -> None:
+    """Deploy the processes that Langkah ships."""
+    settings = _settings()
+    from webapp.cli import database  # noqa: PLC0415 - the launcher stays small
+
+    database.deploy(settings)
+
+
+@main.group("demo")
+def demo_office() -> None:
+    """The demo office."""
+
+
+@demo_office.command("load")
+def demo_load() -> None:
+    """Fill an empty database with the demo people."""
+    settings = _settings()
+    from webapp.cli import database  # noqa: PLC0415 - the launcher stays small
+
+    loaded = database.load_demo(settings)
+    click.echo(
+        "The demo people are in." if loaded else "The database holds people already; nothing was changed."
+    )
+
+
+@main.command(hidden=True)
+def prepare() -> None:
+    """Migrate, deploy and load the demo people; print their logins."""
+    settings = _settings()
+    from webapp.cli import database  # noqa: PLC0415 - the launcher stays small
+
+    database.migrate(settings.database_url)
+    database.deploy(settings)
+    if settings.demo:
+        database.load_demo(settings)
+        from webapp.cli import demo  # noqa: PLC0415 - demo offices only
+
+        click.echo(demo.logins())
+
+
+@main.command()
+def health() -> None:
+    """Say whether Langkah answers; exit code 1 when it does not."""
+    environ = config.environment()
+    address = plan.running_address(config.data_dir(environ))
+    if address is None:
+        address = plan.local_address(Config.from_env(environ))
+    if not launcher.answers(address):
+        raise click.ClickException(f"Langkah does not answer at {address}.")
+    click.echo(f"Langkah answers at {address}.")
+
+
+def _settings() -> Config:
+    from webapp import logs  # noqa: PLC0415 - the launcher stays small
+
+    settings = Config.from_env(plan.settled(config.environment()))
+    logs.configure(settings.log_level)
+    return settings

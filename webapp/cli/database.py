@@ -1,0 +1,82 @@
+"""Migrating the database, and what a new one is filled with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.orm import Session
+
+from config import PROJECT, Config
+from models.base import create_engine_for
+from models.people import Employee
+from webapp.clock import Clock
+
+_FILE_NAME = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
+_DEMO_LOCK = 7_265_001
+
+
+def alembic_config(url: str) -> AlembicConfig:
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", str(PROJECT / "migrations"))
+    settings.set_main_option("file_template", _FILE_NAME)
+    settings.set_main_option("timezone", "UTC")
+    settings.attributes["url"] = url
+    return settings
+
+
+def migrate(url: str) -> None:
+    """Bring the database to the newest migration; several processes may try at once."""
+    command.upgrade(alembic_config(url), "head")
+
+
+def write_migration(url: str, what: str) -> Path:
+    """A new migration, from the difference between the tables in `models` and those in the database."""
+    script = command.revision(alembic_config(url), message=what, autogenerate=True)
+    if script is None or isinstance(script, list):
+        raise TypeError("one migration was expected")
+    return Path(script.path)
+
+
+def at_head(connection: sa.Connection) -> bool:
+    """Whether the database has every migration that this program knows."""
+    known = ScriptDirectory.from_config(alembic_config("")).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(known)
+
+
+def deploy(settings: Config) -> None:
+    """Deploy the processes that Langkah ships; those already deployed stay as they are."""
+    from workflows.runtime import deploy_shipped  # noqa: PLC0415 - it loads the engine
+
+    clock = Clock(demo=settings.demo)
+    with _transaction(settings) as session:
+        deploy_shipped(session, now=clock.now(session))
+
+
+def load_demo(settings: Config) -> bool:
+    """Fill an empty database with the demo people; False when it holds people already."""
+    from webapp.cli import demo  # noqa: PLC0415 - it is large, and needed once
+
+    clock = Clock(demo=True)
+    with _transaction(settings) as session:
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_DEMO_LOCK)))
+        if session.scalar(sa.select(sa.exists().select_from(Employee))):
+            return False
+        demo.load(session, now=clock.now(session))
+        return True
+
+
+@contextmanager
+def _transaction(settings: Config) -> Iterator[Session]:
+    engine = create_engine_for(settings.database_url, pool_size=1)
+    try:
+        with Session(engine) as session, session.begin():
+            yield session
+    finally:
+        engine.dispose()
