@@ -1,0 +1,15 @@
+"""Typed doors to the translations, so that every sentence of a form is a `str`."""
+
+from __future__ import annotations
+
+import flask_babel  # type: ignore[import-untyped,unused-ignore]
+
+
+def _(message: str, **values: object) -> str:
+    text: str = flask_babel.gettext(message, **values)
+    return text
+
+
+def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+    text: str = flask_babel.ngettext(singular, plural, num=num, **values)
+    return text
