@@ -1,0 +1,220 @@
+"""The worker: jobs of the outbox, timers, and upkeep, in one process that stops on SIGTERM.
+
+Every job may run twice: its effect is bound to a row that is locked and marked. What a killed worker had in hand
+is taken up again by the others after half a minute.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import psycopg
+import structlog
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import DeleteJobCondition, Job, Status
+from sqlalchemy import delete
+from sqlalchemy.orm import Session, sessionmaker
+
+from config import Config
+from models import create_engine_for
+from models.accounts import LoginFailure, WebSession
+from models.notices import OutboxMessage
+from models.process import HandledRequest
+from webapp import throttle
+from webapp.clock import Clock
+from webapp.mail import mailer
+from webapp.timers import Timers, first_line, until_any
+from workflows import outbox, runtime
+
+FIRE_NOW = "fire_now"
+OUTBOX, JOB = "OUTBOX", "JOB"  # kinds of incidents
+# A mail server may be away for hours: 4 s, 16 s, … about an hour and a half in all.
+OUTBOX_RETRIES = RetryStrategy(max_attempts=6, exponential_wait=4)
+STALLED_ATTEMPTS = 5  # of a job that takes its worker down each time
+KEEP_REQUESTS = timedelta(days=7)
+KEEP_FAILED_JOBS = 24 * 30  # hours
+CONCURRENCY = 4
+HEARTBEAT, STALLED = 5.0, 20.0  # seconds; a worker that is silent for so long is taken for dead
+GRACE = 5.0  # seconds for running jobs once asked to stop
+PAUSE = 2.0  # seconds before the worker tries the database again
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Works:
+    """What jobs use: sessions, the clock that cases go by and the real one, and the mailer."""
+
+    sessions: sessionmaker[Session]
+    mailer: outbox.Mailer
+    demo: bool = False
+
+    def now(self, session: Session) -> datetime:
+        """Read anew each time: a moved demo clock must count at once."""
+        return Clock(demo=self.demo).now(session)
+
+    def deliver(self, outbox_id: int) -> None:
+        """Notices first, in one transaction, then each mail in its own: one bad address stops nobody else's."""
+        with self.sessions.begin() as session:
+            outbox.expand(session, outbox_id, now=self.now(session))
+            waiting = outbox.mails_waiting(session, outbox_id)
+        failed = [failure for notice_id in waiting if (failure := self._mail(notice_id))]
+        if failed:
+            raise failed[0]
+
+    def note_failure(self, outbox_id: int, error: BaseException) -> None:
+        with self.sessions.begin() as session:
+            message = session.get(OutboxMessage, outbox_id, with_for_update=True)
+            if message is not None:
+                message.attempts += 1
+                message.last_error = first_line(error)
+
+    def give_up(self, kind: str, reference: str, error: BaseException) -> None:
+        with self.sessions.begin() as session:
+            runtime.record_incident(
+                session,
+                kind=kind,
+                reference=reference,
+                instance_id=_case_of(session, int(reference)) if kind == OUTBOX else None,
+                cause=type(error).__name__,
+                detail=first_line(error),
+                now=self.now(session),
+            )
+
+    def purge(self) -> None:
+        """Forget sessions that ended, failed sign-ins and answered requests that no longer matter."""
+        with self.sessions.begin() as session:
+            real = Clock(demo=False).now(session)
+            session.execute(delete(WebSession).where(WebSession.expires_at < real))
+            session.execute(delete(LoginFailure).where(LoginFailure.at < real - 2 * throttle.WINDOW))
+            session.execute(
+                delete(HandledRequest).where(HandledRequest.at < self.now(session) - KEEP_REQUESTS)
+            )
+
+    def _mail(self, notice_id: int) -> outbox.MailFailed | None:
+        try:
+            with self.sessions.begin() as session:
+                outbox.send_mail(session, notice_id, now=self.now(session), mailer=self.mailer)
+        except outbox.MailFailed as failure:
+            return failure
+        return None
+
+
+def fire_now(session: Session) -> None:
+    """Have the workers look for due timers as soon as this transaction is committed."""
+    outbox.defer(session, FIRE_NOW)
+
+
+def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
+    """The queue's side of the worker: which job does what, and how often a failing one is tried."""
+    app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=CONCURRENCY))
+
+    @app.task(name=outbox.DELIVER, queue=outbox.LANE, retry=OUTBOX_RETRIES, pass_context=True)
+    def deliver_outbox(context: JobContext, outbox_id: int) -> None:
+        try:
+            works.deliver(outbox_id)
+        except Exception as error:
+            works.note_failure(outbox_id, error)
+            if _is_last(context.job):
+                works.give_up(OUTBOX, str(outbox_id), error)
+            raise
+
+    @app.task(name=FIRE_NOW, queue=outbox.LANE)
+    async def look_for_timers() -> None:
+        wake()
+
+    @app.periodic(cron="* * * * * */10")
+    @app.task(name="retry_stalled", queue=outbox.LANE, queueing_lock="retry_stalled", pass_context=True)
+    async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by name
+        for job in await context.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
+            await _take_up(works, context.app, job)
+
+    @app.periodic(cron="17 * * * *")
+    @app.task(name="purge", queue=outbox.LANE, queueing_lock="purge", pass_context=True)
+    async def purge(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by name
+        await asyncio.to_thread(works.purge)
+        await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_FAILED_JOBS, include_failed=True)
+
+    return app
+
+
+def run_worker(config: Config) -> None:
+    """Work until SIGTERM or SIGINT; then running jobs get a few seconds."""
+    asyncio.run(_work(config))
+
+
+async def _work(config: Config) -> None:
+    wake, stop = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    engine = create_engine_for(config.database_url, pool_size=CONCURRENCY + 1)
+    sessions = sessionmaker(engine, expire_on_commit=False)
+    works = Works(sessions, mailer(config), demo=config.demo)
+    app = build_app(works, config.database_url, wake=wake.set)
+    timers = Timers(sessions, works.now, due=runtime.due_timers, fire=runtime.fire_timer)
+    try:
+        await asyncio.gather(keep_working(app, stop), timers.keep_firing(wake=wake, stop=stop))
+    finally:
+        engine.dispose()
+
+
+async def keep_working(app: App, stop: asyncio.Event) -> None:
+    """Run the queue's worker; when the database goes away, start it again once that is back."""
+    while not stop.is_set():
+        try:
+            await _until_stopped(app, stop)
+        except (ConnectorException, psycopg.Error, OSError) as error:
+            _log.warning("worker.database_away", error=type(error).__name__)
+        await until_any(stop, seconds=PAUSE)
+
+
+async def _until_stopped(app: App, stop: asyncio.Event) -> None:
+    async with app.open_async():
+        worker = asyncio.create_task(
+            app.run_worker_async(
+                concurrency=CONCURRENCY,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=GRACE,
+                delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                update_heartbeat_interval=HEARTBEAT,
+                stalled_worker_timeout=STALLED,
+            )
+        )
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([worker, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)
+        if not worker.cancelled() and (error := worker.exception()):
+            raise error
+
+
+async def _take_up(works: Works, app: App, job: Job) -> None:
+    """Queue the job of a killed worker again, unless it has been the end of several."""
+    if job.attempts < STALLED_ATTEMPTS:
+        await app.job_manager.retry_job(job)
+        return
+    error = RuntimeError("the worker died each time")
+    kind, reference = (
+        (OUTBOX, str(job.task_kwargs["outbox_id"])) if job.task_name == outbox.DELIVER else (JOB, "")
+    )
+    await asyncio.to_thread(works.give_up, kind, reference or job.task_name, error)
+    await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+def _is_last(job: Job) -> bool:
+    most = OUTBOX_RETRIES.max_attempts
+    return most is not None and job.attempts >= most
+
+
+def _case_of(session: Session, outbox_id: int) -> uuid.UUID | None:
+    message = session.get(OutboxMessage, outbox_id)
+    found = message.body.get("instance_id") if message else None
+    return uuid.UUID(found) if isinstance(found, str) else None

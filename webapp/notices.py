@@ -1,0 +1,99 @@
+"""The words of notices and mails: a sentence for each key that the outbox writes.
+
+A key with `.own` at its end speaks to the person whom the case is about. Placeholders are values of the notice;
+`due` is a moment and is said as the reader says moments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from webapp import format as words
+
+
+def N_(text: str) -> str:  # noqa: N802 - the mark that pybabel looks for
+    return text
+
+
+NOTICE_TEXTS: dict[str, str] = {
+    "task.opened": N_("%(process)s %(subject)s menunggu Anda: %(task)s."),
+    "task.opened.own": N_("%(process)s Anda (%(number)s) menunggu Anda: %(task)s."),
+    "task.reminder": N_("Ingat: %(process)s %(subject)s menunggu Anda: %(task)s. Batasnya %(due)s."),
+    "task.reminder.own": N_("Ingat: %(process)s Anda menunggu Anda: %(task)s. Batasnya %(due)s."),
+    "task.escalated": N_("%(process)s %(subject)s naik kepada Anda, karena batasnya lewat: %(task)s."),
+    "task.escalated.own": N_("%(process)s Anda naik ke atasan berikutnya, karena batasnya lewat."),
+    "task.escalated.away": N_(
+        "Batas %(task)s untuk %(process)s %(subject)s lewat. Atasan berikutnya sekarang juga bisa mengerjakannya."
+    ),
+    "task.escalated.away.own": N_(
+        "Batas %(task)s lewat. Atasan berikutnya sekarang juga bisa mengerjakannya."
+    ),
+    "case.started": N_("%(starter)s mengajukan %(process)s untuk %(subject)s (%(number)s)."),
+    "case.started.own": N_("%(starter)s mengajukan %(process)s untuk Anda (%(number)s)."),
+    "case.moved": N_("%(process)s %(subject)s (%(number)s) maju: %(done)s selesai. Sekarang: %(next)s."),
+    "case.moved.own": N_("%(process)s Anda (%(number)s) maju: %(done)s selesai. Sekarang: %(next)s."),
+    "case.moved.waiting": N_("%(process)s %(subject)s (%(number)s) maju: %(done)s selesai."),
+    "case.moved.waiting.own": N_("%(process)s Anda (%(number)s) maju: %(done)s selesai."),
+    "case.ended": N_("%(process)s %(subject)s (%(number)s) selesai: %(outcome)s."),
+    "case.ended.own": N_("%(process)s Anda (%(number)s) selesai: %(outcome)s."),
+    "case.withdrawn": N_(
+        "%(process)s %(subject)s (%(number)s) ditarik. Anda tidak perlu berbuat apa-apa lagi."
+    ),
+    "case.withdrawn.own": N_("%(process)s Anda (%(number)s) ditarik."),
+    "case.cancelled": N_("%(process)s %(subject)s (%(number)s) dibatalkan oleh pengelola."),
+    "case.cancelled.own": N_(
+        "%(process)s Anda (%(number)s) dibatalkan oleh pengelola. Alasannya ada di halaman permintaan."
+    ),
+    "account.activation": N_(
+        "Akun Anda siap. Minta kode aktivasi ke bagian kepegawaian, lalu buat kata sandi."
+    ),
+}
+
+# What a locked phone may show: no names of others.
+MAIL_SUBJECTS: dict[str, str] = {
+    "task.opened": N_("Menunggu Anda: %(task)s (%(number)s)"),
+    "task.reminder": N_("Ingat: %(task)s (%(number)s)"),
+    "task.escalated": N_("Batas lewat: %(task)s (%(number)s)"),
+    "case.started": N_("Permintaan untuk Anda (%(number)s)"),
+    "case.ended": N_("%(process)s selesai (%(number)s)"),
+    "account.activation": N_("Akun Langkah Anda siap"),
+}
+
+_UNKNOWN = N_("Ada kabar tentang permintaan %(number)s.")
+
+
+def sentence(
+    text_key: str,
+    values: Mapping[str, object],
+    *,
+    translate: Callable[[str], str] = str,
+    language: words.Language = "id",
+) -> str:
+    """A notice in words. One whose key this version doesn't know still says which case it is about."""
+    template = NOTICE_TEXTS.get(text_key, _UNKNOWN)
+    return translate(template) % _Filled(_spoken(values, language))
+
+
+def mail_subject(
+    text_key: str, values: Mapping[str, object], *, translate: Callable[[str], str] = str
+) -> str:
+    template = MAIL_SUBJECTS.get(text_key.removesuffix(".own"), _UNKNOWN)
+    return " ".join((translate(template) % _Filled(values)).split())
+
+
+class _Filled(dict[str, object]):
+    """A value that an older notice lacks is shown as a dash, rather than no notice at all."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _spoken(values: Mapping[str, object], language: words.Language) -> dict[str, object]:
+    spoken = dict(values)
+    if due := str(values.get("due", "")):
+        zone = str(values.get("zone", "Asia/Jakarta"))
+        spoken["due"] = words.moment(datetime.fromisoformat(due), language=language, zone=zone)
+    else:
+        spoken.pop("due", None)
+    return spoken

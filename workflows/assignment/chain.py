@@ -1,0 +1,151 @@
+"""Who stands above whom: superiors over the tree of posts, and the address of a task.
+
+The superior is whoever holds the parent post on the day. A post that nobody holds, or only the person in
+question, is passed over to the next level up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
+from sqlalchemy.orm import Session
+
+from models.people import Employee, Holding, HoldingKind, Post, Role, Unit
+from workflows.assignment.holders import Holder, holders
+from workflows.assignment.seats import in_period
+from workflows.errors import UserMistake
+
+# Deeper than any agency; it ends the climb where somebody has entered posts that stand above each other.
+DEEPEST = 30
+_SUPERIOR = re.compile(r"superior(?::([1-9]))?")
+
+
+class NobodyToDoIt(UserMistake):
+    """Nobody can be found for this step: a post in the line of superiors has to be filled first."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """To whom a task goes: one of a post, a role in a unit, or a person."""
+
+    post_id: int | None = None
+    role: Role | None = None
+    unit_id: int | None = None
+    employee_id: int | None = None
+
+
+def superior_post(session: Session, employee_id: int, *, today: date, level: int = 1) -> int | None:
+    """The post of the superior `level` levels up, counting only posts that somebody else holds."""
+    own = (
+        select(Post.parent_id)
+        .join(Holding, Holding.post_id == Post.id)
+        .where(Holding.employee_id == employee_id, in_period(today))
+        .order_by(Holding.kind != HoldingKind.DEFINITIVE, Holding.valid_from, Holding.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return session.scalar(_upwards(own, employee_id, today).offset(level - 1).limit(1))
+
+
+def occupied_post(session: Session, post_id: int, *, subject_id: int, today: date) -> int | None:
+    """The post itself, or the next one up that somebody other than the subject holds on the day."""
+    return session.scalar(_upwards(literal(post_id), subject_id, today).limit(1))
+
+
+def superior_on(session: Session, employee_id: int, day: date) -> Holder | None:
+    """Who was (or is) the superior on a day: the one who acts first for the superior post."""
+    post_id = superior_post(session, employee_id, today=day)
+    if post_id is None:
+        return None
+    others = (holder for holder in holders(session, post_id, today=day) if holder.employee_id != employee_id)
+    return next(others, None)
+
+
+def unit_of(session: Session, employee_id: int, today: date) -> Unit:
+    """The unit of a person's post on the day, else of the last one held; NobodyToDoIt without any post."""
+    unit = session.scalar(
+        select(Unit)
+        .join(Post, Post.unit_id == Unit.id)
+        .join(Holding, Holding.post_id == Post.id)
+        .where(Holding.employee_id == employee_id)
+        .order_by(_nearness(today), Holding.valid_from.desc(), Holding.id)
+        .limit(1)
+    )
+    if unit is None:
+        raise NobodyToDoIt(f"employee {employee_id} holds no post, so belongs to no unit")
+    return unit
+
+
+def today_of(session: Session, employee_id: int, now: datetime) -> date:
+    """The date on the wall of the employee's unit."""
+    return now.astimezone(ZoneInfo(unit_of(session, employee_id, now.date()).time_zone)).date()
+
+
+def resolve(
+    session: Session,
+    who: str,
+    *,
+    subject_id: int,
+    starter_id: int,
+    data: Mapping[str, object],
+    today: date,
+) -> Address:
+    """The address that a diagram's `who` means for this case: superior[:n], subject, starter,
+    role:NAME, post:VARIABLE or person:VARIABLE. ValueError for any other word, NobodyToDoIt when
+    every post up the line is empty.
+    """
+    kind, _, name = who.partition(":")
+    if match := _SUPERIOR.fullmatch(who):
+        level = int(match[1] or 1)
+        return _at(superior_post(session, subject_id, today=today, level=level), who)
+    if kind in ("subject", "starter") and not name:
+        return Address(employee_id=subject_id if kind == "subject" else starter_id)
+    if kind == "role":
+        return Address(role=Role(name), unit_id=unit_of(session, subject_id, today).id)
+    if kind == "post":
+        post_id = _identifier(data, name)
+        return _at(occupied_post(session, post_id, subject_id=subject_id, today=today), who)
+    if kind == "person":
+        return Address(employee_id=_identifier(data, name))
+    raise ValueError(f"{who} names nobody")
+
+
+def _upwards(start: ColumnElement[int | None], subject_id: int, today: date) -> Select[int]:
+    chain = select(start.label("post_id"), literal(1).label("depth")).cte("chain", recursive=True)
+    above = (
+        select(Post.parent_id, chain.c.depth + 1)
+        .join(chain, Post.id == chain.c.post_id)
+        .where(chain.c.depth < DEEPEST, Post.parent_id.is_not(None))
+    )
+    chain = chain.union_all(above)
+    someone_else = (
+        exists()
+        .where(Holding.post_id == chain.c.post_id, Holding.employee_id != subject_id, in_period(today))
+        .where(Employee.id == Holding.employee_id, Employee.active)
+    )
+    first_seen = func.min(chain.c.depth)
+    return select(chain.c.post_id).where(someone_else).group_by(chain.c.post_id).order_by(first_seen)
+
+
+def _nearness(today: date) -> ColumnElement[int]:
+    """A definitive post of today first, then an acting one of today, then any of the past."""
+    current = in_period(today)
+    return case((current & (Holding.kind == HoldingKind.DEFINITIVE), 0), (current, 1), else_=2)
+
+
+def _at(post_id: int | None, who: str) -> Address:
+    if post_id is None:
+        raise NobodyToDoIt(f"nobody holds a post that {who} could mean")
+    return Address(post_id=post_id)
+
+
+def _identifier(data: Mapping[str, object], name: str) -> int:
+    value = data.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise NobodyToDoIt(f"{name} names no one")
+    return value

@@ -1,0 +1,146 @@
+"""Delivering a message: a notice for everybody it concerns, and an e-mail where people want one.
+
+Both parts may run again at any time. Notices are told once by a unique key. A mail is marked in the transaction
+that hands it over, so that only a crash between the two can send it twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from models.accounts import Account
+from models.notices import Notice, OutboxMessage
+from models.people import Employee
+from models.process import TaskStatus, UserTask
+from workflows.assignment import people_of_task
+from workflows.outbox.telling import Telling, case_changed, first_for_each, read_case
+
+# Of other moves of a case the bell is enough.
+MAILED = frozenset(
+    key + form
+    for key in (
+        "task.opened",
+        "task.reminder",
+        "task.escalated",
+        "case.ended",
+        "case.started",
+        "account.activation",
+    )
+    for form in ("", ".own")
+)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An e-mail to be: a sentence's key and values, to whom, and where in the portal it leads."""
+
+    address: str
+    name: str
+    text_key: str
+    values: Mapping[str, object]
+    path: str
+    language: str
+
+
+class Mailer(Protocol):
+    """Puts a letter into words and hands it over. MailFailed when nobody takes it."""
+
+    def send(self, letter: Letter) -> None: ...
+
+
+class MailFailed(Exception):
+    """The mail could not be handed over; it is worth trying again later."""
+
+
+def deliver(session: Session, outbox_id: int, *, now: datetime, mailer: Mailer) -> None:
+    """Expand a message and send its mails in one transaction; a failing mail takes everything back."""
+    expand(session, outbox_id, now=now)
+    for notice_id in mails_waiting(session, outbox_id):
+        send_mail(session, notice_id, now=now, mailer=mailer)
+
+
+def expand(session: Session, outbox_id: int, *, now: datetime) -> None:
+    """Write the notices of a message. Nothing for one that was delivered, or is being delivered."""
+    message = session.get(OutboxMessage, outbox_id, with_for_update={"skip_locked": True})
+    if message is None or message.delivered_at is not None:
+        return
+    message.attempts += 1
+    message.delivered_at = now
+    told = _tellings(session, message, now)
+    if told:
+        rows = [_row(telling, message, now) for telling in told]
+        session.execute(insert(Notice).values(rows).on_conflict_do_nothing())
+
+
+def mails_waiting(session: Session, outbox_id: int) -> tuple[int, ...]:
+    """Notices of a message that should also go by mail and haven't gone."""
+    found = session.scalars(
+        select(Notice.id)
+        .join(Employee, Employee.id == Notice.employee_id)
+        .outerjoin(Account, Account.employee_id == Employee.id)
+        .where(Notice.outbox_id == outbox_id, Notice.emailed_at.is_(None), Notice.text_key.in_(MAILED))
+        .where(Employee.active, Employee.email != "", func.coalesce(Account.email_notices, True))
+        .order_by(Notice.id)
+    )
+    return tuple(found)
+
+
+def send_mail(session: Session, notice_id: int, *, now: datetime, mailer: Mailer) -> None:
+    """Hand one notice over as a mail, unless somebody else has or is just doing so."""
+    notice = session.get(Notice, notice_id, with_for_update={"skip_locked": True}, populate_existing=True)
+    if notice is None or notice.emailed_at is not None:
+        return
+    name, address, language = session.execute(
+        select(Employee.name, Employee.email, func.coalesce(Account.language, "id"))
+        .outerjoin(Account, Account.employee_id == Employee.id)
+        .where(Employee.id == notice.employee_id)
+    ).one()
+    path = str(notice.values.get("path", "/"))
+    mailer.send(Letter(address, name, notice.text_key, notice.values, path, language))
+    notice.emailed_at = now
+
+
+def _tellings(session: Session, message: OutboxMessage, now: datetime) -> tuple[Telling, ...]:
+    if message.topic == "case.changed":
+        return case_changed(session, message.body, now=now)
+    if message.topic in ("task.reminder", "task.escalated"):
+        return _about_task(session, message, now)
+    if message.topic == "account.activation":
+        return (Telling(int(str(message.body["employee_id"])), message.topic, {"path": "/aktivasi"}),)
+    raise LookupError(f"nobody knows the topic {message.topic}")
+
+
+def _about_task(session: Session, message: OutboxMessage, now: datetime) -> tuple[Telling, ...]:
+    """Reminders go to whoever may act, or has claimed the task; of an escalation the first addressed hears too."""
+    task = session.get_one(UserTask, uuid.UUID(str(message.body["task_id"])))
+    if task.status is not TaskStatus.OPEN:
+        return ()
+    case = read_case(session, task.instance_id)
+    due = task.due_at.isoformat() if task.due_at else ""
+    values: dict[str, object] = {"task": task.name, "due": due, "path": f"/tugas/{task.id}"}
+    told = []
+    for holder in people_of_task(session, task, today=case.today(now)):
+        if message.topic == "task.escalated" and holder.post_id != task.escalated_post_id:
+            told.append(case.told(holder.employee_id, "task.escalated.away", **values))
+        elif task.claimed_by in (None, holder.employee_id) or message.topic == "task.escalated":
+            told.append(case.told(holder.employee_id, message.topic, **values))
+    return first_for_each(told)
+
+
+def _row(telling: Telling, message: OutboxMessage, now: datetime) -> dict[str, object]:
+    return {
+        "employee_id": telling.employee_id,
+        "instance_id": telling.instance_id,
+        "outbox_id": message.id,
+        "text_key": telling.text_key,
+        "values": dict(telling.values),
+        "created_at": now,
+    }
