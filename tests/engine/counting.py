@@ -1,0 +1,30 @@
+"""Counting what a session sends to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+
+@contextmanager
+def counted(session: Session) -> Iterator[list[str]]:
+    """The statements, and `COMMIT` for each commit, that are sent within the block."""
+    sent: list[str] = []
+
+    def note(_connection, _cursor, statement, _parameters, _context, _many) -> None:
+        sent.append(statement)
+
+    def note_commit(_connection) -> None:
+        sent.append("COMMIT")
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "commit", note_commit)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "commit", note_commit)

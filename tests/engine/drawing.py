@@ -1,0 +1,172 @@
+"""Drawing small processes in a few lines, and writing their forms and decision tables."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+from xml.sax.saxutils import escape, quoteattr
+
+HEAD = (
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:langkah="urn:langkah:bpmn:1" '
+    'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="definitions" targetNamespace="urn:langkah:test">'
+)
+CASE = '<langkah:case prefix="UJI" title="Uji"/>'
+
+_FLOW = re.compile(r"\s*(\w+)((?:\s*>\s*\w+)+)\s*(?:\?(.*)|(\*))?")
+
+
+def draw(
+    key: str, *nodes: str, flows: str, case: str = CASE, extra: str = "", executable: str = "true"
+) -> bytes:
+    """A diagram. `flows` has a line a path: `a > b > c`, with `? condition` or `*` (default) for its last arrow."""
+    body = process(key, *nodes, flows=flows, case=case, executable=executable)
+    return f"{HEAD}{body}{extra}</definitions>".encode()
+
+
+def process(key: str, *nodes: str, flows: str, case: str = CASE, executable: str = "true") -> str:
+    inner = inside(*nodes, flows=flows)
+    return (
+        f'<process id="{key}" name="Proses {key}" isExecutable="{executable}">'
+        f"<extensionElements>{case}</extensionElements>{inner}</process>"
+    )
+
+
+def inside(*nodes: str, flows: str) -> str:
+    arrows, defaults = _arrows(flows)
+    drawn = "".join(nodes)
+    for source, flow in defaults.items():
+        drawn = re.sub(rf'(<\w+Gateway id="{source}")', rf'\1 default="{flow}"', drawn)
+    return drawn + arrows
+
+
+def _arrows(flows: str) -> tuple[str, dict[str, str]]:
+    arrows, defaults = [], {}
+    for line in filter(str.strip, flows.splitlines()):
+        found = _FLOW.fullmatch(line)
+        assert found, line
+        path = [found[1], *(part.strip() for part in found[2].split(">")[1:])]
+        for source, target in pairwise(path):
+            name = f"{source}_to_{target}"
+            last = target == path[-1]
+            condition = (
+                f"<conditionExpression>{escape(found[3].strip())}</conditionExpression>"
+                if found[3] and last
+                else ""
+            )
+            arrows.append(
+                f'<sequenceFlow id="{name}" sourceRef="{source}" targetRef="{target}">{condition}</sequenceFlow>'
+            )
+            if found[4] and last:
+                defaults[source] = name
+    return "".join(arrows), defaults
+
+
+def shape(kind: str, key: str, inner: str = "", **attributes: str) -> str:
+    written = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
+    return f'<{kind} id="{key}"{written}>{inner}</{kind}>'
+
+
+def start(key: str = "start") -> str:
+    return shape("startEvent", key)
+
+
+def end(key: str = "end", outcome: str = "", inner: str = "", **attributes: str) -> str:
+    said = _extension("langkah:end", {"outcome": outcome, "tone": "good"}) if outcome else ""
+    return shape("endEvent", key, said + inner, **attributes)
+
+
+def user(key: str, *, who: str = "superior", form: str = "note", **task: str) -> str:
+    return shape(
+        "userTask", key, _extension("langkah:task", {"who": who, "form": form, **task}), name=key.title()
+    )
+
+
+def manual(key: str, *, who: str = "superior", **task: str) -> str:
+    return shape("manualTask", key, _extension("langkah:task", {"who": who, **task}), name=key.title())
+
+
+def service(key: str, operator: str, result: str = "", /, **parameters: str) -> str:
+    given = "".join(
+        f'<spiffworkflow:parameter id="{name}" type="any" value={quoteattr(value)}/>'
+        for name, value in parameters.items()
+    )
+    named = f' resultVariable="{result}"' if result else ""
+    return shape(
+        "serviceTask",
+        key,
+        f'<extensionElements><spiffworkflow:serviceTaskOperator id="{operator}"{named}>'
+        f"<spiffworkflow:parameters>{given}</spiffworkflow:parameters>"
+        "</spiffworkflow:serviceTaskOperator></extensionElements>",
+    )
+
+
+def decision(key: str, called: str) -> str:
+    inner = f"<spiffworkflow:calledDecisionId>{called}</spiffworkflow:calledDecisionId>"
+    return shape("businessRuleTask", key, f"<extensionElements>{inner}</extensionElements>")
+
+
+def gateway(key: str, kind: str = "exclusive") -> str:
+    return shape(f"{kind}Gateway", key)
+
+
+def call(key: str, called: str) -> str:
+    return shape("callActivity", key, calledElement=called)
+
+
+def part(key: str, *nodes: str, flows: str) -> str:
+    return shape("subProcess", key, inside(*nodes, flows=flows))
+
+
+def timer(key: str, on: str, text: str, *, kind: str = "timeDate", interrupting: str = "false") -> str:
+    when = f"<timerEventDefinition><{kind}>{escape(text)}</{kind}></timerEventDefinition>"
+    return shape("boundaryEvent", key, when, attachedToRef=on, cancelActivity=interrupting)
+
+
+def form(**fields: str | Mapping[str, object]) -> bytes:
+    """A form; each field is its type or the whole component."""
+    components = [
+        {"key": key, "id": key, "label": key, **({"type": given} if isinstance(given, str) else given)}
+        for key, given in fields.items()
+    ]
+    for one in components:
+        if one["type"] == "datetime":
+            one |= {"subtype": "date", "dateLabel": one["key"]}
+    return json.dumps({"type": "default", "id": "form", "components": components}).encode()
+
+
+def number(*, decimals: int = 0, required: bool = True) -> dict[str, object]:
+    return {"type": "number", "decimalDigits": decimals, "validate": {"required": required}}
+
+
+def table(
+    key: str, inputs: list[str], outputs: list[str], *rules: list[str], policy: str = "UNIQUE"
+) -> bytes:
+    """A decision table; each rule lists the cells of its inputs and then of its outputs."""
+    given = "".join(
+        f'<input id="in{n}"><inputExpression id="ie{n}"><text>{escape(text)}</text></inputExpression></input>'
+        for n, text in enumerate(inputs)
+    )
+    made = "".join(f'<output id="out{n}" name="{name}"/>' for n, name in enumerate(outputs))
+    rows = "".join(_rule(rule, len(inputs), number) for number, rule in enumerate(rules))
+    return (
+        '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="t">'
+        f'<decision id="{key}" name="{key}"><decisionTable id="t" hitPolicy="{policy}">{given}{made}{rows}'
+        "</decisionTable></decision></definitions>"
+    ).encode()
+
+
+def _rule(cells: list[str], inputs: int, row: int) -> str:
+    kinds = ["inputEntry"] * inputs + ["outputEntry"] * (len(cells) - inputs)
+    drawn = "".join(
+        f'<{kind} id="c{row}_{n}"><text>{escape(cell)}</text></{kind}>'
+        for n, (kind, cell) in enumerate(zip(kinds, cells, strict=True))
+    )
+    return f'<rule id="r{row}">{drawn}</rule>'
+
+
+def _extension(name: str, attributes: Mapping[str, str]) -> str:
+    written = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items() if value)
+    return f"<extensionElements><{name}{written}/></extensionElements>"

@@ -1,0 +1,129 @@
+"""The files of one process, read: diagram, decision tables, forms, and the processes that it calls."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from workflows.engine.decisions import Table, read_table
+from workflows.engine.diagram import BPMN, Diagram, read_diagram
+from workflows.engine.words import problem
+from workflows.engine.xml import read_xml
+from workflows.errors import DiagramRefused
+from workflows.form_def import FormDef, FormError, parse_form
+
+_FILE = re.compile(r"[a-z][a-z0-9_]{0,63}\.(bpmn|form|dmn)")
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+Library = Callable[[str], Mapping[str, bytes] | None]
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """`files` are its own, by flat name; `called` the bundles of the processes that it calls, direct or not."""
+
+    diagram: Diagram
+    root: etree._Element
+    files: Files
+    tables: Mapping[str, Table]
+    forms: Mapping[str, FormDef]
+    called: tuple[Bundle, ...] = ()
+
+    def all_files(self) -> dict[str, bytes]:
+        """With those of the called processes, each in a folder of its key: an old case needs no other version."""
+        found = dict(self.files)
+        for bundle in self.called:
+            found |= {f"{bundle.diagram.key}/{name}": content for name, content in bundle.files.items()}
+        return found
+
+    def all_forms(self) -> dict[str, FormDef]:
+        found = dict(self.forms)
+        for bundle in self.called:
+            found |= {f"{bundle.diagram.key}/{name}": form for name, form in bundle.forms.items()}
+        return found
+
+    def digest(self) -> bytes:
+        """SHA-256 over the files in the order of their names, each with its length."""
+        total = hashlib.sha256()
+        for name, content in sorted(self.all_files().items()):
+            total.update(f"{name}\0{len(content)}\0".encode())
+            total.update(content)
+        return total.digest()
+
+
+def by_process(files: Files) -> dict[str, Files]:
+    """Files in folders, grouped by folder; files without one are those of a single process (key "")."""
+    grouped: dict[str, dict[str, bytes]] = {}
+    for path, content in files.items():
+        folder, _, name = path.rpartition("/")
+        if not _FILE.fullmatch(name) or (folder and not _KEY.fullmatch(folder)):
+            raise DiagramRefused([problem("FILE_NAME", file=path)])
+        grouped.setdefault(folder, {})[name] = content
+    if not grouped:
+        raise DiagramRefused([problem("NO_DIAGRAM")])
+    return dict(grouped)
+
+
+def read_bundle(files: Files, *, folder: str = "", library: Library, callers: tuple[str, ...] = ()) -> Bundle:
+    """Read the files of one process and, from the library, of those that it calls. Raises DiagramRefused."""
+    root, process = _process(files)
+    diagram = read_diagram(process)
+    if not _KEY.fullmatch(diagram.key) or diagram.key != (folder or diagram.key):
+        raise DiagramRefused([problem("PROCESS_KEY", shape=diagram.key, id=diagram.key)])
+    return Bundle(
+        diagram=diagram,
+        root=root,
+        files=files,
+        tables={table.id: table for table in _tables(files)},
+        forms=dict(_forms(files)),
+        called=_called(diagram, library, (*callers, diagram.key)),
+    )
+
+
+def _process(files: Files) -> tuple[etree._Element, etree._Element]:
+    names = [name for name in files if name.endswith(".bpmn")]
+    if len(names) != 1:
+        raise DiagramRefused([problem("MANY_DIAGRAMS" if names else "NO_DIAGRAM")])
+    root = read_xml(files[names[0]], name=names[0])
+    processes = root.findall(f"{{{BPMN}}}process")
+    if len(processes) != 1:
+        code = "MANY_PROCESSES" if processes else "NO_PROCESS"
+        raise DiagramRefused([problem(code, file=names[0])])
+    return root, processes[0]
+
+
+def _tables(files: Files) -> Iterator[Table]:
+    for name, content in files.items():
+        if name.endswith(".dmn"):
+            yield read_table(read_xml(content, name=name), file=name)
+
+
+def _forms(files: Files) -> Iterator[tuple[str, FormDef]]:
+    for name, content in files.items():
+        stem, _, kind = name.rpartition(".")
+        if kind == "form":
+            try:
+                yield stem, parse_form(content.decode())
+            except (FormError, UnicodeDecodeError) as error:
+                raise DiagramRefused([problem("FORM_BROKEN", form=stem, detail=str(error))]) from error
+
+
+def _called(diagram: Diagram, library: Library, callers: tuple[str, ...]) -> tuple[Bundle, ...]:
+    """Called bundles, flat and each once, so that a process called from two places is one specification."""
+    found: dict[str, Bundle] = {}
+    for node in diagram.of_kind("callActivity"):
+        key = node.element.get("calledElement", "")
+        if key in callers:
+            raise DiagramRefused([problem("CALLED_LOOP", shape=node.id, name=node.label, called=key)])
+        files = None if key in found else library(key)
+        if files is None and key not in found:
+            raise DiagramRefused([problem("CALLED_MISSING", shape=node.id, name=node.label, called=key)])
+        if files is not None:
+            inner = read_bundle(files, folder=key, library=library, callers=callers)
+            found |= {one.diagram.key: one for one in (inner, *inner.called)}
+    return tuple(found.values())

@@ -1,0 +1,234 @@
+"""Starting a case and completing a task: lock, look, check, run, save; one order for every act."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from models.base import uuid7
+from models.documents import Attachment
+from models.people import Employee
+from models.process import Instance, NumberSeries, UserTask
+from workflows import assignment
+from workflows.assignment import Acting
+from workflows.engine import cache
+from workflows.engine.cache import Loaded
+from workflows.engine.hands import CaseHands
+from workflows.engine.history import Author, Chain, Event
+from workflows.engine.locks import HOME, Held, acting_as, check_open, hold_task
+from workflows.engine.plain import UnfitData, plain_form
+from workflows.engine.project import Act, Place, settle
+from workflows.engine.requests import Answer, first_answer
+from workflows.engine.run import Run
+from workflows.errors import InputRefused, NotAllowed, NotFound
+from workflows.registry import Context, checks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What comes with an act beside its values: who, when, and the key that makes it count once."""
+
+    actor_id: int
+    now: datetime
+    request_key: uuid.UUID
+    attachment_ids: Sequence[int] = ()
+    device_at: datetime | None = None
+
+
+def start(
+    session: Session, key: str, values: Mapping[str, object], sending: Sending, *, subject_id: int
+) -> Answer:
+    if repeated := first_answer(session, sending.actor_id, sending.request_key, now=sending.now):
+        return repeated
+    definition = cache.newest(session, key)
+    if not definition.info.shape.prefix:
+        raise NotFound(f"{key} is only called by other processes")
+    unit = assignment.unit_of(session, subject_id, sending.now.astimezone(HOME).date())
+    context = Context(
+        session=session,
+        now=sending.now,
+        instance_id=uuid7(),
+        subject_id=subject_id,
+        actor_id=sending.actor_id,
+    )
+    hands = CaseHands(context, ZoneInfo(unit.time_zone))
+    shape = definition.info.shape
+    sent = _checked(context, definition, values, form=shape.start_form, check=shape.start_check)
+    number = _next_number(session, f"{shape.prefix}-{hands.today.year}")
+    _insert(session, definition, number, unit_id=unit.id, context=context)
+    _attach(session, sending, context.instance_id)
+    run = Run.begin(definition, hands, _base(context, number) | sent)
+    info = definition.info
+    body = {"form": sent, "number": number, "process": info.name, "version": info.version}
+    act = Act(
+        author=Author(at=sending.now, actor_id=sending.actor_id, device_at=sending.device_at),
+        event=Event(kind="STARTED", body=body),
+        request_key=sending.request_key,
+    )
+    return settle(hands, run, _new_place(definition, context, number), act)
+
+
+def complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object], sending: Sending) -> Answer:
+    held, task = hold_task(session, task_id)
+    if repeated := first_answer(session, sending.actor_id, sending.request_key, now=sending.now):
+        return repeated
+    check_open(held, task)
+    acting = acting_as(session, held, task, sending.actor_id, now=sending.now)
+    context = context_of(session, held, sending.actor_id, acting, now=sending.now, step=task.step)
+    step = held.definition.info.shape.step(task.step)
+    sent = _checked(context, held.definition, values, form=task.form, check=step.check if step else "")
+    _attach(session, sending, context.instance_id)
+    hands = CaseHands(context, held.zone)
+    run = restore(held, hands)
+    before = run.ready()
+    run.complete(task.engine_id, sent)
+    act = Act(
+        author=author_of(acting, sending.actor_id, now=sending.now, device_at=sending.device_at),
+        event=_completed(task, sent, acting),
+        task=task,
+        before=before,
+        request_key=sending.request_key,
+    )
+    return settle(hands, run, place_of(held), act)
+
+
+def restore(held: Held, hands: CaseHands) -> Run:
+    state = held.instance.state or b""
+    return Run.restore(held.definition, hands, state, held.instance.state_format)
+
+
+def place_of(held: Held) -> Place:
+    instance = held.instance
+    return Place(
+        definition=held.definition,
+        chain=held.chain,
+        revision=instance.revision,
+        number=instance.number,
+        starter_id=instance.started_by,
+        summary=instance.summary,
+    )
+
+
+def context_of(
+    session: Session,
+    held: Held,
+    actor_id: int | None,
+    acting: Acting | None,
+    *,
+    now: datetime,
+    step: str = "",
+) -> Context:
+    return Context(
+        session=session,
+        now=now,
+        instance_id=held.instance.id,
+        subject_id=held.instance.subject_id,
+        actor_id=actor_id,
+        on_behalf_of=acting.on_behalf_of if acting else None,
+        ground=acting.ground if acting else "",
+        step=step,
+    )
+
+
+def author_of(acting: Acting, actor_id: int, *, now: datetime, device_at: datetime | None = None) -> Author:
+    return Author(
+        at=now,
+        actor_id=actor_id,
+        on_behalf_of=acting.on_behalf_of,
+        ground=acting.ground,
+        device_at=device_at,
+    )
+
+
+def _completed(task: UserTask, sent: Mapping[str, object], acting: Acting) -> Event:
+    body = {
+        "form": sent,
+        "task_id": str(task.id),
+        "task_name": task.name,
+        "name": task.name,
+        "as": acting.title,
+    }
+    return Event(kind="TASK_COMPLETED", step=task.step, body=body)
+
+
+def _checked(
+    context: Context, definition: Loaded, values: Mapping[str, object], *, form: str, check: str
+) -> dict[str, object]:
+    """The values as JSON, of this form only, after its own check. Raises InputRefused or UnfitData."""
+    sent = plain_form(values)
+    if foreign := sorted(sent.keys() - set(definition.info.shape.forms.get(form, ()))):
+        raise UnfitData(f"{', '.join(foreign)} is no field of the form {form!r}")
+    if check:
+        messages = {key: texts for key, texts in checks()[check](context, values).items() if texts}
+        if messages:
+            raise InputRefused(messages)
+    return sent
+
+
+def _next_number(session: Session, prefix: str) -> str:
+    taken = upsert(NumberSeries).values(prefix=prefix, last=1)
+    counted = taken.on_conflict_do_update(
+        index_elements=[NumberSeries.prefix], set_={"last": NumberSeries.last + 1}
+    )
+    last = session.execute(counted.returning(NumberSeries.last)).scalar_one()
+    return f"{prefix}-{last:04d}"
+
+
+def _insert(session: Session, definition: Loaded, number: str, *, unit_id: int, context: Context) -> None:
+    session.execute(
+        insert(Instance).values(
+            id=context.instance_id,
+            definition_id=definition.info.id,
+            number=number,
+            subject_id=context.subject_id,
+            started_by=context.actor_id,
+            unit_id=unit_id,
+            summary={},
+            started_at=context.now,
+        )
+    )
+
+
+def _attach(session: Session, sending: Sending, instance_id: uuid.UUID) -> None:
+    """Files become part of the case; only the sender's own that belong to no other case."""
+    if not sending.attachment_ids:
+        return
+    wanted = set(sending.attachment_ids)
+    result = session.execute(
+        update(Attachment)
+        .where(Attachment.id.in_(wanted), Attachment.owner_id == sending.actor_id)
+        .where(Attachment.instance_id.is_(None))
+        .values(instance_id=instance_id, draft_id=None)
+    )
+    if isinstance(result, CursorResult) and result.rowcount != len(wanted):
+        raise NotAllowed("an attachment is not the sender's, or part of another case")
+
+
+def _base(context: Context, number: str) -> dict[str, object]:
+    name = context.session.scalars(select(Employee.name).where(Employee.id == context.subject_id)).one()
+    return {
+        "subject_id": context.subject_id,
+        "starter_id": context.actor_id,
+        "subject_name": name,
+        "instance_number": number,
+    }
+
+
+def _new_place(definition: Loaded, context: Context, number: str) -> Place:
+    chain = Chain(instance_id=context.instance_id, definition_id=definition.info.id, count=0, head=b"")
+    return Place(
+        definition=definition,
+        chain=chain,
+        revision=1,
+        number=number,
+        starter_id=context.actor_id or context.subject_id,
+        summary={},
+    )

@@ -1,0 +1,217 @@
+"""How a diagram is drawn: supported shapes, sane identifiers, arrows that lead somewhere, every path to an end."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from lxml import etree
+
+from workflows.engine.bundle import Bundle
+from workflows.engine.diagram import BPMN, SPIFF, Diagram, Flow, Node
+from workflows.engine.words import problem
+from workflows.errors import Problem
+
+MOST_NODES = 200
+
+TASKS = frozenset({"userTask", "manualTask", "serviceTask", "businessRuleTask", "callActivity", "subProcess"})
+CHOICES = frozenset({"exclusiveGateway", "inclusiveGateway"})
+GATEWAYS = CHOICES | {"parallelGateway"}
+EVENTS = frozenset({"startEvent", "endEvent", "boundaryEvent"})
+SUPPORTED = TASKS | GATEWAYS | EVENTS
+WAITING = frozenset({"userTask", "manualTask", "subProcess", "callActivity"})
+
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
+_RESERVED_IDS = frozenset({"Start", "End", "Root"})
+_SCRIPTS = ("preScript", "postScript")
+_LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
+_DATA = ("ioSpecification", "dataInputAssociation", "dataOutputAssociation")
+_OUTSIDE = ("dataStore", "messageFlow")
+# What may stand in an event beside its arrows, by kind of event.
+_TRIGGERS = {
+    "startEvent": frozenset[str](),
+    "endEvent": frozenset({"terminateEventDefinition"}),
+    "boundaryEvent": frozenset({"timerEventDefinition"}),
+}
+
+
+def drawing_problems(bundle: Bundle) -> Iterator[Problem]:
+    diagram = bundle.diagram
+    if diagram.process.get("isExecutable", "true") != "true":
+        yield problem("NOT_EXECUTABLE", shape=diagram.key)
+    if len(diagram.nodes) > MOST_NODES:
+        yield problem("TOO_LARGE", shape=diagram.key, most=MOST_NODES)
+        return
+    yield from _outside(bundle)
+    identifiers = list(_identifiers(bundle))
+    if identifiers:
+        yield from identifiers  # what follows would name the wrong shapes
+        return
+    shapes = [one for node in diagram.nodes.values() for one in _shape(node)]
+    yield from shapes
+    arrows = list(_arrows(diagram))
+    yield from arrows
+    if not shapes and not arrows:
+        yield from _scopes(diagram)
+        yield from _branches(diagram)
+        yield from _rounds(diagram)
+
+
+def _outside(bundle: Bundle) -> Iterator[Problem]:
+    for kind in _OUTSIDE:
+        for element in bundle.root.iter(f"{{{BPMN}}}{kind}"):
+            name = element.get("name") or element.get("id", "")
+            yield problem("UNSUPPORTED", shape=element.get("id", ""), name=name, kind=kind)
+
+
+def _identifiers(bundle: Bundle) -> Iterator[Problem]:
+    diagram = bundle.diagram
+    every = [element.get("id", "") for element in diagram.process.iter(f"{{{BPMN}}}*") if element.get("id")]
+    for key, times in Counter(every).items():
+        if times > 1:
+            yield problem("ID_TWICE", shape=key, id=key)
+    for key in [*diagram.nodes, *(flow.id for flow in diagram.flows)]:
+        if not _ID.fullmatch(key):
+            yield problem("ID_BAD", shape=key, id=key)
+        elif key in _RESERVED_IDS:
+            yield problem("ID_RESERVED", shape=key, id=key)
+    elsewhere = {node.id for one in bundle.called for node in one.diagram.of_kind("userTask", "manualTask")}
+    elsewhere |= {node.id for one in bundle.called for node in one.diagram.of_kind("subProcess")}
+    elsewhere |= {one.diagram.key for one in bundle.called}
+    for node in diagram.of_kind("userTask", "manualTask", "subProcess"):
+        if node.id in elsewhere:
+            yield problem("ID_TWICE", shape=node.id, id=node.id)
+
+
+def _shape(node: Node) -> Iterator[Problem]:
+    """At most one finding a shape: what it is, before what is in it."""
+    if node.kind == "scriptTask" or any(_has(node, SPIFF, name, deep=True) for name in _SCRIPTS):
+        yield problem("SCRIPT", shape=node.id, name=node.label)
+    elif node.kind not in SUPPORTED or node.element.get("triggeredByEvent") == "true":
+        yield problem("UNSUPPORTED", shape=node.id, name=node.label, kind=node.kind)
+    elif any(_has(node, BPMN, name) for name in _LOOPS):
+        yield problem("LOOP_MARKER", shape=node.id, name=node.label)
+    elif found := [name for name in _DATA if _has(node, BPMN, name)]:
+        yield problem("UNSUPPORTED", shape=node.id, name=node.label, kind=found[0])
+    else:
+        yield from _event(node)
+
+
+def _event(node: Node) -> Iterator[Problem]:
+    if node.kind not in EVENTS:
+        return
+    found = [etree.QName(child).localname for child in node.element.iterchildren(f"{{{BPMN}}}*")]
+    triggers = [name for name in found if name.endswith("EventDefinition") or name == "eventDefinitionRef"]
+    allowed = _TRIGGERS[node.kind]
+    wrong = [name for name in triggers if name not in allowed]
+    if wrong or len(triggers) > 1:
+        yield problem("UNSUPPORTED", shape=node.id, name=node.label, kind=(wrong or triggers)[0])
+    elif node.kind == "boundaryEvent" and not triggers:
+        yield problem("TIMER", shape=node.id, name=node.label)
+
+
+def _has(node: Node, namespace: str, name: str, *, deep: bool = False) -> bool:
+    path = f"{{{BPMN}}}extensionElements/{{{namespace}}}{name}" if deep else f"{{{namespace}}}{name}"
+    return node.element.find(path) is not None
+
+
+def _arrows(diagram: Diagram) -> Iterator[Problem]:
+    for flow in diagram.flows:
+        source, target = diagram.nodes.get(flow.source), diagram.nodes.get(flow.target)
+        if (
+            source is None
+            or target is None
+            or source.scope != target.scope
+            or source.kind == "endEvent"
+            or target.kind in {"startEvent", "boundaryEvent"}
+        ):
+            yield problem("FLOW_BROKEN", shape=flow.id, name=flow.name or flow.id)
+    for event in diagram.of_kind("boundaryEvent"):
+        host = diagram.nodes.get(event.attached_to)
+        if host is None or host.kind not in WAITING or host.scope != event.scope:
+            yield problem("TIMER_PLACE", shape=event.id, name=event.label)
+
+
+def _scopes(diagram: Diagram) -> Iterator[Problem]:
+    scopes = {diagram.key: diagram.name} | {node.id: node.label for node in diagram.of_kind("subProcess")}
+    for scope, name in scopes.items():
+        nodes = {node.id: node for node in diagram.inside(scope)}
+        starts = [node for node in nodes.values() if node.kind == "startEvent"]
+        ends = [node for node in nodes.values() if node.kind == "endEvent"]
+        if len(starts) != 1:
+            yield problem("MANY_STARTS" if starts else "NO_START", shape=scope, name=name)
+        elif not ends:
+            yield problem("NO_END", shape=scope, name=name)
+        else:
+            yield from _paths(diagram, nodes, starts[0], ends)
+
+
+def _paths(
+    diagram: Diagram, nodes: Mapping[str, Node], start: Node, ends: Iterable[Node]
+) -> Iterator[Problem]:
+    onward = {key: [flow.target for flow in diagram.outgoing.get(key, ())] for key in nodes}
+    with_timers = {
+        key: targets + [event.id for event in diagram.boundary.get(key, ())]
+        for key, targets in onward.items()
+    }
+    backward: dict[str, list[str]] = {key: [] for key in nodes}
+    for key, targets in onward.items():
+        for target in targets:
+            backward[target].append(key)
+    reached = _closure([start.id], with_timers)
+    leading = _closure([node.id for node in ends], backward)
+    for node in nodes.values():
+        if node.id not in reached:
+            yield problem("UNREACHABLE", shape=node.id, name=node.label)
+        elif node.id not in leading:
+            yield problem("DEAD_END", shape=node.id, name=node.label)
+
+
+def _closure(first: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
+    seen: set[str] = set()
+    waiting = list(first)
+    while waiting:
+        key = waiting.pop()
+        if key not in seen:
+            seen.add(key)
+            waiting.extend(edges.get(key, ()))
+    return seen
+
+
+def _branches(diagram: Diagram) -> Iterator[Problem]:
+    for node in diagram.nodes.values():
+        flows = diagram.outgoing.get(node.id, ())
+        if node.kind in CHOICES:
+            yield from _choice(node, flows)
+            continue
+        if len(flows) > 1 and node.kind != "parallelGateway":
+            yield problem("MANY_OUTGOING", shape=node.id, name=node.label)
+        for flow in flows:
+            if flow.condition:
+                yield problem("IDLE_CONDITION", shape=flow.id, name=flow.name or flow.id)
+
+
+def _choice(node: Node, flows: Iterable[Flow]) -> Iterator[Problem]:
+    flows = list(flows)
+    usual = [flow for flow in flows if flow.id == node.default]
+    if not usual and (len(flows) > 1 or any(flow.condition for flow in flows)):
+        yield problem("NO_DEFAULT", shape=node.id, name=node.label)
+    for flow in flows:
+        if flow in usual and flow.condition:
+            yield problem("DEFAULT_CONDITION", shape=flow.id, name=flow.name or flow.id)
+        elif usual and flow not in usual and not flow.condition:
+            yield problem("NO_CONDITION", shape=flow.id, name=flow.name or flow.id)
+
+
+def _rounds(diagram: Diagram) -> Iterator[Problem]:
+    """A circle in which nobody is waited for would go round for ever."""
+    automatic = {key for key, node in diagram.nodes.items() if node.kind not in WAITING}
+    edges = {
+        key: [flow.target for flow in diagram.outgoing.get(key, ()) if flow.target in automatic]
+        for key in automatic
+    }
+    circling = [key for key in diagram.nodes if key in automatic and key in _closure(edges[key], edges)]
+    if circling:
+        node = diagram.nodes[circling[0]]
+        yield problem("ENDLESS", shape=node.id, name=node.label)

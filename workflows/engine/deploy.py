@@ -1,0 +1,152 @@
+"""Publishing processes: checked, parsed, and stored as a new version with all their files; old versions stay."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from models.process import Definition, DefinitionFile
+from workflows.engine import cache
+from workflows.engine.bundle import Bundle, Files, Library, by_process, read_bundle
+from workflows.engine.check import check_bundle
+from workflows.engine.flow import variables_of
+from workflows.engine.shape import build_shape
+from workflows.errors import DiagramRefused, Problem
+
+SHIPPED = Path(__file__).parents[2] / "bpmn"
+_LOCK = 0x6C616E67  # an advisory lock: two deployments at once would count the same version
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """`new` is false where the newest version holds the same files already."""
+
+    definition_id: int
+    key: str
+    version: int
+    new: bool
+
+
+def deploy(
+    session: Session, files: Files, *, now: datetime, by: int | None = None, note: str = ""
+) -> tuple[Deployed, ...]:
+    """Raises DiagramRefused with everything that was found in all of them; then nothing is stored."""
+    bundles, problems = _read(files, _library(session, files))
+    if problems:
+        raise DiagramRefused(problems)
+    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    return tuple(_store(session, bundle, now=now, by=by, note=note) for bundle in bundles)
+
+
+def shipped_files(folder: Path = SHIPPED) -> dict[str, bytes]:
+    """The processes that come with the program, as `leave/leave.bpmn` and so on."""
+    found = (path for path in sorted(folder.glob("*/*")) if path.suffix in {".bpmn", ".form", ".dmn"})
+    return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in found}
+
+
+def check(files: Files, *, session: Session | None = None) -> list[Problem]:
+    """Everything that keeps these files from being published. Called processes may come from the database,
+    else from those shipped."""
+    library = _library(session, files) if session else _in_files({**shipped_files(), **files})
+    return _read(files, library)[1]
+
+
+def _read(files: Files, library: Library) -> tuple[list[Bundle], list[Problem]]:
+    bundles: list[Bundle] = []
+    problems: list[Problem] = []
+    try:
+        grouped = by_process(files)
+    except DiagramRefused as error:
+        return [], list(error.problems)
+    for folder, own in grouped.items():
+        try:
+            bundle = read_bundle(own, folder=folder, library=library)
+            found = check_bundle(bundle)
+            if not found:
+                cache.parse_bundle(bundle)
+        except DiagramRefused as error:
+            found = list(error.problems)
+        else:
+            bundles.append(bundle)
+        problems += found
+    return bundles, problems
+
+
+def _in_files(files: Files) -> Library:
+    def find(key: str) -> Files | None:
+        own = {path: content for path, content in files.items() if path.startswith(f"{key}/")}
+        return by_process(own)[key] if own else None
+
+    return find
+
+
+def _library(session: Session, files: Files) -> Library:
+    """A called process: as it is published in the same act, else its newest version."""
+    in_files = _in_files(files)
+
+    def find(key: str) -> Files | None:
+        return in_files(key) or _published(session, key)
+
+    return find
+
+
+def _published(session: Session, key: str) -> Mapping[str, bytes] | None:
+    newest = (
+        select(Definition.id)
+        .where(Definition.key == key)
+        .order_by(Definition.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(DefinitionFile.name, DefinitionFile.content).where(DefinitionFile.definition_id == newest)
+    )
+    return {name: content for name, content in rows if "/" not in name} or None
+
+
+def _store(session: Session, bundle: Bundle, *, now: datetime, by: int | None, note: str) -> Deployed:
+    key, digest = bundle.diagram.key, bundle.digest()
+    last = session.execute(
+        select(Definition.id, Definition.version, Definition.digest)
+        .where(Definition.key == key)
+        .order_by(Definition.version.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is not None and last.digest == digest:
+        return Deployed(last.id, key, last.version, new=False)
+    shape = build_shape(bundle, variables_of(bundle).types)
+    version = last.version + 1 if last is not None else 1
+    if _known(session, key, digest):  # an earlier version is published again
+        digest = hashlib.sha256(digest + version.to_bytes(4)).digest()
+    values = {
+        "key": key,
+        "version": version,
+        "name": bundle.diagram.name,
+        "digest": digest,
+        "spec": cache.pack(cache.parse_bundle(bundle)),
+        "spec_format": cache.SPEC_FORMAT,
+        "shape": shape.to_json(),
+        "deployed_at": now,
+        "deployed_by": by,
+        "note": note,
+        "startable": bool(shape.prefix),
+    }
+    definition_id = session.execute(insert(Definition).values(values).returning(Definition.id)).scalar_one()
+    session.execute(insert(DefinitionFile), list(_file_rows(bundle, definition_id)))
+    return Deployed(definition_id, key, version, new=True)
+
+
+def _known(session: Session, key: str, digest: bytes) -> bool:
+    found = select(Definition.id).where(Definition.key == key, Definition.digest == digest)
+    return session.scalar(found) is not None
+
+
+def _file_rows(bundle: Bundle, definition_id: int) -> Iterator[dict[str, object]]:
+    for name, content in bundle.all_files().items():
+        yield {"definition_id": definition_id, "name": name, "content": content}

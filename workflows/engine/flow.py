@@ -1,0 +1,150 @@
+"""Which variables can have been set when a case reaches a shape: a forward pass over the diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from workflows.engine.bundle import Bundle
+from workflows.engine.contracts import BASE, DYN, MOMENTS, given_by
+from workflows.engine.diagram import Diagram, Node, decision_of, operator_of
+from workflows.expressions import ExpressionRefused, compile_expression
+from workflows.registry import services
+
+Types = Mapping[str, str]
+
+
+@dataclass
+class Variables:
+    """Every variable of a bundle with its type, and the names that may be known at each shape."""
+
+    types: dict[str, str] = field(default_factory=dict)
+    sources: list[tuple[Bundle, Node | None, str, str]] = field(default_factory=list)  # in order of the file
+    known: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  # process -> shape -> names
+
+    def at(self, bundle: Bundle, shape: str) -> dict[str, str]:
+        names = self.known[bundle.diagram.key].get(shape, frozenset())
+        return {name: self.types[name] for name in names} | BASE | MOMENTS
+
+    def note(self, bundle: Bundle, node: Node | None, name: str, kind: str) -> None:
+        self.sources.append((bundle, node, name, kind))
+        self.types[name] = joined(self.types.get(name, kind), kind)
+
+
+def joined(one: str, other: str) -> str:
+    """The type that holds values of both; the first where they conflict, which the checks report."""
+    return DYN if one != other and DYN in (one, other) else one
+
+
+def variables_of(bundle: Bundle) -> Variables:
+    """Types and reach of all variables, of the called processes too: their data flows into the caller's."""
+    found = Variables()
+    for one in (*bundle.called, bundle):
+        for name, kind in one.diagram.inputs.items():
+            found.note(one, None, name, kind)
+        _note_given(one, found)
+    for one in (*bundle.called, bundle):
+        found.known[one.diagram.key] = _reach(one, found)
+    return found
+
+
+def form_variables(bundle: Bundle, form: str) -> Types:
+    definition = bundle.forms.get(form)
+    if definition is None:
+        return {}
+    return {
+        name: DYN if name in definition.nullable() else kind for name, kind in definition.variables().items()
+    }
+
+
+def given_at(bundle: Bundle, node: Node, types: Types) -> Types:
+    """What a shape sets when it completes."""
+    match node.kind:
+        case "userTask":
+            return form_variables(bundle, node.langkah("task").get("form", ""))
+        case "serviceTask":
+            operator = operator_of(node.element)
+            service = services().get(operator.service) if operator else None
+            return given_by(service, operator.result) if service and operator else {}
+        case "businessRuleTask":
+            return _decided(bundle, decision_of(node.element), types)
+        case _:
+            return {}
+
+
+def _decided(bundle: Bundle, decision: str, types: Types) -> Types:
+    table = bundle.tables.get(decision)
+    if table is None:
+        return {}
+    kinds: dict[str, str] = {}
+    for row in table.rows:
+        for name, text in row.then:
+            try:
+                kind = compile_expression(text, {**types, **BASE, **MOMENTS}).result
+            except ExpressionRefused:
+                kind = DYN  # reported where the cells are checked
+            kinds[name] = joined(kinds.get(name, kind), kind)
+    return {name: f"list({kind})" if table.policy == "COLLECT" else kind for name, kind in kinds.items()}
+
+
+def _note_given(bundle: Bundle, found: Variables) -> None:
+    for name, kind in form_variables(bundle, bundle.diagram.case.get("startForm", "")).items():
+        found.note(bundle, None, name, kind)
+    nodes = bundle.diagram.nodes.values()
+    # Tables last: their answers may be made of what the others give.
+    for node in sorted(nodes, key=lambda node: node.kind == "businessRuleTask"):
+        for name, kind in given_at(bundle, node, found.types).items():
+            found.note(bundle, node, name, kind)
+
+
+def _reach(bundle: Bundle, found: Variables) -> dict[str, frozenset[str]]:
+    diagram = bundle.diagram
+    first = frozenset(form_variables(bundle, diagram.case.get("startForm", ""))) | diagram.inputs.keys()
+    called = {one.diagram.key: frozenset(_all_given(one, found)) for one in bundle.called}
+
+    def given(node: Node) -> frozenset[str]:
+        if node.kind == "callActivity":
+            return called.get(node.element.get("calledElement", ""), frozenset())
+        return frozenset(given_at(bundle, node, found.types))
+
+    starts = {node.id: first for node in diagram.inside(diagram.key) if node.kind == "startEvent"}
+    return _spread(diagram, starts, given)
+
+
+def _all_given(bundle: Bundle, found: Variables) -> Iterator[str]:
+    for one in (bundle, *bundle.called):
+        for node in one.diagram.nodes.values():
+            yield from given_at(one, node, found.types)
+
+
+def _spread(
+    diagram: Diagram, starts: Mapping[str, frozenset[str]], given: Callable[[Node], frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    known = dict(starts)
+    waiting = list(starts)
+    while waiting:
+        node = diagram.nodes[waiting.pop()]
+        before = known[node.id]
+        for target, names in _onwards(diagram, node, before, before | given(node)):
+            if target not in known or not names <= known[target]:
+                known[target] = known.get(target, frozenset()) | names
+                waiting.append(target)
+    return known
+
+
+def _onwards(
+    diagram: Diagram, node: Node, before: frozenset[str], after: frozenset[str]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Shapes that follow, with what is known there. A boundary event knows what its task knew on entry."""
+    for event in diagram.boundary.get(node.id, ()):
+        yield event.id, before
+    if node.kind == "subProcess":
+        for inner in diagram.inside(node.id):
+            if inner.kind == "startEvent":
+                yield inner.id, before
+    if node.kind == "endEvent" and node.scope != diagram.key:
+        after_scope = [flow.target for flow in diagram.outgoing.get(node.scope, ())]
+        yield from ((target, after) for target in after_scope if target in diagram.nodes)
+    for flow in diagram.outgoing.get(node.id, ()):
+        if flow.target in diagram.nodes:
+            yield flow.target, after

@@ -1,0 +1,66 @@
+"""What the engine asks of the world while it moves a case: services, and the close of working days."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, tzinfo
+from functools import cached_property
+
+from workflows import assignment
+from workflows.assignment import WorkDays
+from workflows.errors import ServiceFailed, TechnicalFailure, UserMistake
+from workflows.registry import Context, services
+from workflows.rules.calendar import working_day_deadline
+
+
+class CaseHands:
+    """Works for one act on one case; `context` says whose."""
+
+    def __init__(self, context: Context, zone: tzinfo) -> None:
+        self.context = context
+        self.zone = zone
+
+    @property
+    def now(self) -> datetime:
+        return self.context.now
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    def deadline(self, days: int) -> str:
+        return self.due(days).isoformat()
+
+    def due(self, days: int) -> datetime:
+        """Close of the n-th working day from today, for the subject's unit. UTC."""
+        schedule = self._days.schedule
+        try:
+            return working_day_deadline(
+                self.now,
+                days,
+                calendar=schedule.calendar,
+                pattern=schedule.pattern,
+                tz=self._days.tz,
+                duty=schedule.duty,
+            ).astimezone(UTC)
+        except (ValueError, LookupError) as error:
+            raise TechnicalFailure(f"{days} working days: {error}") from error
+
+    def call(self, service: str, arguments: Mapping[str, object], *, step: str) -> object:
+        found = services().get(service)
+        if found is None:
+            raise ServiceFailed(service, KeyError(service))
+        try:
+            return found.call(dataclasses.replace(self.context, step=step), arguments)
+        except UserMistake:
+            raise
+        except Exception as error:
+            raise ServiceFailed(service, error) from error
+
+    @cached_property
+    def _days(self) -> WorkDays:
+        years = (self.today.year, self.today.year + 1)
+        return assignment.work_days(
+            self.context.session, self.context.subject_id, years=years, today=self.today
+        )

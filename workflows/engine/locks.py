@@ -1,0 +1,109 @@
+"""Taking hold of a case: its row is locked before anything is looked at, so that two acts follow each other."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from models.people import Unit
+from models.process import Definition, Instance, InstanceStatus, TaskStatus, UserTask
+from workflows import assignment
+from workflows.assignment import Acting
+from workflows.engine import cache
+from workflows.engine.cache import Loaded
+from workflows.engine.history import Chain
+from workflows.errors import CaseEnded, ClaimedByOther, NotAllowed, NotFound, TaskGone
+
+HOME = ZoneInfo("Asia/Jakarta")
+
+# Made once: putting a statement together costs as much as the database needs for it.
+_CASE = (
+    select(Instance, Unit.time_zone, Definition.digest)
+    .join(Definition, Definition.id == Instance.definition_id)
+    .outerjoin(Unit, Unit.id == Instance.unit_id)
+    .execution_options(populate_existing=True)
+)
+_INSTANCE = _CASE.where(Instance.id == bindparam("id")).with_for_update(of=Instance)
+_FREE_INSTANCE = _CASE.where(Instance.id == bindparam("id")).with_for_update(of=Instance, skip_locked=True)
+_TASK = (
+    _CASE.add_columns(UserTask)
+    .join(UserTask, UserTask.instance_id == Instance.id)
+    .where(UserTask.id == bindparam("id"))
+    .with_for_update(of=(Instance, UserTask))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A locked instance with its definition and the zone of its unit."""
+
+    instance: Instance
+    definition: Loaded
+    zone: ZoneInfo
+
+    @property
+    def chain(self) -> Chain:
+        instance = self.instance
+        return Chain(
+            instance_id=instance.id,
+            definition_id=instance.definition_id,
+            count=instance.event_count,
+            head=instance.head_hash,
+        )
+
+    def running(self) -> None:
+        if self.instance.status is not InstanceStatus.RUNNING:
+            raise CaseEnded
+
+
+def hold_task(session: Session, task_id: uuid.UUID) -> tuple[Held, UserTask]:
+    """Lock the task's instance and the task, in one statement. Raises NotFound.
+
+    Both are locked: PostgreSQL would show the task as it was before the wait for the instance.
+    """
+    row = session.execute(_TASK, {"id": task_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"task {task_id}")
+    return _held(session, row), row[3]
+
+
+def hold_instance(session: Session, instance_id: uuid.UUID) -> Held:
+    """Raises NotFound."""
+    row = session.execute(_INSTANCE, {"id": instance_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"instance {instance_id}")
+    return _held(session, row)
+
+
+def hold_instance_if_free(session: Session, instance_id: uuid.UUID) -> Held | None:
+    """None when somebody else holds it, or there is none."""
+    row = session.execute(_FREE_INSTANCE, {"id": instance_id}).one_or_none()
+    return None if row is None else _held(session, row)
+
+
+def check_open(held: Held, task: UserTask) -> None:
+    if task.status is not TaskStatus.OPEN or held.instance.status is not InstanceStatus.RUNNING:
+        raise TaskGone(closed_by=task.closed_by)
+
+
+def acting_as(session: Session, held: Held, task: UserTask, actor_id: int, *, now: datetime) -> Acting:
+    """In which capacity the actor does the task. Raises NotAllowed or ClaimedByOther."""
+    standing = assignment.standing(session, actor_id, today=now.astimezone(held.zone).date())
+    acting = assignment.acting_for(standing, task, process_key=held.definition.info.key)
+    if acting is None:
+        raise NotAllowed
+    if task.claimed_by not in (None, actor_id):
+        raise ClaimedByOther(claimed_by=task.claimed_by)
+    return acting
+
+
+def _held(session: Session, row: Any) -> Held:
+    instance, zone, digest = row[:3]
+    definition = cache.loaded(session, instance.definition_id, digest)
+    return Held(instance, definition, ZoneInfo(zone) if zone else HOME)

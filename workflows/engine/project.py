@@ -1,0 +1,202 @@
+"""From the engine's state to rows: open tasks, timers, history, the outbox, and the answer to whoever acted."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from models.process import InstanceStatus, UserTask
+from workflows import assignment, outbox
+from workflows.engine.cache import Loaded
+from workflows.engine.hands import CaseHands
+from workflows.engine.history import Author, Chain, Event, seal
+from workflows.engine.requests import Answer
+from workflows.engine.run import Ready, Run
+from workflows.engine.save import Change, save
+from workflows.engine.shape import Shape
+from workflows.engine.store import FORMAT
+
+# Nobody needs to be told of these alone.
+_QUIET = frozenset({"STEP", "TIMER_FIRED"})
+_TOLD_AS = {"TASK_CREATED": "TASK_OPENED"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The instance before the act."""
+
+    definition: Loaded
+    chain: Chain
+    revision: int
+    number: str
+    starter_id: int
+    summary: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Who acted, what it says in the history, which task it completed, and what was open before."""
+
+    author: Author
+    event: Event | None = None
+    task: UserTask | None = None
+    before: Sequence[Ready] = ()
+    request_key: uuid.UUID | None = None
+
+
+def settle(hands: CaseHands, run: Run, place: Place, act: Act) -> Answer:
+    """Save what the run has made of the case and tell whom it concerns."""
+    session = hands.context.session
+    ready = run.ready()
+    opened = [(one, _row(one, place, hands)) for one in ready if one.new]
+    events = _with_path(run, [*_events(run, act, ready), *_ending(run, place.definition.info.shape)])
+    rows, chain = seal(place.chain, act.author, events)
+    answer = Answer(
+        instance_id=chain.instance_id,
+        number=place.number,
+        ended=run.ended,
+        outcome=run.outcome() if run.ended else "",
+        repeated=False,
+        open_tasks=tuple(one.id for one in ready),
+    )
+    change = Change(
+        chain=chain,
+        revision=place.revision,
+        now=hands.now,
+        subject_id=hands.context.subject_id,
+        actor_id=act.author.actor_id,
+        status=InstanceStatus.COMPLETED if run.ended else InstanceStatus.RUNNING,
+        outcome=answer.outcome,
+        summary=_summary(run, ready, place),
+        state=None if run.ended else run.dump(),
+        state_format=FORMAT,
+        ready=[one.engine_id for one in ready],
+        completed=act.task.engine_id if act.task else None,
+        opened=[row for _, row in opened],
+        timers=run.timers(),
+        events=rows,
+        request_key=act.request_key,
+        answer=answer.to_json(),
+    )
+    save(session, change)
+    tell(hands, chain.instance_id, events, act.author)
+    return answer
+
+
+def settle_stopped(
+    hands: CaseHands,
+    place: Place,
+    author: Author,
+    event: Event,
+    *,
+    status: InstanceStatus,
+    before: Sequence[Ready],
+    request_key: uuid.UUID | None,
+) -> Answer:
+    """Save a case that was stopped from outside: its open tasks and timers go with it."""
+    cancelled = [_about("TASK_CANCELLED", one) for one in before]
+    rows, chain = seal(place.chain, author, [event, *cancelled])
+    answer = Answer(chain.instance_id, place.number, True, "", False, ())
+    change = Change(
+        chain=chain,
+        revision=place.revision,
+        now=hands.now,
+        subject_id=hands.context.subject_id,
+        actor_id=author.actor_id,
+        status=status,
+        summary=place.summary,
+        events=rows,
+        request_key=request_key,
+        answer=answer.to_json(),
+    )
+    save(hands.context.session, change)
+    tell(hands, chain.instance_id, [event, *cancelled], author)
+    return answer
+
+
+def tell(hands: CaseHands, instance_id: uuid.UUID, events: Iterable[Event], author: Author) -> None:
+    """One message for the whole act; who is told what is worked out when it is delivered."""
+    told = [_told(event, author) for event in events]
+    if all(event["kind"] in _QUIET for event in told):
+        return
+    body = {"instance_id": str(instance_id), "events": told}
+    outbox.put(hands.context.session, "case.changed", body, now=hands.now)
+
+
+def _told(event: Event, author: Author) -> dict[str, object]:
+    said = {key: value for key, value in event.body.items() if key in {"task_id", "name", "outcome"}}
+    actor = None if event.by_system else author.actor_id
+    return {"kind": _TOLD_AS.get(event.kind, event.kind), "step": event.step, "actor_id": actor, **said}
+
+
+def _row(ready: Ready, place: Place, hands: CaseHands) -> dict[str, object]:
+    wanted = ready.extensions
+    address = assignment.resolve(
+        hands.context.session,
+        wanted["who"],
+        subject_id=hands.context.subject_id,
+        starter_id=place.starter_id,
+        data=ready.data,
+        today=hands.today,
+    )
+    return {
+        **dataclasses.asdict(address),
+        "id": ready.id,
+        "engine_id": ready.engine_id,
+        "step": ready.step,
+        "name": ready.name,
+        "form": wanted.get("form", ""),
+        "decision": wanted["decision"] == "true",
+        "due_at": hands.due(int(wanted["due"])) if wanted.get("due") else None,
+    }
+
+
+def _events(run: Run, act: Act, ready: Sequence[Ready]) -> Iterator[Event]:
+    if act.event:
+        yield act.event
+    yield from _steps(run)
+    still = {one.engine_id for one in ready} | ({act.task.engine_id} if act.task else set())
+    for gone in act.before:
+        if gone.engine_id not in still:
+            yield _about("TASK_CANCELLED", gone)
+    for new in ready:
+        if new.new:
+            yield _about("TASK_CREATED", new)
+
+
+def _steps(run: Run) -> Iterator[Event]:
+    for passed in run.passed:
+        if passed.kind == "TIMER":
+            yield Event(kind="TIMER_FIRED", step=passed.step, body={"name": passed.name}, by_system=True)
+        elif passed.kind:
+            yield Event(kind="STEP", step=passed.step, body={"name": passed.name, **passed.note})
+
+
+def _about(kind: str, task: Ready) -> Event:
+    return Event(kind=kind, step=task.step, body={"task_id": str(task.id), "name": task.name})
+
+
+def _ending(run: Run, shape: Shape) -> Iterator[Event]:
+    if run.ended:
+        outcome = run.outcome()
+        end = shape.end(outcome)
+        body = {"outcome": outcome, "name": end.name if end else ""}
+        yield Event(kind="ENDED", step=end.id if end else "", body=body)
+
+
+def _with_path(run: Run, events: list[Event]) -> list[Event]:
+    """The shapes that were passed, in order, with the first event: the old diagram is coloured from them."""
+    if not events:
+        return events
+    path = [passed.step for passed in run.passed]
+    return [dataclasses.replace(events[0], body={**events[0].body, "path": path}), *events[1:]]
+
+
+def _summary(run: Run, ready: Sequence[Ready], place: Place) -> dict[str, object]:
+    wanted = place.definition.info.shape.summary
+    found = dict(place.summary)
+    for data in (run.data, *(one.data for one in ready)):
+        found |= {name: data[name] for name in wanted if name in data}
+    return found

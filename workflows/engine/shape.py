@@ -1,0 +1,196 @@
+"""What pages need of a definition without the engine: steps in order, words, forms, ends; kept as JSON.
+
+Stored with every definition: fields are only added, each with a default.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from workflows.engine.bundle import Bundle
+from workflows.engine.diagram import Diagram, Node, clock_of, is_decision
+
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::[a-z]+)?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A timer on a step; an interrupting one takes the task away."""
+
+    id: str
+    name: str
+    expression: str
+    interrupting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A task of a person. `ordinary`: on the path that a case takes when nothing special happens."""
+
+    id: str
+    kind: str
+    name: str
+    who: str
+    due: int | None = None
+    form: str = ""
+    check: str = ""
+    decision: bool = True
+    question: str = ""
+    verb: str = ""
+    ordinary: bool = False
+    reminders: tuple[Reminder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    id: str
+    name: str
+    outcome: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    key: str
+    name: str
+    about: str = ""
+    prefix: str = ""
+    title: str = ""
+    fact: str = ""
+    start_form: str = ""
+    start_check: str = ""
+    withdraw: str = ""
+    steps: tuple[Step, ...] = ()
+    ends: tuple[End, ...] = ()
+    variables: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    forms: Mapping[str, tuple[str, ...]] = dataclasses.field(
+        default_factory=dict
+    )  # the keys that each form sets
+
+    def step(self, shape_id: str) -> Step | None:
+        return next((step for step in self.steps if step.id == shape_id), None)
+
+    def end(self, outcome: str) -> End | None:
+        return next((end for end in self.ends if end.outcome == outcome), None)
+
+    @property
+    def summary(self) -> frozenset[str]:
+        """Names of the values that the words of pages mention: these are copied beside the instance."""
+        words = (self.title, self.fact, *(step.question for step in self.steps))
+        return frozenset(name for text in words for name in placeholders(text))
+
+    def to_json(self) -> dict[str, object]:
+        return dataclasses.asdict(self)
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    return tuple(found.group(1) for found in _PLACEHOLDER.finditer(text))
+
+
+def shape_from_json(data: Mapping[str, object]) -> Shape:
+    values: dict[str, object] = dict(data)
+    steps: list[dict[str, object]] = values.pop("steps", [])  # type: ignore[assignment]  # from to_json
+    ends: list[dict[str, str]] = values.pop("ends", [])  # type: ignore[assignment]  # from to_json
+    forms: dict[str, list[str]] = values.pop("forms", {})  # type: ignore[assignment]  # from to_json
+    return Shape(
+        steps=tuple(_step_from_json(step) for step in steps),
+        ends=tuple(End(**end) for end in ends),
+        forms={name: tuple(keys) for name, keys in forms.items()},
+        **values,  # type: ignore[arg-type]  # from to_json
+    )
+
+
+def _step_from_json(data: Mapping[str, object]) -> Step:
+    reminders: list[dict[str, object]] = data.get("reminders", [])  # type: ignore[assignment]  # from to_json
+    made = tuple(Reminder(**one) for one in reminders)  # type: ignore[arg-type]  # from to_json
+    return Step(**{**data, "reminders": made})  # type: ignore[arg-type]  # from to_json
+
+
+def build_shape(bundle: Bundle, variables: Mapping[str, str]) -> Shape:
+    """The shape of a bundle that has passed its checks."""
+    diagram = bundle.diagram
+    case = diagram.case
+    everything = list(_steps(bundle, ""))
+    ordinary = {step.id: place for place, step in enumerate(step for step in everything if step.ordinary)}
+    everything.sort(key=lambda step: ordinary.get(step.id, len(ordinary)))
+    return Shape(
+        key=diagram.key,
+        name=diagram.name,
+        about=" ".join((diagram.process.findtext("{*}documentation") or "").split()),
+        prefix=case.get("prefix", ""),
+        title=case.get("title", "") or diagram.name,
+        fact=case.get("fact", ""),
+        start_form=case.get("startForm", ""),
+        start_check=case.get("startCheck", ""),
+        withdraw=case.get("withdraw", ""),
+        steps=tuple(everything),
+        ends=tuple(_ends(diagram)),
+        variables=dict(variables),
+        forms={name: tuple(form.variables()) for name, form in bundle.all_forms().items()},
+    )
+
+
+def _steps(bundle: Bundle, prefix: str) -> Iterator[Step]:
+    """Steps of the ordinary path in its order, then the others in the order of the file."""
+    diagram = bundle.diagram
+    called = {one.diagram.key: one for one in bundle.called}
+    ordinary = list(ordinary_path(diagram, diagram.key))
+    rest = [node for node in diagram.nodes.values() if node not in ordinary]
+    for node in (*ordinary, *rest):
+        if node.kind in {"userTask", "manualTask"}:
+            yield _step(diagram, node, prefix, ordinary=node in ordinary)
+        elif node.kind == "callActivity":
+            inner = called[node.element.get("calledElement", "")]
+            for step in _steps(inner, f"{inner.diagram.key}/"):
+                yield dataclasses.replace(step, ordinary=step.ordinary and node in ordinary)
+
+
+def ordinary_path(diagram: Diagram, scope: str) -> Iterator[Node]:
+    """Nodes in the order in which a case usually passes them: along the default flows, branches one by one."""
+    waiting = [node for node in diagram.inside(scope) if node.kind == "startEvent"]
+    seen: set[str] = set()
+    while waiting:
+        node = waiting.pop(0)
+        if node.id in seen:
+            continue
+        seen.add(node.id)
+        yield node
+        if node.kind == "subProcess":
+            yield from ordinary_path(diagram, node.id)
+        flows = diagram.outgoing.get(node.id, ())
+        usual = [flow for flow in flows if flow.id == node.default]
+        follow = usual if node.kind in {"exclusiveGateway", "inclusiveGateway"} and usual else flows
+        waiting = [diagram.nodes[flow.target] for flow in follow] + waiting
+
+
+def _step(diagram: Diagram, node: Node, prefix: str, *, ordinary: bool) -> Step:
+    task = node.langkah("task")
+    return Step(
+        id=node.id,
+        kind=node.kind,
+        name=node.label,
+        who=task.get("who", ""),
+        due=int(task["due"]) if task.get("due") else None,
+        form=prefix + task["form"] if task.get("form") else "",
+        check=task.get("check", ""),
+        decision=is_decision(task),
+        question=task.get("question", ""),
+        verb=task.get("verb", ""),
+        ordinary=ordinary,
+        reminders=tuple(_reminder(one) for one in diagram.boundary.get(node.id, ())),
+    )
+
+
+def _reminder(node: Node) -> Reminder:
+    clock = clock_of(node.element)
+    return Reminder(node.id, node.label, clock.expression if clock else "", node.interrupting)
+
+
+def _ends(diagram: Diagram) -> Iterator[End]:
+    for node in diagram.of_kind("endEvent"):
+        words = node.langkah("end")
+        if node.scope == diagram.key and words.get("outcome"):
+            yield End(node.id, node.label, words["outcome"], words.get("tone", ""))

@@ -1,0 +1,84 @@
+"""What a designer reads when a diagram can't be published: one sentence a code, saying what to do."""
+
+from __future__ import annotations
+
+from workflows.errors import Problem
+
+_SENTENCES = {
+    "FILE_TOO_LARGE": "Berkas {file} lebih besar dari 1 MB. Bagi prosesnya menjadi beberapa diagram, lalu unggah lagi.",
+    "DOCTYPE": "Berkas {file} memuat DOCTYPE atau ENTITY. Hapus bagian itu, lalu unggah lagi.",
+    "XML_BROKEN": "Berkas {file} tidak dapat dibaca. Simpan ulang dari penyunting diagram, lalu unggah lagi.",
+    "TOO_MANY_ELEMENTS": "Berkas {file} memuat terlalu banyak elemen. Bagi prosesnya menjadi beberapa diagram.",
+    "FILE_NAME": "Nama berkas {file} tidak dapat dipakai. Pakai huruf kecil, angka, dan garis bawah.",
+    "NO_DIAGRAM": "Belum ada diagram. Sertakan satu berkas .bpmn untuk setiap proses.",
+    "MANY_DIAGRAMS": "Ada lebih dari satu diagram untuk proses ini. Taruh tiap proses di foldernya sendiri.",
+    "NO_PROCESS": "Berkas {file} tidak memuat proses. Gambar satu proses di dalamnya.",
+    "MANY_PROCESSES": "Berkas {file} memuat lebih dari satu proses. Simpan tiap proses di berkasnya sendiri.",
+    "PROCESS_KEY": "Id proses “{id}” tidak dapat dipakai. Pakai huruf kecil, angka, dan garis bawah, "
+    "sama dengan nama foldernya.",
+    "NOT_EXECUTABLE": "Proses ini belum ditandai dapat dijalankan. Centang “Executable” pada prosesnya.",
+    "NO_CASE": "Proses ini punya formulir awal tetapi belum punya awalan nomor. Isi awalan nomor kasus, "
+    "misalnya CUTI.",
+    "ID_BAD": "Id “{id}” tidak dapat dipakai. Pakai huruf, angka, garis bawah, atau tanda hubung, paling panjang 64.",
+    "ID_RESERVED": "Id “{id}” sudah dipakai oleh mesin. Ganti id bentuk ini.",
+    "ID_TWICE": "Id “{id}” dipakai dua kali. Ganti salah satunya.",
+    "UNSUPPORTED": "“{name}” ({kind}) belum didukung. Hapus, atau ganti dengan tugas, gerbang, atau peristiwa "
+    "yang tersedia.",
+    "SCRIPT": "“{name}” memuat skrip. Skrip tidak dijalankan di sini: ganti dengan tugas layanan.",
+    "LOOP_MARKER": "“{name}” diberi tanda pengulangan. Hapus tanda itu; gambar pengulangannya dengan gerbang.",
+    "TOO_LARGE": "Diagram ini berisi lebih dari {most} bentuk. Pindahkan sebagian ke proses yang dipanggil.",
+    "TIMER_PLACE": "Pengatur waktu “{name}” harus menempel pada tugas orang, subproses, atau panggilan proses.",
+    "ENDLESS": "Mulai dari “{name}” jalannya berputar tanpa menunggu siapa pun. Sisipkan tugas orang di lingkaran itu.",
+    "SELF_DECISION": "“{name}” ditujukan kepada pemohon, tetapi ditandai sebagai keputusan. Hapus tandanya.",
+    "NO_START": "“{name}” belum punya peristiwa mulai. Tambahkan satu.",
+    "MANY_STARTS": "“{name}” punya lebih dari satu peristiwa mulai. Sisakan satu.",
+    "NO_END": "“{name}” belum punya peristiwa akhir. Tambahkan satu.",
+    "DEAD_END": "Dari “{name}” tidak ada jalan sampai ke akhir. Sambungkan ke langkah berikutnya.",
+    "UNREACHABLE": "“{name}” tidak pernah tercapai. Sambungkan dengan langkah sebelumnya, atau hapus.",
+    "FLOW_BROKEN": "Panah “{name}” tidak menghubungkan dua bentuk di bagian yang sama. Hapus dan gambar lagi.",
+    "MANY_OUTGOING": "Dari “{name}” keluar lebih dari satu panah. Pakai gerbang untuk bercabang.",
+    "NO_DEFAULT": "Gerbang “{name}” belum punya panah bawaan. Pilih satu panah sebagai bawaan, "
+    "yaitu jalan yang biasa.",
+    "NO_CONDITION": "Panah “{name}” belum punya syarat. Isi syaratnya, atau jadikan panah bawaan.",
+    "DEFAULT_CONDITION": "Panah bawaan “{name}” tidak memerlukan syarat. Hapus syaratnya.",
+    "IDLE_CONDITION": "Syarat pada panah “{name}” tidak akan dibaca. Hapus, atau mulai panahnya dari gerbang pilihan.",
+    "NO_WHO": "Tugas “{name}” belum punya pelaksana. Pilih siapa yang mengerjakannya.",
+    "BAD_WHO": "Pelaksana “{value}” pada “{name}” tidak dikenal. Pilih atasan, pemohon, peran, jabatan, atau orang.",
+    "BAD_DUE": "Tenggat “{value}” pada “{name}” bukan jumlah hari kerja. Isi angka 1 sampai 250.",
+    "NO_FORM": "Tugas “{name}” belum punya formulir. Pilih formulirnya, atau jadikan tugas manual.",
+    "FORM_ON_MANUAL": "Tugas manual “{name}” tidak menampilkan formulir. Hapus formulirnya, atau jadikan tugas orang.",
+    "FORM_MISSING": "Formulir “{form}” tidak ada. Buat formulirnya, atau pilih yang lain untuk “{name}”.",
+    "FORM_BROKEN": "Formulir “{form}” belum dapat dipakai: {detail}. Perbaiki di penyunting formulir.",
+    "CHECK_MISSING": "Pemeriksaan “{value}” pada “{name}” tidak dikenal. Pilih pemeriksaan yang tersedia.",
+    "NO_SERVICE": "Tugas layanan “{name}” belum memilih layanan. Pilih layanannya.",
+    "SERVICE_MISSING": "Layanan “{service}” pada “{name}” tidak dikenal. Pilih layanan yang tersedia.",
+    "PARAMETER_UNKNOWN": "Layanan “{service}” tidak mengenal masukan “{parameter}”. Hapus masukan itu dari “{name}”.",
+    "PARAMETER_MISSING": "Layanan “{service}” pada “{name}” memerlukan masukan “{parameter}”. Isi masukan itu.",
+    "PARAMETER_TYPE": "Masukan “{parameter}” pada “{name}” seharusnya {wanted}, bukan {found}. Perbaiki ekspresinya.",
+    "EXPRESSION": "Ekspresi “{text}” pada “{name}” tidak dapat dipakai: {detail}. Perbaiki ekspresinya.",
+    "VARIABLE_UNKNOWN": "Ekspresi “{text}” pada “{name}” memakai {variable}, yang belum diisi sebelum langkah ini.",
+    "EXPRESSION_TYPE": "Ekspresi “{text}” pada “{name}” seharusnya menghasilkan {wanted}, bukan {found}.",
+    "VARIABLE_NAME": "“{variable}” pada “{name}” tidak dapat menjadi nama variabel. Pakai huruf kecil, angka, "
+    "dan garis bawah.",
+    "VARIABLE_TAKEN": "“{variable}” pada “{name}” dipakai oleh sistem. Pilih nama lain.",
+    "TYPE_CONFLICT": "“{variable}” pada “{name}” berjenis {found}, padahal di langkah lain {wanted}. "
+    "Pakai nama yang berbeda.",
+    "TEMPLATE": "Kalimat “{text}” pada “{name}” memakai {variable}, yang tidak diisi oleh proses ini.",
+    "DECISION_MISSING": "Tabel keputusan “{decision}” pada “{name}” tidak ada. Sertakan berkas .dmn-nya.",
+    "DECISION_BROKEN": "Tabel keputusan di {file} belum dapat dipakai: {detail}.",
+    "HIT_POLICY": "Tabel keputusan “{name}” memakai cara {value}. Pakai UNIQUE atau COLLECT.",
+    "OVERLAP": "Baris {first} dan {second} tabel “{name}” dapat cocok bersamaan. Ubah salah satu barisnya.",
+    "CALLED_MISSING": "Proses “{called}” yang dipanggil “{name}” tidak ada. Terbitkan proses itu lebih dulu.",
+    "CALLED_LOOP": "Proses “{called}” yang dipanggil “{name}” memanggil balik proses ini. Putuskan lingkarannya.",
+    "CALLED_INPUT": "Proses “{called}” memerlukan {variable} ({wanted}), yang belum diisi sebelum “{name}”.",
+    "TIMER": "Pengatur waktu “{name}” belum lengkap. Isi satu waktu atau lama tunggu.",
+    "TIMER_VALUE": 'Lama tunggu “{text}” pada “{name}” tidak dikenal. Tulis misalnya "P3D" atau in_workdays(2).',
+    "OUTCOME": "Hasil “{value}” pada “{name}” tidak dapat dipakai. Pakai huruf besar dan garis bawah, "
+    "misalnya APPROVED.",
+    "TONE": "Nada “{value}” pada “{name}” tidak dikenal. Pilih good, attn, bad, atau wait.",
+    "ENGINE": "Diagram ini belum dapat dijalankan: {detail}. Perbaiki bentuknya, lalu periksa lagi.",
+}
+
+
+def problem(code: str, *, shape: str = "", **values: object) -> Problem:
+    return Problem(code, _SENTENCES[code].format_map(values), shape=shape)
