@@ -1,0 +1,11 @@
+"""Annual leave: asking with live figures, the ledger, and what officers see when they decide."""
+
+from __future__ import annotations
+
+from webapp.leave import asking, deciding, history, ledger
+from webapp.leave.blueprint import bp
+from webapp.rooms import register_room
+
+register_room("leave", facts=deciding.facts, start="leave.form")
+
+__all__ = ["asking", "bp", "deciding", "history", "ledger"]

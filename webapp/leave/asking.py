@@ -1,0 +1,137 @@
+"""Asking for annual leave: the form, and its consequences while dates are picked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from webapp import db, sessions, submission, walking
+from webapp.forms import Loaded
+from webapp.i18n import _
+from webapp.leave.blueprint import PROCESS, bp
+from webapp.leave.shown import Live
+from webapp.submission import Shown
+from workflows import runtime
+from workflows.errors import InputRefused
+from workflows.form_def import FormDef
+from workflows.services import leave
+
+PLACE = f"start:{PROCESS}"
+TICKED = "true"
+
+
+@dataclass(frozen=True)
+class AskPage:
+    form: FormDef
+    live: Live
+    goes_to: str  # the post that the request would go to
+
+
+@bp.get("/ajukan/leave")
+def form() -> str:
+    with db.read() as session:
+        found = _form(session)
+        shown = submission.fresh(session, found, place=PLACE)
+        return _render(session, found, shown)
+
+
+@bp.post("/ajukan/leave")
+def send() -> Response | str | tuple[str, int]:
+    with db.read() as session:
+        found = _form(session)
+    loaded = submission.read(found, place=PLACE)
+    if "_simpan" in request.form:
+        submission.keep(loaded, place=PLACE)
+        flash(_("Draf tersimpan. Lanjutkan kapan saja dari halaman ini."), "good")
+        return redirect(url_for("leave.form"), 303)
+    if "_hitung" in request.form or "_sampai" in request.form:
+        return _again(found, _counted(loaded), {}, status=200)
+    if not loaded.ok:
+        return _again(found, loaded, {**_wrong_dates(loaded), **loaded.errors}, status=422)
+    try:
+        answer = _start(loaded)
+    except InputRefused as error:
+        return _again(found, loaded, submission.refused(error, found), status=422)
+    flash(walking.sent(answer), "good")
+    return redirect(url_for("cases.show", instance_id=answer.instance_id), 303)
+
+
+@bp.post("/cuti/hitung")
+def count() -> str:
+    """The figures for the dates as they stand in the form, in the three places where the page shows them."""
+    outdated = set(request.form.get("_salah", "").split()) & {"first_day", "last_day"}
+    with db.read() as session:
+        live = _live(session, request.form)
+        return render_template("leave/live.html", live=live, outdated=sorted(outdated))
+
+
+def _form(session: Session) -> FormDef:
+    definition = runtime.definition(session, PROCESS)
+    return runtime.form(session, definition.id, definition.shape.start_form)
+
+
+def _start(loaded: Loaded) -> runtime.Answer:
+    now = db.now()
+    with db.transaction() as session:
+        ids = submission.files(session, loaded, place=PLACE)
+        answer = runtime.start(
+            session,
+            PROCESS,
+            actor_id=sessions.me().employee_id,
+            values=loaded.values,
+            now=now,
+            request_key=submission.request_key(),
+            attachment_ids=ids,
+        )
+        submission.done(session, place=PLACE)
+    return answer
+
+
+def _wrong_dates(loaded: Loaded) -> dict[str, list[str]]:
+    """What the dates would meet later is told at once with what the form itself misses."""
+    with db.read() as session:
+        live = _live(session, loaded.raw)
+    return {key: list(said) for key, said in live.preview.problems.items()} if live.preview else {}
+
+
+def _counted(loaded: Loaded) -> Loaded:
+    """A shorter leave, when that was offered and taken."""
+    until = day_typed(request.form.get("_sampai"))
+    return loaded if until is None else replace(loaded, raw={**loaded.raw, "last_day": until.isoformat()})
+
+
+def _again(found: FormDef, loaded: Loaded, errors: dict[str, list[str]], *, status: int) -> tuple[str, int]:
+    draft = submission.keep(loaded, place=PLACE)
+    with db.read() as session:
+        return _render(session, found, submission.again(loaded, errors=errors, draft=draft)), status
+
+
+def _render(session: Session, found: FormDef, shown: Shown) -> str:
+    typed = shown.raw or {}
+    goes_to = leave.addressee(
+        session, sessions.me().employee_id, now=db.now(), abroad=typed.get("abroad") == TICKED
+    )
+    page = AskPage(found, _live(session, typed), goes_to)
+    return render_template("leave/ask.html", page=page, shown=shown, live=page.live)
+
+
+def _live(session: Session, typed: Mapping[str, object]) -> Live:
+    me, now = sessions.me(), db.now()
+    first, last = day_typed(typed.get("first_day")), day_typed(typed.get("last_day"))
+    standing = leave.standing_today(session, me.employee_id, now=now)
+    if first is None or last is None:
+        return Live(standing, None)
+    abroad = typed.get("abroad") == TICKED
+    return Live(standing, leave.preview(session, me.employee_id, first, last, now=now, abroad=abroad))
+
+
+def day_typed(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value or ""))
+    except ValueError:
+        return None

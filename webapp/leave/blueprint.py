@@ -1,0 +1,15 @@
+"""The room's one blueprint; its modules put their pages on it.
+
+/ajukan/leave     GET, POST   asking.py
+/cuti/hitung      POST        asking.py: the figures while dates are picked
+/cuti/perubahan   POST        deciding.py: what other days would mean
+/cuti/riwayat     GET         history.py: requests of the people below my posts
+/saldo            GET         ledger.py: one's own, or /saldo/<employee>
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("leave", __name__)
+PROCESS = "leave"

@@ -1,0 +1,46 @@
+"""What stands beside a decision about leave, and what other days would mean."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import render_template, request
+from sqlalchemy.orm import Session
+
+from models.leave import LeaveStatus
+from models.process import Instance
+from webapp import authorize, case_query, db, sessions
+from webapp.leave import shown, words
+from webapp.leave.asking import day_typed
+from webapp.leave.blueprint import bp
+from workflows.services import leave
+
+
+def facts(session: Session, instance: Instance) -> str:
+    """For the pages of a task and of a case. Colleagues' leave is shown to those who decide, not to the applicant."""
+    read = leave.facts(session, instance.id, now=db.now())
+    own = instance.subject_id == sessions.me().employee_id
+    return render_template(
+        "leave/facts.html",
+        read=read,
+        own=own,
+        rows=[row for use in read.uses for row in shown.rows(use.year, before=use.before, taken=use.taken)],
+        waiting=read.request.status == LeaveStatus.PENDING,
+        ledger_seen=own or authorize.may(sessions.me(), "view_ledger", instance.subject_id),
+        kinds=sorted({cell for person in read.team.people for cell in person.cells if cell}),
+        below=words.days(list(read.team.below)),
+        words=words,
+    )
+
+
+@bp.post("/cuti/perubahan/<uuid:instance_id>")
+def changed(instance_id: uuid.UUID) -> str:
+    """One line under the dates that an officer picks instead."""
+    first, last = day_typed(request.form.get("new_from")), day_typed(request.form.get("new_to"))
+    with db.read() as session:
+        case = case_query.seen(session, instance_id)
+        if first is None or last is None:
+            return render_template("leave/changed.html", seen=None, asked=0)
+        seen = leave.change_preview(session, case.id, first, last, now=db.now())
+        asked = leave.asked_days(session, case.id)
+    return render_template("leave/changed.html", seen=seen, asked=asked)

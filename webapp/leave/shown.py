@@ -1,0 +1,120 @@
+"""The figures of a request as its page draws them: weeks of days, days left out, the balance by year of right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from webapp.leave import words
+from workflows.rules.calendar import LeftOut, OffReason
+from workflows.rules.leave_balance import Balance
+from workflows.rules.leave_facts import Buckets
+from workflows.services.leave import Preview
+
+BUCKETS = ("b0", "c", "b", "e")
+MOST_WEEKS = 9
+Cell = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One year's right: what there is now, what the leave takes, what is left."""
+
+    label: str
+    carried: bool
+    before: int
+    taken: int
+    lapses: int  # the year at whose end it is lost
+
+    @property
+    def after(self) -> int:
+        return self.before - self.taken
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What the card beside the dates shows; without a preview only what there is to use."""
+
+    balance: Balance
+    preview: Preview | None
+
+    @property
+    def days(self) -> int:
+        return self.preview.days if self.preview else 0
+
+    @property
+    def wrong(self) -> list[str]:
+        return [said for texts in self.preview.problems.values() for said in texts] if self.preview else []
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        return self.preview.answer.left_out if self.preview and self.preview.answer else ()
+
+    @property
+    def left_out_lines(self) -> list[tuple[str, str]]:
+        return words.left_out(self.left_out) if self.left_out else []
+
+    @property
+    def tiles(self) -> list[tuple[int, str]]:
+        return tiles(self.balance)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        if self.preview is None or self.preview.answer is None:
+            return ()
+        parts = self.preview.answer.parts
+        return tuple(
+            row for part in parts for row in rows(part.year, before=part.before.buckets, taken=part.charge)
+        )
+
+    @property
+    def before(self) -> int:
+        return sum(row.before for row in self.rows)
+
+    @property
+    def after(self) -> int:
+        return sum(row.after for row in self.rows)
+
+    @property
+    def provisional(self) -> tuple[int, ...]:
+        return self.preview.answer.incomplete_years if self.preview and self.preview.answer else ()
+
+    @property
+    def weeks(self) -> list[list[Cell]]:
+        if self.preview is None or self.preview.answer is None:
+            return []
+        return list(_weeks(self.preview, self.left_out))
+
+
+def rows(year: int, *, before: Buckets, taken: Buckets) -> Iterator[Row]:
+    for name in BUCKETS:
+        had, used = getattr(before, name), getattr(taken, name)
+        if had or used:
+            yield Row(words.bucket(name, year), name in ("b0", "c"), had, used, year)
+
+
+def tiles(standing: Balance) -> list[tuple[int, str]]:
+    """Reserved days first, then last year's right, then this year's: a tile a day."""
+    free = standing.buckets
+    return [(standing.reserved.total, "x"), (free.b0 + free.c, "a"), (free.b + free.e, "")]
+
+
+def _weeks(preview: Preview, left_out: tuple[LeftOut, ...]) -> Iterator[list[Cell]]:
+    off = {one.day: one.reason for one in left_out}
+    monday = preview.first_day - timedelta(days=preview.first_day.weekday())
+    for _week in range(MOST_WEEKS):
+        if monday > preview.last_day:
+            return
+        days = [monday + timedelta(days=step) for step in range(7)]
+        yield [_cell(day, preview, off) for day in days]
+        monday += timedelta(days=7)
+
+
+def _cell(day: date, preview: Preview, off: dict[date, OffReason]) -> Cell:
+    number = str(day.day)
+    if day in preview.counted:
+        return number, "on", ""
+    if day in off:
+        return number, "off", words.day_off(off[day])
+    return number, "", ""

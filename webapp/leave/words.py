@@ -1,0 +1,202 @@
+"""What the pages call buckets, events of the ledger, kinds and states of leave."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+
+from models.leave import LeaveRequest, LeaveStatus
+from webapp import i18n
+from webapp.i18n import _, ngettext
+from workflows.rules.calendar import LeftOut, OffReason
+from workflows.rules.leave_balance import Balance, CarryGround
+from workflows.services.leave import Column, Event, Line, Statement
+
+RIGHT_ARTICLE = "PP 11/2017 pasal 311–315"
+CARRY_ARTICLE = "Perban BKN 24/2017 bagian III.A"
+PPPK_ARTICLE = "Perban BKN 7/2022"
+DUTY_ARTICLE = "PP 11/2017 pasal 333"
+POSTPONED_ARTICLE = "PP 11/2017 pasal 313"
+LOST_ARTICLE = "PP 11/2017 pasal 317"
+MOST_NAMED = 4
+State = tuple[str, str, str]
+
+
+def bucket(name: str, year: int) -> str:
+    """Which year's right a bucket is; what is carried came from the year before."""
+    return {
+        "b0": _("Tambahan %(year)s", year=year - 1),
+        "c": str(year - 1),
+        "b": _("Tambahan %(year)s", year=year),
+        "e": str(year),
+    }[name]
+
+
+def kind(name: str) -> str:
+    return {
+        "ANNUAL": _("cuti tahunan"),
+        "LONG": _("cuti besar"),
+        "SICK": _("cuti sakit"),
+        "MATERNITY": _("cuti melahirkan"),
+        "IMPORTANT_REASON": _("alasan penting"),
+        "UNPAID": _("di luar tanggungan negara"),
+    }.get(name, _("cuti"))
+
+
+def letter(name: str) -> str:
+    """The mark in the strip of a team; `kind` says what it stands for."""
+    return {"ANNUAL": "C", "SICK": "S", "MATERNITY": "M", "LONG": "B", "IMPORTANT_REASON": "P"}.get(name, "C")
+
+
+def state(request: LeaveRequest) -> State:
+    """Tone, icon and word of a request's state."""
+    return {
+        LeaveStatus.PENDING: ("wait", "hourglass", _("Menunggu")),
+        LeaveStatus.APPROVED: ("good", "circle-check", _("Disetujui")),
+        LeaveStatus.CHANGED: ("attn", "pencil-line", _("Disetujui dengan perubahan")),
+        LeaveStatus.POSTPONED: ("attn", "pause", _("Ditangguhkan")),
+        LeaveStatus.REJECTED: ("bad", "circle-x", _("Tidak disetujui")),
+        LeaveStatus.WITHDRAWN: ("", "undo-2", _("Ditarik")),
+    }[LeaveStatus(request.status)]
+
+
+def verdict(code: str) -> str:
+    return {
+        "APPROVED": _("Disetujui"),
+        "CHANGED": _("Perubahan"),
+        "POSTPONED": _("Ditangguhkan"),
+        "REJECTED": _("Tidak disetujui"),
+    }.get(code, "")
+
+
+def left_out(days: tuple[LeftOut, ...]) -> list[tuple[str, str]]:
+    """`Sab 14 dan Min 15 Feb: akhir pekan`, each with its decree; days of one name and decree stand in one line."""
+    free = [one.day for one in days if one.reason in (OffReason.WEEKEND, OffReason.NOT_ROSTERED)]
+    named = [one for one in days if one.day not in set(free)]
+    lines = []
+    if free:
+        what = _("akhir pekan") if days[0].reason is not OffReason.NOT_ROSTERED else _("di luar jadwal kerja")
+        lines.append((f"{_days(free)}: {what}", ""))
+    for (what, ground), group in groupby(sorted(named, key=_named), key=_named):
+        lines.append((f"{_days([one.day for one in group])}: {what}", ground))
+    return lines
+
+
+def _named(one: LeftOut) -> tuple[str, str]:
+    joint = one.reason is OffReason.JOINT_LEAVE
+    return (_("cuti bersama %(name)s", name=one.name) if joint else one.name), one.ground
+
+
+def _days(found: list[date]) -> str:
+    if len(found) > MOST_NAMED:
+        return ngettext("%(num)s hari", "%(num)s hari", len(found))
+    return ", ".join(i18n.day(day, year=False) for day in found)
+
+
+def days(columns: list[Column]) -> str:
+    """`Rab 11 – Jum 13 Feb`: runs of columns of a strip, the days off between them passed over."""
+    if not columns:
+        return ""
+    return i18n.days_range(columns[0].first, columns[-1].last, year=False)
+
+
+def event(line: Line, statement: Statement) -> tuple[str, str]:
+    """What happened, and the law or paper behind it."""
+    days, period = line.days, ""
+    if line.request is not None:
+        period = i18n.days_range(line.request.asked_from, line.request.asked_to, year=False)
+    said = {
+        Event.CARRIED: (_("Dibawa dari %(year)s", year=statement.year - 1), _carry_ground(statement)),
+        Event.RIGHT: (_("Hak cuti tahun %(year)s", year=statement.year), RIGHT_ARTICLE),
+        Event.DUTY: (_("Bertugas pada hari cuti bersama"), f"{DUTY_ARTICLE}; {line.ground}"),
+        Event.LOST_TO_LONG: (_("Hak tahun ini hilang karena cuti besar"), LOST_ARTICLE),
+        Event.LAPSED: (
+            _("%(days)s hari sisa %(year)s hangus", days=days, year=statement.year),
+            _("%(article)s: dibawa paling banyak 6", article=CARRY_ARTICLE),
+        ),
+        Event.OPENING: (_("Sudah dipakai menurut catatan kertas"), line.ground),
+        Event.RESERVED: (_("Dipesan untuk cuti %(period)s", period=period), line.ground),
+        Event.RELEASED: (_("Pesanan %(period)s kembali", period=period), line.ground),
+        Event.GRANTED: (_granted(line), line.ground),
+        Event.CHARGED: (
+            _("%(days)s hari ditambahkan pada cuti %(period)s", days=days, period=period),
+            line.ground,
+        ),
+        Event.REFUNDED: (_("%(days)s hari cuti %(period)s kembali", days=days, period=period), line.ground),
+        Event.POSTPONED: (
+            _(
+                "Cuti %(period)s ditangguhkan; %(days)s hari dibawa utuh",
+                period=period,
+                days=_postponed(line),
+            ),
+            f"{POSTPONED_ARTICLE}; {line.ground}",
+        ),
+    }
+    return said[line.event]
+
+
+def _postponed(line: Line) -> int:
+    return line.request.days if line.request is not None else line.days
+
+
+def _granted(line: Line) -> str:
+    if line.request is None:
+        return ""
+    period = i18n.days_range(line.request.first_day, line.request.last_day, year=False)
+    return _("Cuti %(period)s, %(days)s hari kerja terpakai", period=period, days=line.days)
+
+
+def _carry_ground(statement: Statement) -> str:
+    carry = statement.balance.carry
+    if carry.ground is CarryGround.TWO_YEARS_UNUSED:
+        return _("%(article)s: dua tahun berturut-turut tidak dipakai", article=CARRY_ARTICLE)
+    return _("%(article)s: dari sisa %(unused)s hari", article=CARRY_ARTICLE, unused=carry.unused)
+
+
+def carried(standing: Balance, statement: Statement) -> list[str]:
+    """How the carried days came about, sentence by sentence."""
+    carry, last = standing.carry, standing.year - 1
+    if carry.ground is CarryGround.NO_RIGHT_LAST_YEAR:
+        return [_("Pada %(year)s belum ada hak, atau tahun itu belum tercatat di sini.", year=last)]
+    if not carry.unused and not carry.days:
+        return [_("Hak %(year)s sudah habis dipakai.", year=last)]
+    said = [_("Sisa hak %(year)s pada 31 Desember: %(days)s hari.", year=last, days=carry.unused)]
+    if carry.postponed:
+        said.append(
+            _(
+                "%(days)s hari di antaranya ditangguhkan pejabat, jadi dibawa utuh (%(article)s).",
+                days=carry.postponed,
+                article=POSTPONED_ARTICLE,
+            )
+        )
+    said.append(_limit(standing, statement.policy.yearly_carry))
+    if carry.days:
+        said.append(_("Yang dibawa dipakai lebih dulu dan hangus 31 Des %(year)s.", year=standing.year))
+    return said
+
+
+def _limit(standing: Balance, most: int) -> str:
+    carry = standing.carry
+    if carry.ground is CarryGround.CONTRACT_TOO_SHORT:
+        return _(
+            "Perjanjian kerja belum lebih dari dua tahun, jadi tidak ada yang dibawa (%(article)s).",
+            article=PPPK_ARTICLE,
+        )
+    if carry.ground is CarryGround.TWO_YEARS_UNUSED:
+        return _(
+            "Dua tahun berturut-turut tidak ada cuti tahunan yang dipakai, jadi %(days)s hari dibawa; "
+            "jumlah setahun paling banyak 24 (%(article)s).",
+            days=carry.days,
+            article=CARRY_ARTICLE,
+        )
+    return _(
+        "Sisa biasa dibawa paling banyak %(most)s hari, jadi yang dibawa %(days)s hari (%(article)s).",
+        most=most,
+        days=carry.days,
+        article=CARRY_ARTICLE,
+    )
+
+
+def day_off(reason: OffReason) -> str:
+    """The word in a small square of the week."""
+    return _("libur") if reason in (OffReason.HOLIDAY, OffReason.JOINT_LEAVE) else ""

@@ -1,0 +1,51 @@
+"""Annual leave (cuti tahunan): what its diagram calls, and what its pages read."""
+
+from __future__ import annotations
+
+from workflows.services.leave.authority import addressee
+from workflows.services.leave.decision import (
+    Decided,
+    decide,
+    grant,
+    postpone,
+    record_advice,
+    release,
+    withdraw,
+)
+from workflows.services.leave.facts import (
+    Column,
+    LeaveFacts,
+    asked_days,
+    change_preview,
+    facts,
+    standing_today,
+)
+from workflows.services.leave.recount import Recounted, recount
+from workflows.services.leave.request import Preview, preview, submit
+from workflows.services.leave.statement import Event, Line, Statement, statement
+
+__all__ = [
+    "Column",
+    "Decided",
+    "Event",
+    "LeaveFacts",
+    "Line",
+    "Preview",
+    "Recounted",
+    "Statement",
+    "addressee",
+    "asked_days",
+    "change_preview",
+    "decide",
+    "facts",
+    "grant",
+    "postpone",
+    "preview",
+    "record_advice",
+    "recount",
+    "release",
+    "standing_today",
+    "statement",
+    "submit",
+    "withdraw",
+]

@@ -1,0 +1,216 @@
+"""What the database knows of one person's leave, read once and put as the rules want it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import leave as tables
+from models.people import Employee
+from models.settings import Parameter
+from workflows import assignment
+from workflows.rules.leave_facts import (
+    Absence,
+    Buckets,
+    Charge,
+    Contract,
+    EmployeeKind,
+    History,
+    Kind,
+    LeavePolicy,
+    LeaveRecord,
+    LeaveStatus,
+    Refund,
+    TwoYearRule,
+)
+from workflows.rules.leave_facts import Employee as Facts
+
+POLICY = "leave.policy"
+_BUCKETS = {"B0": "b0", "C": "c", "B": "b", "E": "e"}
+_HOLDING = {tables.LeaveStatus.APPROVED, tables.LeaveStatus.CHANGED}
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One person's leave: the rows, and the same as the rules read them."""
+
+    employee: Employee
+    entries: tuple[tables.LeaveEntry, ...]
+    requests: tuple[tables.LeaveRequest, ...]
+    record: LeaveRecord
+    today: date  # on the wall of the person's unit
+    tz: tzinfo
+    unit_id: int
+
+    def request(self, request_id: int) -> tables.LeaveRequest:
+        return next(one for one in self.requests if one.id == request_id)
+
+    def without(self, request_id: int) -> Book:
+        """As if this request had never been made: its days are neither reserved nor charged."""
+        return replace(
+            self,
+            record=replace(
+                self.record,
+                history=_history(
+                    [entry for entry in self.entries if entry.request_id != request_id],
+                    first_year=self.record.history.first_year,
+                ),
+                leaves=tuple(_absences(request for request in self.requests if request.id != request_id)),
+            ),
+        )
+
+    def after(self, entries: Sequence[tables.LeaveEntry], request: tables.LeaveRequest) -> Book:
+        """The book with the lines that an act wrote for a request."""
+        requests = (*(one for one in self.requests if one.id != request.id), request)
+        record = replace(
+            self.record,
+            history=_history(
+                entries, first_year=self.record.history.first_year or _first_year(entries, None)
+            ),
+            leaves=tuple(_absences(requests)),
+        )
+        return replace(self, entries=tuple(entries), requests=requests, record=record)
+
+
+def read(session: Session, employee_id: int, *, now: datetime, around: Iterable[date] = ()) -> Book:
+    """The book of a person. `around` names days of years whose calendar matters beside those about now."""
+    employee = session.get_one(Employee, employee_id)
+    entries = tables.entries_of(session, employee_id)
+    requests = tables.requests_of(session, employee_id)
+    years = {now.year - 1, now.year, now.year + 1, now.year + 2}
+    years |= {day.year for day in around} | {entry.year for entry in entries}
+    days = assignment.work_days(session, employee_id, years=sorted(years), today=now.date())
+    today = now.astimezone(days.tz).date()
+    policy, ledger_from = policy_on(session, today)
+    record = LeaveRecord(
+        employee=facts_of(employee),
+        schedule=days.schedule,
+        history=_history(entries, first_year=_first_year(entries, ledger_from)),
+        leaves=tuple(_absences(requests)),
+        policy=policy,
+    )
+    return Book(employee, tuple(entries), tuple(requests), record, today, days.tz, days.unit_id)
+
+
+def facts_of(employee: Employee) -> Facts:
+    contract = None
+    if employee.contract_from is not None and employee.contract_to is not None:
+        contract = Contract(employee.contract_from, employee.contract_to)
+    return Facts(
+        kind=EmployeeKind(employee.kind),
+        service_start=employee.service_start,
+        contract=contract,
+        teacher=employee.teacher,
+        hard_to_reach=employee.hard_to_reach,
+    )
+
+
+def policy_on(session: Session, day: date) -> tuple[LeavePolicy, int | None]:
+    """The switches in force on a day, and the first year that this ledger knows of everybody (`ledger_from`)."""
+    value = session.scalar(
+        select(Parameter.value)
+        .where(Parameter.name == POLICY, Parameter.valid_from <= day)
+        .order_by(Parameter.valid_from.desc())
+        .limit(1)
+    )
+    if value is None:
+        return LeavePolicy(), None
+    ledger_from = value.get("ledger_from")
+    return _policy(value), ledger_from if isinstance(ledger_from, int) else None
+
+
+def _policy(value: Mapping[str, object]) -> LeavePolicy:
+    plain = LeavePolicy()
+
+    def number(name: str, default: int) -> int:
+        return int(str(value.get(name, default)))
+
+    month, day = cast("Sequence[int]", value.get("late_december_from", plain.late_december_from))
+    return LeavePolicy(
+        two_year_rule=TwoYearRule(str(value.get("two_year_rule", plain.two_year_rule))),
+        late_december_from=(month, day),
+        annual_days=number("annual_days", plain.annual_days),
+        yearly_carry=number("yearly_carry", plain.yearly_carry),
+        carry_limit=number("carry_limit", plain.carry_limit),
+        extension_days=number("extension_days", plain.extension_days),
+        extension_days_pppk=number("extension_days_pppk", plain.extension_days_pppk),
+        carry_contract_months=number("carry_contract_months", plain.carry_contract_months),
+        two_year_contract_months=number("two_year_contract_months", plain.two_year_contract_months),
+        postponement_months=number("postponement_months", plain.postponement_months),
+    )
+
+
+def _first_year(entries: Sequence[tables.LeaveEntry], ledger_from: int | None) -> int | None:
+    years = [entry.year for entry in entries]
+    if ledger_from is not None:
+        years.append(ledger_from)
+    return min(years, default=None)
+
+
+def _history(entries: Sequence[tables.LeaveEntry], *, first_year: int | None) -> History:
+    postponed: dict[int, int] = defaultdict(int)
+    for entry in entries:
+        if entry.kind == tables.EntryKind.POSTPONED:
+            postponed[entry.year] += entry.days
+    return History(first_year=first_year, charges=tuple(_charges(entries)), postponed=dict(postponed))
+
+
+def _charges(entries: Sequence[tables.LeaveEntry]) -> Iterable[Charge]:
+    """One charge a request and year: the ledger writes a line a bucket, and refunds beside them."""
+    groups: dict[tuple[int, int], list[tables.LeaveEntry]] = {}
+    for entry in entries:
+        if entry.kind in (tables.EntryKind.CHARGE, tables.EntryKind.OPENING):
+            groups.setdefault((entry.request_id or -entry.id, entry.year), []).append(entry)
+    for (request_id, year), lines in groups.items():
+        days = -sum(line.days for line in lines)
+        if days == 0:
+            continue
+        paid = _paid(lines)
+        yield Charge(
+            posted_on=lines[0].posted_on,
+            year=year,
+            days=days,
+            special=any(line.special for line in lines),
+            refunds=tuple(_refunds(entries, request_id=request_id, year=year)),
+            paid=paid if paid.total == days else None,
+        )
+
+
+def _paid(lines: Sequence[tables.LeaveEntry]) -> Buckets:
+    return sum(
+        (Buckets(**{_BUCKETS[line.bucket]: -line.days}) for line in lines if line.bucket),
+        Buckets(),
+    )
+
+
+def _refunds(entries: Sequence[tables.LeaveEntry], *, request_id: int, year: int) -> Iterable[Refund]:
+    days: dict[date, int] = defaultdict(int)
+    for entry in entries:
+        if entry.kind == tables.EntryKind.REFUND and (entry.request_id, entry.year) == (request_id, year):
+            days[entry.posted_on] += entry.days
+    return (Refund(on, count) for on, count in days.items())
+
+
+def _absences(requests: Iterable[tables.LeaveRequest]) -> Iterable[Absence]:
+    for request in requests:
+        if request.status not in tables.HOLDING_DAYS:
+            continue
+        granted = request.status in _HOLDING
+        yield Absence(
+            kind=Kind(request.kind),
+            first=request.first_day,
+            last=request.last_day,
+            status=LeaveStatus.APPROVED if granted else LeaveStatus.PENDING,
+            extension_days=request.extension_days,
+        )
+
+
+def by_bucket(buckets: Buckets) -> Mapping[str, int]:
+    """Buckets that hold days, in the order in which they are used up."""
+    return {name: count for name, key in _BUCKETS.items() if (count := getattr(buckets, key))}

@@ -1,0 +1,234 @@
+"""What a decision needs beside the form: the balance before and after, the year so far, who else is away."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import leave as tables
+from models.documents import Attachment
+from models.leave import EntryKind, LeaveRequest, LeaveStatus
+from models.people import Employee, Unit
+from workflows.errors import NotFound
+from workflows.rules import leave as rules
+from workflows.rules.calendar import LeftOut, Schedule, days_between
+from workflows.rules.leave_annual import RequestAnswer
+from workflows.rules.leave_balance import Balance
+from workflows.rules.leave_facts import Buckets, Leave
+from workflows.services.leave import ledger, messages
+from workflows.services.leave.book import Book, read
+from workflows.services.leave.request import Preview, look_at
+from workflows.services.leave.statement import of_year
+from workflows.services.leave.verdict import NEW_DAYS, leave_of
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A day of the strip, or several days off that follow each other, folded into one."""
+
+    first: date
+    last: date
+    off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of the unit and, by column, the kind of leave ("" for present)."""
+
+    name: str
+    cells: tuple[str, ...]
+    applicant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who of the unit is away in these days, pending leaves included. `present` is empty under days off."""
+
+    unit: str
+    staff: int
+    minimum: int
+    columns: tuple[Column, ...]
+    people: tuple[Colleague, ...]
+    present: tuple[int | None, ...]
+
+    @property
+    def below(self) -> tuple[Column, ...]:
+        """Days on which no more than the least is left: worth a second look, not a bar (staffing, III.A)."""
+        counted = zip(self.columns, self.present, strict=True)
+        return tuple(
+            column for column, left in counted if self.minimum and left is not None and left <= self.minimum
+        )
+
+    @property
+    def fewest(self) -> int:
+        return min((left for left in self.present if left is not None), default=self.staff)
+
+
+@dataclass(frozen=True, slots=True)
+class YearUse:
+    """What the leave takes of one year's right: before, taken, after."""
+
+    year: int
+    before: Buckets
+    taken: Buckets
+
+    @property
+    def after(self) -> Buckets:
+        return self.before - self.taken
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveFacts:
+    request: LeaveRequest
+    employee: Employee
+    adviser: Employee | None
+    officer: Employee | None
+    today: date
+    uses: tuple[YearUse, ...]
+    earlier: tuple[LeaveRequest, ...]  # granted ones of the same year
+    documents: tuple[Attachment, ...]
+    team: Team
+    left_out: tuple[LeftOut, ...]
+    back_on: date | None
+    problems: messages.Messages
+
+    @property
+    def total_before(self) -> int:
+        return sum(use.before.total for use in self.uses)
+
+    @property
+    def total_after(self) -> int:
+        return sum(use.after.total for use in self.uses)
+
+    @property
+    def calendar_days(self) -> int:
+        return (self.request.last_day - self.request.first_day).days + 1
+
+
+def facts(session: Session, instance_id: uuid.UUID, *, now: datetime) -> LeaveFacts:
+    request = tables.request_of(session, instance_id)
+    if request is None:
+        raise NotFound(f"no leave request belongs to {instance_id}")
+    book = read(session, request.employee_id, now=now, around=(request.first_day, request.last_day))
+    answer = rules.request(book.without(request.id).record, leave_of(request), asked_on=book.today)
+    documents = session.scalars(
+        select(Attachment).where(Attachment.instance_id == instance_id).order_by(Attachment.id)
+    )
+    return LeaveFacts(
+        request=request,
+        employee=book.employee,
+        adviser=session.get(Employee, request.advised_by) if request.advised_by else None,
+        officer=session.get(Employee, request.decided_by) if request.decided_by else None,
+        today=book.today,
+        uses=tuple(_uses(book, request, answer)),
+        earlier=tuple(_earlier(book, request)),
+        documents=tuple(documents),
+        team=team(session, book, request.first_day, request.last_day, applicant=request),
+        left_out=book.record.schedule.on_leave().days_left_out(request.first_day, request.last_day),
+        back_on=book.record.schedule.first_working_day_after(request.last_day),
+        problems=_problems(book, request, answer),
+    )
+
+
+def change_preview(
+    session: Session, instance_id: uuid.UUID, first_day: date, last_day: date, *, now: datetime
+) -> Preview:
+    """What other days, chosen by an officer, would mean for the applicant."""
+    request = tables.request_of(session, instance_id)
+    if request is None:
+        raise NotFound(f"no leave request belongs to {instance_id}")
+    book = read(session, request.employee_id, now=now, around=(request.first_day, request.last_day))
+    leave = Leave(leave_of(request).kind, first_day, last_day, abroad=request.abroad)
+    return look_at(book.without(request.id), leave, whose=book.employee.name, fields=NEW_DAYS)
+
+
+def asked_days(session: Session, instance_id: uuid.UUID) -> int:
+    """How many working days the request of a case counts."""
+    request = tables.request_of(session, instance_id)
+    return request.days if request is not None else 0
+
+
+def standing_today(session: Session, employee_id: int, *, now: datetime) -> Balance:
+    """The balance of this year, for a card on the front page."""
+    book = read(session, employee_id, now=now)
+    return of_year(book, book.today.year)
+
+
+def _uses(book: Book, request: LeaveRequest, answer: RequestAnswer) -> Iterator[YearUse]:
+    """A pending leave as the rules would charge it now, a granted one as the ledger did."""
+    if request.status == LeaveStatus.PENDING:
+        for part in answer.parts:
+            yield YearUse(part.year, part.before.buckets, part.charge)
+        return
+    charged = ledger.held(book, request, kinds=(EntryKind.CHARGE, EntryKind.REFUND))
+    for year in charged or [request.first_day.year]:
+        taken = charged.get(year, Buckets())
+        yield YearUse(year, of_year(book, year).buckets + taken, taken)
+
+
+def _earlier(book: Book, request: LeaveRequest) -> Iterator[LeaveRequest]:
+    granted = (LeaveStatus.APPROVED, LeaveStatus.CHANGED)
+    for other in book.requests:
+        if (
+            other.id != request.id
+            and other.status in granted
+            and other.last_day.year == request.first_day.year
+        ):
+            yield other
+
+
+def _problems(book: Book, request: LeaveRequest, answer: RequestAnswer) -> messages.Messages:
+    if request.status != LeaveStatus.PENDING:
+        return {}
+    return messages.of_answer(answer, book.without(request.id), leave_of(request), whose=book.employee.name)
+
+
+def team(session: Session, book: Book, first: date, last: date, *, applicant: LeaveRequest) -> Team:
+    unit = session.get_one(Unit, book.unit_id)
+    away = [one for one in tables.away_in_unit(session, unit.id, first, last) if one.id != applicant.id]
+    ids = {one.employee_id for one in away}
+    names = dict(session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(ids))).all())
+    columns = tuple(_columns(book.record.schedule, first, last))
+    rows = [_row(book.employee.name, [applicant], columns, applicant=True)]
+    for employee_id in sorted(ids, key=names.__getitem__):
+        own = [one for one in away if one.employee_id == employee_id]
+        rows.append(_row(names[employee_id], own, columns))
+    return _team(unit, tables.staff_count(session, unit.id, first), columns, rows)
+
+
+def _team(unit: Unit, staff: int, columns: tuple[Column, ...], rows: Sequence[Colleague]) -> Team:
+    gone = [sum(bool(row.cells[index]) for row in rows) for index in range(len(columns))]
+    present = tuple(None if column.off else staff - away for column, away in zip(columns, gone, strict=True))
+    return Team(unit.name, staff, unit.minimum_staff, columns, tuple(rows), present)
+
+
+def _row(
+    name: str, leaves: Sequence[LeaveRequest], columns: Sequence[Column], *, applicant: bool = False
+) -> Colleague:
+    cells = ("" if column.off else _kind_on(leaves, column.first) for column in columns)
+    return Colleague(name, tuple(cells), applicant)
+
+
+def _kind_on(leaves: Sequence[LeaveRequest], day: date) -> str:
+    return next((one.kind for one in leaves if one.first_day <= day <= one.last_day), "")
+
+
+def _columns(schedule: Schedule, first: date, last: date) -> Iterator[Column]:
+    """Counted days one by one, days off that follow each other as one column."""
+    counted = schedule.on_leave()
+    off: list[date] = []
+    for day in days_between(first, last):
+        if not counted.is_working_day(day):
+            off.append(day)
+            continue
+        if off:
+            yield Column(off[0], off[-1], off=True)
+            off = []
+        yield Column(day, day, off=False)
+    if off:
+        yield Column(off[0], off[-1], off=True)

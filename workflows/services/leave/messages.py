@@ -1,0 +1,139 @@
+"""What a refused answer of the rules says on the form: what happened, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from workflows.rules.leave_annual import RequestAnswer
+from workflows.rules.leave_facts import Code, Leave, Outcome
+from workflows.services.leave import words
+from workflows.services.leave.book import Book
+
+Messages = Mapping[str, list[str]]
+HR = "bagian kepegawaian"
+
+
+def of_dates(
+    book: Book,
+    first: date,
+    last: date,
+    *,
+    fields: tuple[str, str] = ("first_day", "last_day"),
+    earliest: date | None = None,
+) -> Messages:
+    """What is wrong with the dates themselves, before any rule is asked."""
+    latest = date(book.today.year + 1, 12, 31)
+    if first < (earliest or book.today):
+        return {
+            fields[0]: [
+                f"{words.day(first)} sudah lewat. Cuti diminta sebelum dijalani; pilih hari ini atau sesudahnya."
+            ]
+        }
+    if last < first:
+        return {
+            fields[1]: [
+                (
+                    f"Hari terakhir ({words.short_day(last)}) lebih awal daripada hari pertama "
+                    f"({words.short_day(first)}). Pilih hari yang sama atau sesudahnya."
+                )
+            ]
+        }
+    if last > latest:
+        return {
+            fields[1]: [
+                (
+                    f"Kalender kerja baru dikenal sampai {words.day(latest)}. Pilih hari sebelum itu, "
+                    "lalu ajukan sisanya nanti."
+                )
+            ]
+        }
+    return {}
+
+
+def of_answer(
+    answer: RequestAnswer,
+    book: Book,
+    leave: Leave,
+    *,
+    whose: str = "Anda",
+    fields: tuple[str, str] = ("first_day", "last_day"),
+) -> Messages:
+    """Messages by field for a request that the rules refuse; empty for one that they accept."""
+    if answer.outcome is Outcome.ACCEPT or answer.code is None:
+        return {}
+    first, last = fields
+    if answer.code in _AT_THE_END:
+        return {last: [_AT_THE_END[answer.code](answer, leave, whose)]}
+    if answer.code is Code.OVERLAP:
+        return {first: [_overlap(book, leave, whose=whose)]}
+    return {first: [_no_right(answer, whose=whose)]}
+
+
+def overlap(first: date, last: date, *, whose: str = "Anda") -> str:
+    return (
+        f"Tanggal ini bertumpuk dengan cuti {whose} yang lain, {words.period(first, last)}. "
+        "Pilih tanggal lain, atau tarik permintaan yang itu lebih dulu."
+    )
+
+
+def _overlap(book: Book, leave: Leave, *, whose: str) -> str:
+    last = leave.last or leave.first
+    other = next(one for one in book.record.leaves if one.meets(leave.first, last))
+    return overlap(other.first, other.last, whose=whose)
+
+
+def _insufficient(answer: RequestAnswer, _leave: Leave, whose: str) -> str:
+    part = next(part for part in answer.parts if part.year == answer.short_year)
+    has, short = part.before.total, part.short
+    counted = ""
+    if answer.effective_start is not None and answer.end is not None:
+        counted = f" ({words.period(answer.effective_start, answer.end)})"
+    split = len(answer.parts) > 1
+    which = f"tahun {part.year} " if split else ""
+    there = f", {part.days} di antaranya pada {part.year}" if split else ""
+    held = f", {part.before.reserved.total} hari lain sedang dipesan" if part.before.reserved.total else ""
+    lost = " Hak tahun itu hilang karena cuti besar." if answer.cause else ""
+    if has == 0:
+        return (
+            f"Sisa cuti {which}{whose} sudah habis{held}; permintaan ini {answer.days} hari kerja{counted}{there}."
+            f"{lost} Pilih tanggal di tahun lain, atau tanyakan ke {HR}."
+        )
+    return (
+        f"Sisa cuti {which}{whose} {has} hari{held}; permintaan ini {answer.days} hari kerja{counted}{there}."
+        f"{lost} Kurangi {short} hari atau pilih tanggal lain."
+    )
+
+
+def _contract_end(answer: RequestAnswer, _leave: Leave, whose: str) -> str:
+    latest = answer.latest_end or date.max
+    return (
+        f"Perjanjian kerja {whose} berlaku sampai {words.day(latest)}, jadi cuti tidak bisa lewat dari hari itu. "
+        f"Pilih hari terakhir paling lambat {words.short_day(latest)}."
+    )
+
+
+def _no_working_day(_answer: RequestAnswer, leave: Leave, _whose: str) -> str:
+    days = words.period(leave.first, leave.last or leave.first)
+    return f"{days} tidak berisi hari kerja, jadi tidak perlu cuti. Pilih tanggal lain."
+
+
+def _no_right(answer: RequestAnswer, *, whose: str) -> str:
+    if answer.code is Code.TEACHER_PPPK:
+        return (
+            "Guru dan dosen PPPK memakai libur sekolah sebagai cuti tahunan (PP 49/2018 pasal 81). "
+            f"Untuk keperluan lain, tanyakan ke {HR}."
+        )
+    if answer.code is Code.SERVICE_LT_1Y and answer.right_from is not None:
+        return (
+            f"Cuti tahunan bisa dipakai setelah bekerja satu tahun; hak {whose} mulai {words.day(answer.right_from)}. "
+            "Pilih tanggal sejak hari itu."
+        )
+    return f"Hak cuti tahunan {whose} belum ada pada tanggal ini. Tanyakan ke {HR}."
+
+
+_AT_THE_END: Mapping[Code, Callable[[RequestAnswer, Leave, str], str]] = {
+    Code.INSUFFICIENT_BALANCE: _insufficient,
+    Code.CONTRACT_END: _contract_end,
+    Code.NO_WORKING_DAY: _no_working_day,
+}

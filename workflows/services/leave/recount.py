@@ -1,0 +1,129 @@
+"""Counting leave anew when the days off of a year are published or changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models import leave as tables
+from models.leave import EntryKind, LeaveRequest, LeaveStatus
+from models.notices import Notice
+from models.process import Instance
+from workflows.rules import leave as rules
+from workflows.rules.leave_annual import span_of
+from workflows.rules.leave_change import YearChange
+from workflows.rules.leave_facts import Buckets, Charge
+from workflows.services.leave import ledger
+from workflows.services.leave.book import Book, read
+from workflows.services.leave.request import reserve
+from workflows.services.leave.verdict import leave_of
+
+NOTICE = "leave.recounted"
+
+
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """A request whose count changed; `short` days found no balance and stay with the personnel office."""
+
+    request_id: int
+    employee_id: int
+    days_before: int
+    days_after: int
+    short: int = 0
+
+
+def recount(
+    session: Session, year: int, *, now: datetime, actor_id: int | None = None, ground: str
+) -> tuple[Recounted, ...]:
+    """Bring every pending and granted leave of the year in line with the calendar as it is now.
+
+    `ground` names the decree. Whoever gets or loses days finds a notice.
+    """
+    found = (
+        _recount(session, request, now=now, actor_id=actor_id, ground=ground)
+        for request in tables.requests_of_year(session, year)
+    )
+    return tuple(one for one in found if one is not None)
+
+
+def _recount(
+    session: Session, request: LeaveRequest, *, now: datetime, actor_id: int | None, ground: str
+) -> Recounted | None:
+    days = (request.first_day, request.last_day)
+    rows = ledger.lock(session, request.employee_id, now.date(), *days, now=now)
+    session.refresh(request, with_for_update=True)
+    book = read(session, request.employee_id, now=now, around=days)
+    posting = ledger.Posting(now, book.today, actor_id, ground)
+    before = request.days
+    if request.status == LeaveStatus.PENDING:
+        short = _reserve_anew(session, book, request, posting)
+    else:
+        short = _charge_anew(session, book, request, posting)
+    span = span_of(book.record, leave_of(request))
+    request.days = 0 if span is None else span.days
+    last_away = request.last_day if span is None else span.last_away
+    request.calendar_warning = bool(book.record.schedule.incomplete_years(request.first_day, last_away))
+    ledger.settle(session, rows, book, request, posting=posting)
+    if request.days == before:
+        return None
+    _tell(session, request, before=before, short=short, now=now)
+    return Recounted(request.id, request.employee_id, before, request.days, short)
+
+
+def _reserve_anew(session: Session, book: Book, request: LeaveRequest, posting: ledger.Posting) -> int:
+    answer = rules.request(book.without(request.id).record, leave_of(request), asked_on=book.today)
+    if (answer.days or 0) == request.days:
+        return 0
+    ledger.release(session, book, request, posting=posting)
+    reserve(session, request, answer, posting=posting)
+    return answer.short or 0
+
+
+def _charge_anew(session: Session, book: Book, request: LeaveRequest, posting: ledger.Posting) -> int:
+    held = ledger.held(book, request, kinds=(EntryKind.CHARGE, EntryKind.REFUND))
+    record, leave = book.without(request.id).record, leave_of(request)
+    if span_of(record, leave) is None:
+        ledger.post(session, request, held, kind=EntryKind.REFUND, posting=posting)
+        return 0
+    charged_on = request.decided_at.astimezone(book.tz).date() if request.decided_at else book.today
+    answer = rules.recount(
+        record,
+        leave,
+        decided_on=charged_on,
+        on=book.today,
+        calendar=record.schedule.calendar,
+        charges=tuple(Charge(charged_on, year, had.total, paid=had) for year, had in held.items()),
+    )
+    refunds = {part.year: part.refund for part in answer.parts}
+    ledger.post(session, request, refunds, kind=EntryKind.REFUND, posting=posting)
+    charges = {part.year: _charged_more(part) for part in answer.parts}
+    ledger.post(session, request, charges, kind=EntryKind.CHARGE, posting=posting)
+    return sum(part.short for part in answer.parts)
+
+
+def _charged_more(part: YearChange) -> Buckets:
+    return part.charged.buckets.oldest(max(0, -part.refund_days))
+
+
+def _tell(session: Session, request: LeaveRequest, *, before: int, short: int, now: datetime) -> None:
+    instance = session.get(Instance, request.instance_id) if request.instance_id else None
+    if instance is not None:
+        instance.summary = {**instance.summary, "days": request.days}
+    session.add(
+        Notice(
+            employee_id=request.employee_id,
+            instance_id=request.instance_id,
+            text_key=NOTICE,
+            values={
+                "first_day": request.first_day.isoformat(),
+                "last_day": request.last_day.isoformat(),
+                "before": before,
+                "after": request.days,
+                "short": short,
+                "path": "/saldo",
+            },
+            created_at=now,
+        )
+    )

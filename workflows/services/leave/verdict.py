@@ -1,0 +1,252 @@
+"""What an officer chose among the four boxes, whether it may stand, and the words when it may not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from models import leave as tables
+from models.leave import LeaveRequest
+from workflows import assignment
+from workflows.errors import NotFound
+from workflows.registry import Context, check
+from workflows.rules import leave as rules
+from workflows.rules.leave_annual import RequestAnswer
+from workflows.rules.leave_decision import Acting, Decision, DecisionAnswer, Office, Officer, Verdict
+from workflows.rules.leave_facts import Code, Kind, Leave, Outcome
+from workflows.services.leave import authority, messages, words
+from workflows.services.leave.book import Book, read
+from workflows.services.leave.request import day_of
+
+PROCESS = "leave"
+NEW_DAYS = ("new_from", "new_to")
+_REASONS = {
+    Verdict.CHANGED: "change_reason",
+    Verdict.POSTPONED: "postpone_reason",
+    Verdict.REJECTED: "reject_reason",
+}
+_ACTING = {"PLT": Acting.PLT, "PLH": Acting.PLH}
+_ADVISER = Officer(Office.PPK)  # advice needs no power to grant
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the four boxes with what stands under it."""
+
+    verdict: Verdict
+    reason: str
+    new_first: date | None
+    new_last: date | None
+    until: date | None
+
+    @classmethod
+    def of(cls, verdict: str, *, reason: str, new_from: object, new_to: object, until: object) -> Choice:
+        chosen = Verdict(verdict)
+        changed = chosen is Verdict.CHANGED
+        return cls(
+            chosen,
+            reason,
+            day_of(new_from) if changed else None,
+            day_of(new_to) if changed else None,
+            day_of(until) if chosen is Verdict.POSTPONED else None,
+        )
+
+
+@check("leave.advice")
+def check_advice(context: Context, values: Mapping[str, object]) -> messages.Messages:
+    return _check(context, values, radio="advice")
+
+
+@check("leave.decision")
+def check_decision(context: Context, values: Mapping[str, object]) -> messages.Messages:
+    return _check(context, values, radio="decision")
+
+
+def _check(context: Context, values: Mapping[str, object], *, radio: str) -> messages.Messages:
+    choice = _choice_of(values, radio)
+    if choice is None:
+        return {}  # the form itself asks for what is missing
+    request = request_of(context)
+    book = read(context.session, request.employee_id, now=context.now, around=days_of(choice, request))
+    wrong = wrong_dates(book, request, choice)
+    if wrong:
+        return wrong
+    officer = _ADVISER
+    if radio == "decision":
+        officer = officer_of(context, request, book, seat_of(context, book.today))
+    answer = ask(book, request, choice, officer)
+    if answer.code is Code.NO_AUTHORITY and head_above(context, book) is not None:
+        return {}  # the diagram sends it on
+    return explain(answer, book, request, choice, radio=radio)
+
+
+def _choice_of(values: Mapping[str, object], radio: str) -> Choice | None:
+    verdict = values.get(radio)
+    if verdict not in set(Verdict):
+        return None
+    reason = str(values.get(_REASONS.get(Verdict(str(verdict)), ""), ""))
+    choice = Choice.of(
+        str(verdict),
+        reason=reason,
+        new_from=values.get("new_from"),
+        new_to=values.get("new_to"),
+        until=values.get("until"),
+    )
+    incomplete = {
+        Verdict.CHANGED: choice.new_first is None or choice.new_last is None,
+        Verdict.POSTPONED: choice.until is None,
+    }
+    return None if incomplete.get(choice.verdict) else choice
+
+
+def request_of(context: Context) -> LeaveRequest:
+    request = tables.request_of(context.session, context.instance_id)
+    if request is None:
+        raise NotFound(f"no leave request belongs to {context.instance_id}")
+    return request
+
+
+def leave_of(request: LeaveRequest) -> Leave:
+    return Leave(
+        Kind.ANNUAL,
+        request.first_day,
+        request.last_day,
+        extension_days=request.extension_days,
+        abroad=request.abroad,
+    )
+
+
+def days_of(choice: Choice, request: LeaveRequest) -> tuple[date, ...]:
+    named = (choice.new_first, choice.new_last)
+    return (request.first_day, request.last_day, *(day for day in named if day))
+
+
+def ask(book: Book, request: LeaveRequest, choice: Choice, officer: Officer) -> DecisionAnswer:
+    decision = Decision(
+        on=book.today,
+        verdict=choice.verdict,
+        by=officer,
+        reason=choice.reason,
+        until=choice.until,
+        new_first=choice.new_first,
+        new_last=choice.new_last,
+    )
+    return rules.decide(book.without(request.id).record, leave_of(request), decision=decision)
+
+
+def officer_of(
+    context: Context, request: LeaveRequest, book: Book, seat: assignment.Holder | None
+) -> Officer:
+    own = context.actor_id == request.employee_id
+    if seat is None or seat.post_id is None:
+        return Officer(Office.DELEGATE, is_requester=own)
+    powers = authority.powers(context.session, seat.post_id, authority.Applicant.of(book), kind=request.kind)
+    return Officer(
+        Office.PPK if powers.head else Office.DELEGATE,
+        acting=_ACTING.get(seat.kind or ""),
+        delegated_kinds=frozenset({Kind.ANNUAL} if powers.delegated else ()),
+        abroad_power=powers.abroad,
+        is_requester=own,
+    )
+
+
+def seat_of(context: Context, day: date) -> assignment.Holder | None:
+    """The seat from which the actor acts, whose title (`Plt. Kepala Dinas`) the letter bears.
+
+    Of several on one post it is that with the ground of this act.
+    """
+    if context.on_behalf_of is None:
+        return None
+    seats = [
+        holder
+        for holder in assignment.holders(context.session, context.on_behalf_of, today=day)
+        if holder.employee_id == context.actor_id and holder.process_key in (None, PROCESS)
+    ]
+    return next((seat for seat in seats if seat.ground == context.ground), next(iter(seats), None))
+
+
+def head_above(context: Context, book: Book) -> int | None:
+    """The head of the region, when the actor's post stands below him."""
+    if context.on_behalf_of is None:
+        return None
+    return authority.head_above(context.session, context.on_behalf_of, authority.Applicant.of(book))
+
+
+def wrong_dates(book: Book, request: LeaveRequest, choice: Choice) -> messages.Messages:
+    if choice.new_first and choice.new_last:
+        if (choice.new_first, choice.new_last) == (request.first_day, request.last_day):
+            return {
+                "new_from": ["Tanggal ini sama dengan yang diminta. Ubah tanggalnya, atau pilih Disetujui."]
+            }
+        earliest = min(book.today, request.first_day)
+        return messages.of_dates(book, choice.new_first, choice.new_last, fields=NEW_DAYS, earliest=earliest)
+    if choice.until and choice.until <= request.first_day:
+        return {
+            "until": [
+                (
+                    f"Cuti diminta mulai {words.day(request.first_day)}. Pilih tanggal sesudahnya, "
+                    "sampai kapan cuti ini ditunda."
+                )
+            ]
+        }
+    return {}
+
+
+def explain(
+    answer: DecisionAnswer, book: Book, request: LeaveRequest, choice: Choice, *, radio: str
+) -> messages.Messages:
+    """Messages by field for a decision that may not stand; empty for one that may."""
+    if answer.outcome is Outcome.ACCEPT:
+        return {}
+    if answer.code is Code.LENGTH_EXCEEDED:
+        return _too_long(answer, request)
+    if answer.code is Code.REASON_REQUIRED:
+        return {_REASONS[choice.verdict]: ["Tulis alasannya; pemohon berhak mengetahuinya."]}
+    if answer.check is not None:
+        return _stands_in_the_way(answer.check, book, request, choice, radio=radio)
+    return {radio: [_NOT_HIS[answer.code is Code.SELF_DECISION]]}
+
+
+_NOT_HIS = {
+    True: "Tidak ada yang memutus cutinya sendiri. Serahkan kepada atasan Anda.",
+    False: (
+        "Cuti ini belum bisa Anda putus: wewenangnya ada pada pejabat definitif atau yang diberi kuasa. "
+        "Tunggu pejabat itu, atau minta kuasa tertulis."
+    ),
+}
+
+
+def _too_long(answer: DecisionAnswer, request: LeaveRequest) -> messages.Messages:
+    if answer.latest_end is not None:
+        return {
+            "until": [
+                (
+                    "Cuti tahunan ditangguhkan paling lama satu tahun (PP 11/2017 pasal 313). "
+                    f"Pilih tanggal sampai {words.day(answer.latest_end)}."
+                )
+            ]
+        }
+    days = answer.check.days if answer.check else 0
+    return {
+        "new_to": [
+            (
+                f"Perubahan ini {days} hari kerja, yang diminta {request.days}. "
+                "Perubahan tidak bisa lebih lama; pilih hari terakhir yang lebih awal."
+            )
+        ]
+    }
+
+
+def _stands_in_the_way(
+    answer: RequestAnswer, book: Book, request: LeaveRequest, choice: Choice, *, radio: str
+) -> messages.Messages:
+    changed = choice.new_first is not None and choice.new_last is not None
+    first, last = choice.new_first or request.first_day, choice.new_last or request.last_day
+    return messages.of_answer(
+        answer,
+        book.without(request.id),
+        Leave(Kind.ANNUAL, first, last, abroad=request.abroad),
+        whose=book.employee.name,
+        fields=NEW_DAYS if changed else (radio, radio),
+    )
