@@ -36,7 +36,7 @@ class Definition(Base):
     note: Mapped[str] = mapped_column(default="")
     startable: Mapped[bool] = mapped_column(default=True)
 
-    __table_args__ = (UniqueConstraint("key", "version"), UniqueConstraint("key", "digest"))
+    __table_args__ = (UniqueConstraint("key", "version"),)
 
 
 class DefinitionFile(Base):

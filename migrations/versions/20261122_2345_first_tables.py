@@ -202,7 +202,6 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("startable", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["deployed_by"], ["employee.id"], name=op.f("fk_definition_deployed_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_definition")),
-        sa.UniqueConstraint("key", "digest", name=op.f("uq_definition_key_digest")),
         sa.UniqueConstraint("key", "version", name=op.f("uq_definition_key_version")),
     )
     op.create_table(

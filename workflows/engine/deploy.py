@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,8 +121,6 @@ def _store(session: Session, bundle: Bundle, *, now: datetime, by: int | None, n
         return Deployed(last.id, key, last.version, new=False)
     shape = build_shape(bundle, variables_of(bundle).types)
     version = last.version + 1 if last is not None else 1
-    if _known(session, key, digest):  # an earlier version is published again
-        digest = hashlib.sha256(digest + version.to_bytes(4)).digest()
     values = {
         "key": key,
         "version": version,
@@ -140,11 +137,6 @@ def _store(session: Session, bundle: Bundle, *, now: datetime, by: int | None, n
     definition_id = session.execute(insert(Definition).values(values).returning(Definition.id)).scalar_one()
     session.execute(insert(DefinitionFile), list(_file_rows(bundle, definition_id)))
     return Deployed(definition_id, key, version, new=True)
-
-
-def _known(session: Session, key: str, digest: bytes) -> bool:
-    found = select(Definition.id).where(Definition.key == key, Definition.digest == digest)
-    return session.scalar(found) is not None
 
 
 def _file_rows(bundle: Bundle, definition_id: int) -> Iterator[dict[str, object]]:

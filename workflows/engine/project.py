@@ -50,7 +50,6 @@ def settle(hands: CaseHands, run: Run, place: Place, act: Act) -> Answer:
     """Save what the run has made of the case and tell whom it concerns."""
     session = hands.context.session
     ready = run.ready()
-    opened = [(one, _row(one, place, hands)) for one in ready if one.new]
     events = _with_path(run, [*_events(run, act, ready), *_ending(run, place.definition.info.shape)])
     rows, chain = seal(place.chain, act.author, events)
     answer = Answer(
@@ -74,7 +73,7 @@ def settle(hands: CaseHands, run: Run, place: Place, act: Act) -> Answer:
         state_format=FORMAT,
         ready=[one.engine_id for one in ready],
         completed=act.task.engine_id if act.task else None,
-        opened=[row for _, row in opened],
+        opened=[_row(one, place, hands) for one in ready if one.new],
         timers=run.timers(),
         events=rows,
         request_key=act.request_key,
