@@ -7,7 +7,7 @@ A key with `.own` at its end speaks to the person whom the case is about. Placeh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from webapp import format as words
 
@@ -44,6 +44,9 @@ NOTICE_TEXTS: dict[str, str] = {
     "case.cancelled": N_("%(process)s %(subject)s (%(number)s) dibatalkan oleh pengelola."),
     "case.cancelled.own": N_(
         "%(process)s Anda (%(number)s) dibatalkan oleh pengelola. Alasannya ada di halaman permintaan."
+    ),
+    "leave.recounted": N_(
+        "Kalender berubah. Cuti Anda %(first_day)s – %(last_day)s kini %(after)s hari kerja, tadinya %(before)s."
     ),
     "account.activation": N_(
         "Akun Anda siap. Minta kode aktivasi ke bagian kepegawaian, lalu buat kata sandi."
@@ -96,4 +99,7 @@ def _spoken(values: Mapping[str, object], language: words.Language) -> dict[str,
         spoken["due"] = words.moment(datetime.fromisoformat(due), language=language, zone=zone)
     else:
         spoken.pop("due", None)
+    for key in ("first_day", "last_day"):
+        if written := str(values.get(key, "")):
+            spoken[key] = words.day(date.fromisoformat(written), language=language, zone="Asia/Jakarta")
     return spoken

@@ -27,6 +27,7 @@ def bare_app() -> Flask:
     app.config.update(BABEL_DEFAULT_LOCALE="id", BABEL_DEFAULT_TIMEZONE="Asia/Jakarta")
     Babel(app)
     forms.init_app(app)
+    app.jinja_env.globals["static"] = lambda filename: f"/static/{filename}"
     return app
 
 

@@ -182,3 +182,10 @@ def test_every_mailed_sentence_has_words_and_a_subject() -> None:
 def test_notice_of_another_version_still_names_its_case() -> None:
     assert sentence("case.exploded", VALUES) == "Ada kabar tentang permintaan CUTI-2026-0147."
     assert sentence("task.opened", {"task": "x"}) == "– – menunggu Anda: x."
+
+
+def test_a_recount_says_the_days_as_people_write_them():
+    values = {"first_day": "2025-08-15", "last_day": "2025-08-19", "before": 3, "after": 2}
+    assert sentence("leave.recounted", values) == (
+        "Kalender berubah. Cuti Anda Jum 15 Agu 2025 – Sel 19 Agu 2025 kini 2 hari kerja, tadinya 3."
+    )
