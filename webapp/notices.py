@@ -46,7 +46,7 @@ NOTICE_TEXTS: dict[str, str] = {
         "%(process)s Anda (%(number)s) dibatalkan oleh pengelola. Alasannya ada di halaman permintaan."
     ),
     "leave.recounted": N_(
-        "Kalender berubah. Cuti Anda %(first_day)s – %(last_day)s kini %(after)s hari kerja, tadinya %(before)s."
+        "Kalender berubah. Cuti Anda %(first_day)s sampai %(last_day)s kini %(after)s hari kerja, tadinya %(before)s."
     ),
     "account.activation": N_(
         "Akun Anda siap. Minta kode aktivasi ke bagian kepegawaian, lalu buat kata sandi."

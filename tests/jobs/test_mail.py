@@ -17,6 +17,10 @@ from workflows.outbox import Letter, MailFailed
 from workflows.outbox.delivery import MAILED
 
 VALUES = {
+    "first_day": "2025-08-15",
+    "last_day": "2025-08-19",
+    "before": 3,
+    "after": 2,
     "process": "Cuti tahunan",
     "subject": "Siti Melati",
     "number": "CUTI-2026-0147",
@@ -187,5 +191,5 @@ def test_notice_of_another_version_still_names_its_case() -> None:
 def test_a_recount_says_the_days_as_people_write_them():
     values = {"first_day": "2025-08-15", "last_day": "2025-08-19", "before": 3, "after": 2}
     assert sentence("leave.recounted", values) == (
-        "Kalender berubah. Cuti Anda Jum 15 Agu 2025 – Sel 19 Agu 2025 kini 2 hari kerja, tadinya 3."
+        "Kalender berubah. Cuti Anda Jum 15 Agu 2025 sampai Sel 19 Agu 2025 kini 2 hari kerja, tadinya 3."
     )
