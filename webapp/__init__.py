@@ -32,7 +32,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["demo"] = config.demo
-    for name in ("db", "sessions", "i18n", "assets", "security", "nav", "pages", "errors"):
+    for name in ("access_log", "db", "sessions", "i18n", "assets", "security", "nav", "pages", "errors"):
         import_module(f"webapp.{name}").init_app(app, config)
     for name in ROOMS:
         app.register_blueprint(_blueprint(name))

@@ -43,7 +43,7 @@ def make_plan(environ: Mapping[str, str], root: Path) -> Plan:
     if not full.get("SECRET_KEY"):
         full["SECRET_KEY"] = kept_secret(root)
     if not full.get("LANGKAH_MAIL"):
-        full["LANGKAH_MAIL"] = f"file:{root / 'mail'}"  # a terminal full of letters hides the address
+        full["LANGKAH_MAIL"] = f"file:{_mail_folder(root)}"  # a terminal full of letters hides the address
     postgres = None if full.get("DATABASE_URL") else Postgres(root)
     if postgres:
         full["DATABASE_URL"] = postgres.url()
@@ -126,6 +126,13 @@ def local_address(settings: Config) -> str:
     everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - read, not bound
     host = everywhere.get(settings.host, settings.host)
     return f"http://{host}:{settings.port}"
+
+
+def _mail_folder(root: Path) -> Path:
+    """Letters name people: nobody else may read them, though others may pass the data folder."""
+    folder = root / "mail"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def _written(path: Path) -> dict[str, str]:

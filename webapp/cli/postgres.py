@@ -88,7 +88,7 @@ class Postgres:
                 cwd=self.data,
                 account=account,
                 output=log,
-                dying_signal=signal.SIGINT,
+                dying_signal=signal.SIGTERM,  # waits for those that die with it
             )
         self._wait_until_ready(self.process)
         self._ensure_database()

@@ -1,0 +1,143 @@
+"""Every staff page in a real browser: clean for axe, nothing beyond the edge, light to load."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response
+
+from tests.browser.conftest import OpenPage
+from tests.browser.site import DESKTOP, PHONE
+
+FIRST_ROW = "[data-row] [data-open]"
+FIRST_CASE = "main a.card.plain"
+# name, who, address, and what is pressed there
+PAGES = (
+    ("sign-in", "", "/masuk", ()),
+    ("help", "", "/bantuan", ()),
+    ("home of staff", "sari", "/", ()),
+    ("home of a superior", "rahmat", "/", ()),
+    ("menu", "sari", "/", ("details.me > summary",)),
+    ("what to ask for", "sari", "/ajukan", ()),
+    ("leave form", "sari", "/ajukan/leave", ()),
+    ("leave form with errors", "sari", "/ajukan/leave", ("form[data-draft] .dock .btn >> nth=0",)),
+    ("my cases", "sari", "/kasus", ()),
+    ("case", "sari", "/kasus", (FIRST_CASE,)),
+    ("case with diagram", "sari", "/kasus", (FIRST_CASE, "main details > summary >> nth=-1", "svg.dia")),
+    ("withdraw", "sari", "/kasus", (FIRST_CASE, "a[href$='/tarik']")),
+    ("withdraw without reason", "sari", "/kasus", (FIRST_CASE, "a[href$='/tarik']", "main .btn.stop")),
+    ("balance", "sari", "/saldo", ()),
+    ("notices", "sari", "/pemberitahuan", ()),
+    ("account", "sari", "/akun", ()),
+    ("stand-ins", "rahmat", "/akun/wakil", ()),
+    ("queue", "rahmat", "/antrean", ()),
+    ("empty queue", "hendra", "/antrean", ()),
+    ("nothing found", "rahmat", "/antrean?cari=tidak-ada", ()),
+    ("choose for many", "rahmat", "/antrean", (".pick label >> nth=0", ".dock.bulk .quiet")),
+    ("task", "rahmat", "/antrean", (FIRST_ROW,)),
+    ("task with errors", "rahmat", "/antrean", (FIRST_ROW, "form[data-draft] .acts .btn >> nth=0")),
+    ("not found", "sari", "/tidak-ada", ()),
+    ("not mine", "sari", "/admin", ()),
+)
+LIMIT_FIRST, LIMIT_LATER = 60_000, 15_000
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["360", "1440"])
+def test_axe_finds_nothing_and_nothing_overflows(open_as: OpenPage, size: tuple[int, int]):
+    found = []
+    for who, group in _by_person():
+        page = open_as(who, size)
+        for name, path, steps in group:
+            _go(page, path, steps)
+            found += [f"{name}: {said}" for said in (*_violations(page), *_overflow(page))]
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_disclosure_open_is_clean_too(open_as: OpenPage, scheme: str):
+    page = open_as("rahmat", PHONE)
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    _go(page, "/antrean", (FIRST_ROW,))
+    page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+    for option in page.locator("form[data-draft] .opt > label").all():
+        option.click()
+        assert [*_violations(page), *_overflow(page)] == []
+
+
+def test_pages_are_light(open_as: OpenPage):
+    page = open_as("sari", PHONE)
+    sizes: list[int] = []
+    page.on("response", lambda response: sizes.append(_sent(response)))
+    for path, limit in (
+        ("/", LIMIT_FIRST),
+        ("/kasus", LIMIT_LATER),
+        ("/ajukan/leave", LIMIT_LATER),
+        ("/saldo", LIMIT_LATER),
+        ("/antrean", LIMIT_LATER),
+    ):
+        sizes.clear()
+        page.goto(path, wait_until="networkidle")
+        assert 0 < sum(sizes) <= limit, path
+
+
+def test_nothing_is_asked_of_other_places(open_as: OpenPage):
+    page = open_as("rahmat")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("/", "/antrean", "/kasus", "/saldo"):
+        page.goto(path, wait_until="networkidle")
+    home = page.url.split("/saldo")[0]
+    assert [url for url in asked if not url.startswith((home, "data:"))] == []
+
+
+def test_the_policy_of_the_pages_is_never_broken(open_as: OpenPage):
+    page = open_as("rahmat")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    for path in ("/", "/antrean", "/ajukan/leave", "/kasus", "/saldo"):
+        page.goto(path, wait_until="networkidle")
+    assert said == []
+
+
+def test_a_case_prints_on_one_sheet(open_as: OpenPage):
+    page = open_as("sari")
+    _go(page, "/kasus", (FIRST_CASE,))
+    page.emulate_media(media="print")
+    assert page.locator(".paper").is_visible()
+    assert not page.locator(".top").is_visible()
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
+
+
+def _by_person() -> Iterator[tuple[str, list[tuple[str, str, tuple[str, ...]]]]]:
+    for who in dict.fromkeys(page[1] for page in PAGES):
+        yield who, [(name, path, steps) for name, owner, path, steps in PAGES if owner == who]
+
+
+def _go(page: Page, path: str, steps: tuple[str, ...]) -> None:
+    page.goto(path)
+    for step in steps:
+        page.locator(step).first.click()
+        page.wait_for_load_state()
+
+
+def _violations(page: Page) -> Iterator[str]:
+    for one in Axe().run(page).response["violations"]:
+        where = ", ".join(str(node["target"]) for node in one["nodes"][:3])
+        yield f"{one['id']} ({one['impact']}) at {where}"
+
+
+def _overflow(page: Page) -> Iterator[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        yield f"{wide} px beyond the edge"
+
+
+def _sent(response: Response) -> int:
+    """Bytes on the line; what comes out of the browser's cache costs nothing."""
+    if response.from_service_worker or response.request.timing["responseStart"] < 0:
+        return 0
+    body = response.body() if response.ok else b""
+    return len(gzip.compress(body)) if response.header_value("content-encoding") == "gzip" else len(body)

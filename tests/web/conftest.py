@@ -1,0 +1,120 @@
+"""An application on the test's database, and a way to be somebody without typing a password."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from config import Config
+from models.accounts import Account, WebSession
+from tests.support.world import Person, World, small_world
+from webapp import create_app, db
+from webapp.sessions import cookie_name, hash_of
+
+SignIn = Callable[[FlaskClient, "Person | int"], str]
+SECRET = "0123456789abcdef" * 4
+_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Browser(FlaskClient):
+    """A client that says where its posts come from and, unless told otherwise, carries the token."""
+
+    def post_form(self, path: str, **fields: object):
+        """Post as a page of ours would. Names of fields that Python won't take go in as `fields={...}`."""
+        more = fields.pop("fields", {})
+        assert isinstance(more, dict)
+        data = {"csrf_token": self.token(), **more, **fields}
+        return self.post(path, data=data, headers={"Sec-Fetch-Site": "same-origin"})
+
+    def token(self) -> str:
+        """From the help page, whose menu carries one when somebody is signed in, else from the sign-in page."""
+        for path in ("/bantuan", "/masuk"):
+            if found := _TOKEN.search(self.get(path).get_data(as_text=True)):
+                return found[1]
+        raise AssertionError("no page carries a token")
+
+
+@pytest.fixture(scope="session")
+def _shared_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    data_dir = tmp_path_factory.mktemp("data")
+    yield from _app(Config(database_url=database_url, secret_key=SECRET, data_dir=data_dir))
+
+
+@pytest.fixture
+def app(_shared_app: Flask, settings: Config) -> Flask:
+    """An application on real clocks, the same in all tests: a test that changes it asks for `fresh_app`."""
+    assert _shared_app.config["LANGKAH"].database_url == settings.database_url
+    return _shared_app
+
+
+@pytest.fixture
+def fresh_app(settings: Config) -> Iterator[Flask]:
+    yield from _app(settings)
+
+
+@pytest.fixture
+def demo_app(settings: Config) -> Iterator[Flask]:
+    yield from _app(replace(settings, demo=True))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    """The small regency as of the real today, committed."""
+    made = small_world(session, today=datetime.now(UTC).date())  # noqa: TID251 - pages read the real clock
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def login(engine: Engine) -> SignIn:
+    """`login(client, person)`: the browser holds a session of that person from now on; answers the token."""
+
+    def sign_in(client: FlaskClient, employee: Person | int) -> str:
+        employee_id = employee if isinstance(employee, int) else employee.id
+        token = secrets.token_urlsafe(32)
+        with Session(engine) as session, session.begin():
+            account = session.scalar(select(Account).where(Account.employee_id == employee_id))
+            if account is None:
+                account = Account(employee_id=employee_id)
+                session.add(account)
+                session.flush()  # the session row needs its number
+            session.add(_web_session(account.id, token))
+        client.set_cookie(cookie_name(client.application), token)
+        return token
+
+    return sign_in
+
+
+def _web_session(account_id: int, token: str) -> WebSession:
+    moment = datetime.now(UTC)  # noqa: TID251 - sessions go by real time
+    return WebSession(
+        token_hash=hash_of(token),
+        account_id=account_id,
+        data={},
+        created_at=moment,
+        last_seen=moment,
+        expires_at=moment + timedelta(hours=12),
+    )
+
+
+def _app(settings: Config) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.testing = True
+    app.test_client_class = Browser
+    yield app
+    with app.app_context():
+        db.database().engine.dispose()

@@ -1,0 +1,202 @@
+"""Who gets what from which address: every route of the application, nine kinds of people, one case.
+
+Siti asks, Rahmat is her superior, Ratna grants after him, Yoga acts for Rahmat today, Dimas works elsewhere in the
+agency, Gilang in another one, Wulan is the personnel office of the whole regency, Arif administers the system.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from models.documents import Attachment, StoredFile
+from models.notices import Notice
+from models.people import Delegation, Role
+from models.process import Incident
+from tests.support.world import World, delegate, grant_role, make_account
+from tests.web import permit
+from tests.web.conftest import Browser, SignIn
+from workflows import runtime
+
+# L sent to sign in; Y admitted (whatever comes of the act); N told that it isn't theirs; 0 told that it isn't there.
+TABLE = """
+                                                             visitor siti dimas rahmat ratna yoga gilang wulan arif
+GET  /                                                            L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /_parts                                                      0     0     0     0     0     0     0     0     0
+GET  /admin                                                       L     N     N     N     N     N     N     Y     Y
+GET  /admin/akun                                                  L     N     N     N     N     N     N     Y     Y
+GET  /admin/akun/<int:employee_id>                                L     N     N     N     N     N     N     Y     Y
+POST /admin/akun/<int:employee_id>/buka                           L     N     N     N     N     N     N     Y     Y
+POST /admin/akun/<int:employee_id>/keluarkan                      L     N     N     N     N     N     N     Y     Y
+POST /admin/akun/<int:employee_id>/kode                           L     N     N     N     N     N     N     Y     Y
+POST /admin/akun/<int:employee_id>/peran                          L     N     N     N     N     N     N     N     Y
+POST /admin/akun/<int:employee_id>/peran/<int:grant_id>/cabut     L     N     N     N     N     N     N     N     Y
+POST /admin/akun/<int:employee_id>/tutup                          L     N     N     N     N     N     N     Y     Y
+GET  /admin/insiden                                               L     N     N     N     N     N     N     N     Y
+POST /admin/insiden/<int:incident_id>/selesai                     L     N     N     N     N     N     N     N     Y
+POST /admin/insiden/<int:incident_id>/ulangi                      L     N     N     N     N     N     N     N     Y
+GET  /admin/jam-contoh                                            L     N     N     N     N     N     N     0     0
+POST /admin/jam-contoh                                            L     N     N     N     N     N     N     0     0
+GET  /admin/keadaan                                               L     N     N     N     N     N     N     N     Y
+GET  /ajukan                                                      L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /ajukan/<key>                                                L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /ajukan/<key>                                                L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /ajukan/leave                                                L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /ajukan/leave                                                L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /aktivasi                                                    Y     Y     Y     Y     Y     Y     Y     Y     Y
+POST /aktivasi                                                    Y     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /akun                                                        L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /akun/pilihan                                                L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /akun/sandi                                                  L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /akun/sesi/akhiri                                            L     0     0     0     0     0     0     0     0
+POST /akun/sesi/akhiri-lain                                       L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /akun/wakil                                                  L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /akun/wakil                                                  L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /akun/wakil/<int:mandate_id>/cabut                           L     N     N     Y     N     N     N     N     N
+GET  /antrean                                                     L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /antrean/sekaligus                                           L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /bantuan                                                     Y     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /berkas/<int:attachment_id>                                  L     Y     0     Y     0     Y     0     Y     0
+POST /cuti/hitung                                                 L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /cuti/perubahan/<uuid:instance_id>                           L     Y     0     Y     0     Y     0     Y     0
+GET  /cuti/riwayat                                                L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /draf                                                        L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /healthz                                                     Y     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /kasus                                                       L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /kasus/<uuid:instance_id>                                    L     Y     0     Y     0     Y     0     Y     0
+GET  /kasus/<uuid:instance_id>/diagram                            L     Y     0     Y     0     Y     0     Y     0
+GET  /kasus/<uuid:instance_id>/tarik                              L     Y     0     N     0     N     0     N     0
+POST /kasus/<uuid:instance_id>/tarik                              L     Y     0     N     0     N     0     N     0
+POST /keluar                                                      L     L     L     L     L     L     L     L     L
+GET  /masuk                                                       Y     Y     Y     Y     Y     Y     Y     Y     Y
+POST /masuk                                                       Y     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /pemberitahuan                                               L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /pemberitahuan/<int:notice_id>                               L     Y     0     0     0     0     0     0     0
+POST /pemberitahuan/baca                                          L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /readyz                                                      Y     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /saldo                                                       L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /saldo/<int:employee_id>                                     L     Y     0     Y     0     Y     0     Y     0
+GET  /tugas/<uuid:task_id>                                        L     N     0     Y     0     Y     0     N     0
+POST /tugas/<uuid:task_id>                                        L     N     0     Y     0     Y     0     N     0
+POST /tugas/<uuid:task_id>/ambil                                  L     N     0     Y     0     Y     0     N     0
+POST /tugas/<uuid:task_id>/lepas                                  L     N     0     Y     0     Y     0     N     0
+POST /tugas/<uuid:task_id>/serahkan                               L     N     0     Y     0     Y     0     N     0
+"""
+
+# Where nothing filled in wouldn't get as far as the question who may.
+FIELDS = {"/admin/akun/<int:employee_id>/peran": ("peran", "unit")}
+QUERY = {"/draf": "?tempat=start:permit"}
+PEOPLE = ("siti", "dimas", "rahmat", "ratna", "yoga", "stranger", "wulan", "admin")
+_FRAME = {"/static/<path:filename>"}
+
+
+@pytest.fixture
+def objects(world: World, engine: Engine, session: Session) -> dict[str, object]:
+    """What the addresses speak of: all of it Siti's."""
+    permit.publish(engine)
+    runtime.deploy_shipped(session, now=permit.moment())
+    day, now = permit.moment().date(), permit.moment()
+    delegate(session, world.rahmat.post_id, by=world.rahmat, to=world.yoga, since=day, until=day)
+    make_account(session, world.siti)
+    granted = grant_role(session, world.tirta, role=Role.DESIGNER, unit=world.agency)
+    session.add(
+        StoredFile(sha256=b"\1" * 32, content=b"%PDF-", content_type="application/pdf", size=5, stored_at=now)
+    )
+    incident = Incident(kind="SUBMIT", reference="x", cause="x", occurred_at=now)
+    told = Notice(employee_id=world.siti.id, text_key="x", values={}, created_at=now)
+    session.add_all([incident, told])
+    session.commit()
+    case = permit.ask(engine, world.siti)
+    file = Attachment(
+        sha256=b"\1" * 32,
+        filename="surat.pdf",
+        field="letter",
+        owner_id=world.siti.id,
+        instance_id=case.instance_id,
+        added_at=now,
+    )
+    session.add(file)
+    session.commit()
+    return {
+        "instance_id": case.instance_id,
+        "task_id": case.open_tasks[0],
+        "attachment_id": file.id,
+        "notice_id": told.id,
+        "employee_id": world.siti.id,
+        "grant_id": granted.id,
+        "grantee_id": world.tirta.id,
+        "incident_id": incident.id,
+        "mandate_id": session.scalars(select(Delegation.id)).one(),
+        "key": "permit",
+        "peran": Role.AUDITOR,
+        "unit": world.regency,
+    }
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    return {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule not in _FRAME
+    }
+
+
+def table() -> dict[tuple[str, str], str]:
+    lines = (line.split() for line in TABLE.splitlines()[2:] if line.strip())
+    return {(line[0], line[1]): "".join(line[2:]) for line in lines}
+
+
+READING = sorted(route for route in table() if route[0] == "GET")
+WRITING = sorted(route for route in table() if route[0] != "GET")
+
+
+def outcome(answer: TestResponse) -> str:
+    if answer.status_code in {302, 303} and answer.headers["Location"].startswith("/masuk"):
+        return "L"
+    assert answer.status_code not in {400, 405}, answer.get_data(as_text=True)
+    assert answer.status_code < 500, answer.get_data(as_text=True)
+    return {403: "N", 404: "0"}.get(answer.status_code, "Y")
+
+
+@dataclass(frozen=True)
+class Everybody:
+    clients: tuple[Browser, ...]
+    objects: dict[str, object]
+
+    def go(self, method: str, rule: str) -> str:
+        known = self.objects | ({"employee_id": self.objects["grantee_id"]} if "grant_id" in rule else {})
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), rule)
+        path += QUERY.get(rule, "")
+        if method == "GET":
+            return "".join(outcome(client.get(path)) for client in self.clients)
+        fields = {name: self.objects[name] for name in FIELDS.get(rule, ())}
+        return "".join(outcome(client.post_form(path, fields=fields)) for client in self.clients)
+
+
+@pytest.fixture
+def everybody(app: Flask, world: World, login: SignIn, objects: dict[str, object]) -> Everybody:
+    clients = [app.test_client() for _one in ("", *PEOPLE)]
+    for client, name in zip(clients[1:], PEOPLE, strict=True):
+        login(client, getattr(world, name))
+    return Everybody(tuple(clients), objects)  # type: ignore[arg-type]  # the application's own class of client
+
+
+def test_every_address_is_in_the_table(app: Flask):
+    assert routes(app) == set(table())
+
+
+def test_reading(everybody: Everybody):
+    assert {route: everybody.go(*route) for route in READING} == {route: table()[route] for route in READING}
+
+
+@pytest.mark.parametrize(("method", "rule"), WRITING, ids=[rule for _method, rule in WRITING])
+def test_writing(everybody: Everybody, method: str, rule: str):
+    """With nothing filled in: whoever is admitted is told so, or told what is missing."""
+    assert everybody.go(method, rule) == table()[method, rule]

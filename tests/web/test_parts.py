@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+
+from webapp import assets, parts, rooms
+
+TEMPLATES = assets.FOLDER.parent / "templates"
+FIRST_LOAD = 60 * 1024
+
+
+def test_all_parts_stand_on_their_page(demo_app):
+    answer = demo_app.test_client().get("/_parts")
+    assert answer.status_code == 200
+    for part in ('class="tiles"', 'class="steps"', 'class="week"', 'class="queue"', 'class="doors"',
+                 'class="errs"', 'class="note bad"', 'class="empty"', "<progress"):  # fmt: skip
+        assert part in answer.get_data(as_text=True)
+
+
+def test_the_parts_are_not_shown_in_earnest(client):
+    assert client.get("/_parts").status_code == 404
+
+
+def test_every_icon_that_a_page_names_is_in_the_sprite():
+    named = set()
+    for template in TEMPLATES.rglob("*.html"):
+        text = template.read_text(encoding="utf-8")
+        named |= set(re.findall(r'icon\("([a-z0-9-]+)"', text)) | set(
+            re.findall(r'icon_name="([a-z0-9-]+)"', text)
+        )
+        named |= set(re.findall(r'kit\.empty\("([a-z0-9-]+)"', text))
+    assert named
+    assert named <= set(parts.icon_names())
+
+
+def test_a_first_load_stays_small(client, world, login):
+    login(client, world.siti)
+    page = client.get("/akun").get_data(as_text=True)
+    files = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', page))
+    assert len(files) >= 5
+    packed = {"Accept-Encoding": "gzip"}
+    total = len(gzip.compress(page.encode())) + sum(
+        len(client.get(file, headers=packed).data) for file in files
+    )
+    assert total <= FIRST_LOAD
+
+
+def test_licences_travel_with_what_is_not_ours():
+    vendor = assets.FOLDER / "vendor"
+    for name in ("LICENSE-htmx.txt", "LICENSE-lucide.txt"):
+        assert (vendor / name).stat().st_size > 100
+
+
+def test_navigation_leads_to_one_s_own_rooms(client, world, login):
+    login(client, world.siti)
+    mine = client.get("/akun").get_data(as_text=True)
+    assert "Permintaan" in mine
+    assert "/admin" not in mine
+    login(client, world.admin)
+    assert 'href="/admin"' in client.get("/akun").get_data(as_text=True)
+
+
+def test_who_leads_others_has_a_queue(client, world, login):
+    login(client, world.rahmat)
+    assert "Antrean" in client.get("/akun").get_data(as_text=True)
+    login(client, world.siti)
+    assert "Antrean" not in client.get("/akun").get_data(as_text=True)
+
+
+def test_the_help_page_is_open_to_all(client):
+    assert client.get("/bantuan").status_code == 200
+
+
+def test_health_is_told_to_machines(client):
+    assert client.get("/healthz").json == {"status": "ok"}
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json) == (200, {"status": "ok", "database": True, "migrations": True})
+
+
+def test_unready_without_its_database(app, client, monkeypatch):
+    monkeypatch.setattr("webapp.health.at_head", lambda _connection: False)
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json["migrations"]) == (503, False)
+
+
+def test_a_room_cannot_be_registered_twice():
+    rooms.register_room("test-room-once")
+    with pytest.raises(TypeError):
+        rooms.register_room("test-room-once")
+    assert rooms.room("nowhere") == rooms.Room()

@@ -1,0 +1,43 @@
+"""The rooms of administration: accounts and roles, incidents, the state of the server, the demo clock."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect
+from flask.typing import ResponseReturnValue
+
+from models.people import Role
+from webapp import sessions
+from webapp.admin import accounts, clock, incidents, roles, state
+from webapp.authorize import authorize
+from webapp.i18n import _
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+for _room in (accounts, clock, incidents, roles, state):
+    bp.register_blueprint(_room.bp)
+
+
+@bp.before_request
+def _only_administration() -> None:
+    person = sessions.me()
+    authorize(person, "admin")
+
+
+@bp.get("")
+def overview() -> ResponseReturnValue:
+    return redirect("/admin/akun", 303)
+
+
+@bp.context_processor
+def _tabs() -> dict[str, object]:
+    return {"admin_tabs": tabs()}
+
+
+def tabs() -> list[tuple[str, str, str]]:
+    """Address, words and the blueprint of each room that this person may enter."""
+    rooms = [("/admin/akun", _("Akun"), "admin.accounts")]
+    if sessions.me().has(Role.ADMIN):
+        rooms += [
+            ("/admin/insiden", _("Insiden"), "admin.incidents"),
+            ("/admin/keadaan", _("Keadaan server"), "admin.state"),
+        ]
+    return rooms

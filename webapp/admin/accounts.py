@@ -1,0 +1,200 @@
+"""Accounts by unit: activation codes, disabling, ending sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import or_, select, true
+from sqlalchemy.orm import Session
+
+from models.accounts import Account
+from models.people import Employee, Holding, HoldingKind, Post, Role, Unit
+from webapp import authorize, db, passwords, sessions
+from webapp.admin.roles import given_roles, grantable_units
+from webapp.auth import digits
+from webapp.i18n import _
+from webapp.places import place_on
+from workflows.errors import NotFound
+
+bp = Blueprint("accounts", __name__, url_prefix="/akun")
+log = structlog.get_logger(__name__)
+PAGE = 50
+CODE_LASTS = timedelta(hours=24)
+SHORTEST_NUMBER = 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """An employee in the list. `state` is none, code, expired, active or disabled."""
+
+    employee_id: int
+    name: str
+    nip: str
+    post: str
+    unit: str
+    state: str
+    until: datetime | None
+
+
+@bp.get("")
+def listing() -> str:
+    words, unit_id = request.args.get("cari", "").strip(), request.args.get("unit", 0, type=int)
+    page = max(request.args.get("hal", 1, type=int), 1)
+    with db.read() as session:
+        units = my_units(session)
+        chosen = {unit_id} if unit_id in units else set(units)
+        lines = _lines(session, words, chosen, page=page)
+    return render_template(
+        "admin/accounts.html", lines=lines[:PAGE], more=len(lines) > PAGE, page=page, words=words,
+        units=units, unit_id=unit_id,
+    )  # fmt: skip
+
+
+@bp.get("/<int:employee_id>")
+def one(employee_id: int) -> str:
+    return _page(employee_id)
+
+
+@bp.post("/<int:employee_id>/kode")
+def make_code(employee_id: int) -> str:
+    """A new activation code, shown on this answer only. The old password works until the code is used."""
+    code, moment = passwords.new_code(), db.wall_now()
+    with db.transaction() as session:
+        account = _account_of(session, employee_id)
+        account.activation_hash = passwords.hash_code(code)
+        account.activation_expires = moment + CODE_LASTS
+        account.enabled = True
+        log.info("activation code made", actor_id=sessions.me().employee_id, employee_id=employee_id)
+    return _page(employee_id, code=code)
+
+
+@bp.post("/<int:employee_id>/tutup")
+def disable(employee_id: int) -> ResponseReturnValue:
+    with db.transaction() as session:
+        account = _account_of(session, employee_id)
+        account.enabled = False
+        account.activation_hash = account.activation_expires = None
+        sessions.end_all(session, account.id)
+        log.info("account disabled", actor_id=sessions.me().employee_id, employee_id=employee_id)
+    flash(_("Akun ditutup, dan semua perangkatnya dikeluarkan. Tugas dan riwayatnya tetap ada."), "good")
+    return redirect(f"/admin/akun/{employee_id}", 303)
+
+
+@bp.post("/<int:employee_id>/buka")
+def enable(employee_id: int) -> ResponseReturnValue:
+    with db.transaction() as session:
+        _account_of(session, employee_id).enabled = True
+        log.info("account enabled", actor_id=sessions.me().employee_id, employee_id=employee_id)
+    flash(_("Akun dibuka lagi. Kata sandi yang lama berlaku."), "good")
+    return redirect(f"/admin/akun/{employee_id}", 303)
+
+
+@bp.post("/<int:employee_id>/keluarkan")
+def end_sessions(employee_id: int) -> ResponseReturnValue:
+    with db.transaction() as session:
+        sessions.end_all(session, _account_of(session, employee_id).id)
+        log.info("sessions ended", actor_id=sessions.me().employee_id, employee_id=employee_id)
+    flash(_("Semua perangkatnya sudah dikeluarkan."), "good")
+    return redirect(f"/admin/akun/{employee_id}", 303)
+
+
+def employee_in_reach(session: Session, employee_id: int) -> Employee:
+    """The employee, when this person may look after the account."""
+    employee = session.get(Employee, employee_id)
+    if employee is None:
+        raise NotFound
+    authorize.authorize(sessions.me(), "admin_account", employee)
+    return employee
+
+
+def my_units(session: Session) -> dict[int, str]:
+    """The units that this person administers, those below included, by name."""
+    roles = authorize.standing().roles
+    mine = frozenset().union(*(units for role, units in roles if role in {Role.ADMIN, Role.PERSONNEL}))
+    rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(mine)).order_by(Unit.name))
+    return {row.id: row.name for row in rows}
+
+
+def _account_of(session: Session, employee_id: int) -> Account:
+    employee = employee_in_reach(session, employee_id)
+    account = session.scalar(
+        select(Account).where(Account.employee_id == employee.id).with_for_update(of=Account)
+    )
+    if account is None:
+        account = Account(employee_id=employee.id)
+        session.add(account)
+        session.flush()  # its number is needed for its sessions
+    return account
+
+
+def _lines(session: Session, words: str, unit_ids: set[int], *, page: int) -> list[Line]:
+    place = place_on(db.today(), Employee.id)
+    query = (
+        select(Employee, Account, place.c.post, place.c.unit)
+        .select_from(Employee)
+        .join(place, true())
+        .outerjoin(Account, Account.employee_id == Employee.id)
+        .where(place.c.unit_id.in_(unit_ids), Employee.active)
+        .order_by(Employee.name, Employee.id)
+        .limit(PAGE + 1)
+        .offset((page - 1) * PAGE)
+    )
+    number = digits(words)
+    if number.isdigit() and len(number) >= SHORTEST_NUMBER:
+        query = query.where(Employee.nip.startswith(number, autoescape=True))
+    elif words:
+        query = query.where(Employee.name.icontains(words, autoescape=True))
+    return [
+        Line(employee.id, employee.name, employee.nip, post, unit, *state_of(account))
+        for employee, account, post, unit in session.execute(query)
+    ]
+
+
+def state_of(account: Account | None) -> tuple[str, datetime | None]:
+    """What an account can do now, and until when its code works."""
+    if account is None:
+        return "none", None
+    if not account.enabled:
+        return "disabled", None
+    if account.activation_hash and account.activation_expires:
+        working = account.activation_expires > db.wall_now()
+        return ("code" if working else "expired"), account.activation_expires
+    return ("active" if account.password_hash else "none"), None
+
+
+def _page(employee_id: int, *, code: str = "") -> str:
+    person = sessions.me()
+    with db.read() as session:
+        employee = employee_in_reach(session, employee_id)
+        account = session.scalar(select(Account).where(Account.employee_id == employee_id))
+        may_grant = authorize.may(person, "admin_roles", employee)
+        return render_template(
+            "admin/account.html",
+            employee=employee,
+            place=_place(session, employee_id),
+            state=state_of(account),
+            has_password=bool(account and account.password_hash),
+            devices=sessions.open_sessions(session, account.id) if account else (),
+            code=code,
+            roles=given_roles(session, employee_id),
+            may_grant=may_grant,
+            units=grantable_units(session) if may_grant else {},
+        )
+
+
+def _place(session: Session, employee_id: int) -> Sequence[tuple[str, str]]:
+    today = db.today()
+    rows = session.execute(
+        select(Post.name, Unit.name)
+        .join(Holding, Holding.post_id == Post.id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Holding.employee_id == employee_id, Holding.valid_from <= today)
+        .where(or_(Holding.valid_to.is_(None), Holding.valid_to >= today))
+        .order_by((Holding.kind == HoldingKind.DEFINITIVE).desc())
+    )
+    return [(post, unit) for post, unit in rows]

@@ -1,0 +1,83 @@
+"""Work that failed and waits for an administrator: its cause, once more, or settled by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from models.process import Definition, Incident, Instance
+from webapp import db, sessions
+from webapp.authorize import authorize
+from webapp.i18n import _
+from workflows import runtime
+from workflows.errors import NotFound
+
+bp = Blueprint("incidents", __name__, url_prefix="/insiden")
+log = structlog.get_logger(__name__)
+SHOWN = 100
+REPEATABLE = frozenset({"TIMER", "OUTBOX"})
+
+
+@bp.before_request
+def _administrators_only() -> None:
+    authorize(sessions.me(), "admin_incidents")
+
+
+@bp.get("")
+def listing() -> str:
+    return _page()
+
+
+@bp.post("/<int:incident_id>/ulangi")
+def retry(incident_id: int) -> ResponseReturnValue:
+    """Do the failed work again; when it fails again it stays here, with its newest cause."""
+    with db.transaction() as session:
+        runtime.retry_incident(session, incident_id, actor_id=sessions.me().employee_id, now=db.now())
+    flash(_("Sudah diulangi. Jika gagal lagi, ia muncul kembali di sini."), "good")
+    return redirect("/admin/insiden", 303)
+
+
+@bp.post("/<int:incident_id>/selesai")
+def settle(incident_id: int) -> ResponseReturnValue:
+    """Mark as settled what was mended elsewhere, with a word on how."""
+    how = request.form.get("catatan", "").strip()
+    if not how:
+        return _page(missing=incident_id), 422
+    with db.transaction() as session:
+        incident = session.get(Incident, incident_id, with_for_update=True)
+        if incident is None or incident.resolved_at is not None:
+            raise NotFound
+        incident.resolved_at, incident.resolved_by = db.now(), sessions.me().employee_id
+        incident.resolution = how[:500]
+        log.info("incident settled", incident_id=incident_id, actor_id=sessions.me().employee_id)
+    flash(_("Ditandai sudah beres."), "good")
+    return redirect("/admin/insiden", 303)
+
+
+def _page(*, missing: int = 0) -> str:
+    with db.read() as session:
+        return render_template(
+            "admin/incidents.html",
+            incidents=_incidents(session, settled=False),
+            settled=_incidents(session, settled=True),
+            missing=missing,
+            repeatable=REPEATABLE,
+        )
+
+
+def _incidents(session: Session, *, settled: bool) -> Sequence[Row[Incident, str, str]]:
+    which = Incident.resolved_at.is_not(None) if settled else Incident.resolved_at.is_(None)
+    order = Incident.resolved_at.desc() if settled else Incident.occurred_at.desc()
+    return session.execute(
+        select(Incident, Instance.number, Definition.name)
+        .outerjoin(Instance, Instance.id == Incident.instance_id)
+        .outerjoin(Definition, Definition.id == Instance.definition_id)
+        .where(which)
+        .order_by(order)
+        .limit(10 if settled else SHOWN)
+    ).all()

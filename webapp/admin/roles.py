@@ -1,0 +1,75 @@
+"""Roles of a person, each for a unit and everything below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+from flask import Blueprint, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Row, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from models.people import Employee, Role, RoleGrant, Unit
+from webapp import authorize, db, sessions
+from webapp.i18n import _
+from workflows.errors import NotFound
+
+bp = Blueprint("roles", __name__, url_prefix="/akun/<int:employee_id>/peran")
+log = structlog.get_logger(__name__)
+
+
+@bp.post("")
+def grant(employee_id: int) -> ResponseReturnValue:
+    person = sessions.me()
+    role, unit_id = request.form.get("peran", ""), request.form.get("unit", 0, type=int)
+    if role not in set(Role):
+        raise NotFound
+    with db.transaction() as session:
+        _may_change(session, employee_id, unit_id)
+        values = {"employee_id": employee_id, "role": Role(role), "unit_id": unit_id}
+        statement = insert(RoleGrant).values(**values, granted_by=person.employee_id)
+        session.execute(statement.on_conflict_do_nothing())
+        log.info(
+            "role granted", actor_id=person.employee_id, employee_id=employee_id, role=role, unit_id=unit_id
+        )
+    flash(_("Peran diberikan. Berlaku mulai sekarang."), "good")
+    return redirect(f"/admin/akun/{employee_id}#peran", 303)
+
+
+@bp.post("/<int:grant_id>/cabut")
+def revoke(employee_id: int, grant_id: int) -> ResponseReturnValue:
+    with db.transaction() as session:
+        found = session.get(RoleGrant, grant_id, with_for_update=True)
+        if found is None or found.employee_id != employee_id:
+            raise NotFound
+        _may_change(session, employee_id, found.unit_id)
+        session.delete(found)
+        log.info("role revoked", actor_id=sessions.me().employee_id, employee_id=employee_id, role=found.role)
+    flash(_("Peran dicabut."), "good")
+    return redirect(f"/admin/akun/{employee_id}#peran", 303)
+
+
+def given_roles(session: Session, employee_id: int) -> Sequence[Row[int, Role, str]]:
+    return session.execute(
+        select(RoleGrant.id, RoleGrant.role, Unit.name)
+        .join(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.employee_id == employee_id)
+        .order_by(RoleGrant.role, Unit.name)
+    ).all()
+
+
+def grantable_units(session: Session) -> dict[int, str]:
+    """The units for which this person may give roles."""
+    mine = frozenset().union(*(units for role, units in authorize.standing().roles if role is Role.ADMIN))
+    rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(mine)).order_by(Unit.name))
+    return {row.id: row.name for row in rows}
+
+
+def _may_change(session: Session, employee_id: int, unit_id: int) -> None:
+    employee = session.get(Employee, employee_id)
+    if employee is None:
+        raise NotFound
+    authorize.authorize(sessions.me(), "admin_roles", employee)
+    authorize.authorize(sessions.me(), "grant_in_unit", unit_id)

@@ -1,0 +1,88 @@
+"""Who grants leave in the demo regency, and what the paper ledgers said before Langkah came."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from models.leave import EntryKind, LeaveAuthority, LeaveEntry
+from webapp.cli.demo_people import SEED, Person, by_key
+from webapp.cli.demo_units import OFFICES
+
+GROUND = "Saldo awal (data contoh)"
+DECREE = "Kepbup 800/12/{year} tentang pendelegasian wewenang pemberian cuti (data contoh)"
+# Days used two years ago, last year and this year, and how often that happens. They leave 12, 18, 24, 15, few.
+PATTERNS: tuple[tuple[tuple[int, int, int], int], ...] = (
+    ((12, 12, 0), 5),
+    ((10, 6, 0), 6),
+    ((0, 0, 0), 3),
+    ((12, 9, 2), 4),
+    ((8, 4, 5), 5),
+    ((12, 12, 10), 2),
+)
+# What the people of the tour have left is part of their story.
+PLAYED: dict[str, tuple[int, int, int]] = {
+    "sari": (10, 6, 0),
+    "bayu": (12, 12, 0),
+    "intan": (10, 8, 2),
+    "dimas": (12, 12, 7),
+    "tirta": (12, 12, 6),
+    "laras": (0, 0, 0),
+    "yoga": (12, 7, 3),
+    "rahmat": (12, 5, 4),
+}
+
+
+def delegate_authority(
+    session: Session, people: Sequence[Person], units: Mapping[str, int], *, today: date
+) -> None:
+    """Heads of agencies grant annual leave below them, the Sekda to the heads; abroad only the Bupati."""
+    heads = {person.place.unit_code: person.place.post_id for person in people if person.place.head}
+    agencies = [office.code for office in OFFICES if office.above == "SETDA"]
+    granted = [(code, code, False) for code in [*agencies, "SETDA"]]
+    granted += [("KAB", "SETDA", False), ("KAB", "KAB", True)]
+    rows = [
+        {
+            "unit_id": units[unit],
+            "kind": "ANNUAL",
+            "abroad": abroad,
+            "post_id": heads[head],
+            "valid_from": date(today.year - 3, 1, 1),
+            "ground": DECREE.format(year=today.year - 3),
+        }
+        for unit, head, abroad in granted
+    ]
+    session.execute(insert(LeaveAuthority), rows)
+
+
+def open_ledgers(session: Session, people: Sequence[Person], *, now: datetime, today: date) -> None:
+    """For every year in which somebody had the right: the days that the paper ledger says were used."""
+    chance = random.Random(SEED + 1)  # noqa: S311 - the same ledgers each time, no secret
+    keeper = by_key(people)["wulan"].id
+    patterns, weights = zip(*PATTERNS, strict=True)
+    rows = []
+    for person in people:
+        used = PLAYED.get(person.key) or chance.choices(patterns, weights)[0]
+        rows += [
+            {"employee_id": person.id, "posted_at": now, "posted_by": keeper, **line}
+            for line in _lines(person, used, today)
+        ]
+    session.execute(insert(LeaveEntry), rows)
+
+
+def _lines(person: Person, used: tuple[int, int, int], today: date) -> Iterator[dict[str, object]]:
+    for year, days in zip(range(today.year - 2, today.year + 1), used, strict=True):
+        if person.facts.service_start.year + 1 < year:
+            end = date(year, 12, 31) if year < today.year else date(year, 1, 1)
+            yield {
+                "year": year,
+                "kind": EntryKind.OPENING,
+                "bucket": "",
+                "days": -days,
+                "posted_on": end,
+                "ground": GROUND,
+            }

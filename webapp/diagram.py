@@ -1,0 +1,320 @@
+"""A BPMN diagram drawn as SVG on the server, with the way walked and "Anda di sini"; no script, no engine.
+
+Only what a reader of a case needs: shapes, names, flows. Editing is the designer's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+from markupsafe import Markup
+
+from webapp.i18n import _
+
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
+DC = "http://www.omg.org/spec/DD/20100524/DC"
+DI = "http://www.omg.org/spec/DD/20100524/DI"
+
+_MARGIN = 16
+_LINE = 14  # height of a line of text
+_LETTER = 6.9  # mean width of a letter at 12 px, semibold
+_MOST_LINES = 4
+_HERE, _HERE_WIDTH = 24, 140  # room above a shape for "Anda di sini"
+
+_POOLS = {"participant", "lane"}
+_CONTAINERS = {"subProcess", "transaction", "adHocSubProcess", *_POOLS}
+_NOTES = {"textAnnotation", "dataObjectReference", "dataStoreReference", "dataObject"}
+_EVENTS = {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
+_MARKS = {"exclusiveGateway": "×", "parallelGateway": "+", "inclusiveGateway": "○", "eventBasedGateway": "⬠"}
+# A person for work by people, a cog for work by the system, a grid for a decision table; 12 × 12, at the corner.
+_GLYPHS = {
+    "userTask": "M6 6a2.6 2.6 0 1 0 0-5.2A2.6 2.6 0 0 0 6 6zM1 12c0-3 2-5 5-5s5 2 5 5",
+    "manualTask": "M6 6a2.6 2.6 0 1 0 0-5.2A2.6 2.6 0 0 0 6 6zM1 12c0-3 2-5 5-5s5 2 5 5",
+    "serviceTask": "M6 4a2 2 0 1 0 0 4 2 2 0 0 0 0-4z"
+    "M6 0v2M6 10v2M0 6h2M10 6h2M2 2l1.4 1.4M8.6 8.6 10 10M10 2 8.6 3.4M3.4 8.6 2 10",
+    "businessRuleTask": "M0 1h12v10H0zM0 4.5h12M0 8h12M4 4.5v6.5",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    id: str
+    kind: str  # local name of the BPMN element
+    name: str
+    box: Box
+    label: Box | None = None
+    thin: bool = False  # a boundary event that doesn't interrupt
+    timer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    kind: str
+    name: str
+    points: tuple[tuple[float, float], ...]
+    label: Box | None = None
+    walked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    svg: Markup
+    now: tuple[str, ...]  # names of the shapes where the case is
+
+
+def draw(xml: bytes, *, title: str, done: Collection[str] = (), now: Collection[str] = ()) -> Drawing | None:
+    """The diagram with the shapes `done` and `now` marked; None when the file carries no picture."""
+    root = _parse(xml)
+    elements = {node.get("id", ""): node for node in root.iter() if node.get("id") and _is_bpmn(node)}
+    shapes = [one for one in _shapes(root, elements) if one.box.width > 0]
+    if not shapes:
+        return None
+    edges = list(_edges(root, elements, frozenset(done) | frozenset(now)))
+    names = tuple(one.name for one in shapes if one.id in now and one.name)
+    label = _("Diagram proses %(title)s.", title=title)
+    if names:
+        label = f"{label} {_('Anda di sini: %(step)s.', step=', '.join(names))}"
+    content = Markup("").join(_content(shapes, edges, frozenset(done), frozenset(now)))
+    left, top, width, height = _view(shapes, edges)
+    svg = Markup(
+        '<svg class="dia own" width="{w:g}" height="{h:g}" viewBox="{x:g} {y:g} {w:g} {h:g}" role="img" '
+        'aria-label="{label}">{arrows}{content}</svg>'
+    ).format(w=width, h=height, x=left, y=top, label=label, arrows=_ARROWS, content=content)
+    return Drawing(svg, names)
+
+
+def _parse(xml: bytes) -> etree._Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+    )
+    return etree.fromstring(xml, parser)
+
+
+def _is_bpmn(node: etree._Element) -> bool:
+    return str(node.tag).startswith(f"{{{BPMN}}}")
+
+
+def _shapes(root: etree._Element, elements: dict[str, etree._Element]) -> Iterator[Shape]:
+    for node in root.iter(f"{{{BPMNDI}}}BPMNShape"):
+        element = elements.get(node.get("bpmnElement", ""))
+        box = _box(node.find(f"{{{DC}}}Bounds"))
+        if element is None or box is None:
+            continue
+        yield Shape(
+            id=element.get("id", ""),
+            kind=etree.QName(element).localname,
+            name=_name(element),
+            box=box,
+            label=_box(node.find(f"{{{BPMNDI}}}BPMNLabel/{{{DC}}}Bounds")),
+            thin=element.get("cancelActivity") == "false",
+            timer=element.find(f"{{{BPMN}}}timerEventDefinition") is not None,
+        )
+
+
+def _edges(
+    root: etree._Element, elements: dict[str, etree._Element], reached: Collection[str]
+) -> Iterator[Edge]:
+    for node in root.iter(f"{{{BPMNDI}}}BPMNEdge"):
+        element = elements.get(node.get("bpmnElement", ""))
+        points = tuple(
+            (float(one.get("x", "0")), float(one.get("y", "0"))) for one in node.iter(f"{{{DI}}}waypoint")
+        )
+        if element is None or not points:
+            continue
+        ends = {element.get("sourceRef", ""), element.get("targetRef", "")}
+        yield Edge(
+            kind=etree.QName(element).localname,
+            name=_name(element),
+            points=points,
+            label=_box(node.find(f"{{{BPMNDI}}}BPMNLabel/{{{DC}}}Bounds")),
+            walked=ends <= set(reached),
+        )
+
+
+def _name(element: etree._Element) -> str:
+    text = element.get("name") or element.findtext(f"{{{BPMN}}}text") or ""
+    return " ".join(text.split())
+
+
+def _box(bounds: etree._Element | None) -> Box | None:
+    if bounds is None:
+        return None
+    x, y, width, height = (float(bounds.get(key, "0")) for key in ("x", "y", "width", "height"))
+    return Box(x, y, width, height)
+
+
+def _view(shapes: list[Shape], edges: list[Edge]) -> tuple[float, float, float, float]:
+    labels = [one.label for one in shapes] + [one.label for one in edges]
+    boxes = [one.box for one in shapes] + [one for one in labels if one is not None]
+    spots = [(box.x, box.y) for box in boxes] + [(box.x + box.width, box.y + box.height) for box in boxes]
+    spots += [spot for edge in edges for spot in edge.points]
+    left, top = min(x for x, _y in spots) - _MARGIN, min(y for _x, y in spots) - _MARGIN - _HERE
+    width, height = max(x for x, _y in spots) + _MARGIN - left, max(y for _x, y in spots) + 2 * _MARGIN - top
+    return left, top, width, height
+
+
+def _content(
+    shapes: list[Shape], edges: list[Edge], done: Collection[str], now: Collection[str]
+) -> Iterator[Markup]:
+    beneath = [one for one in shapes if one.kind in _CONTAINERS]
+    above = sorted(
+        (one for one in shapes if one.kind not in _CONTAINERS), key=lambda one: one.kind in _EVENTS
+    )
+    for shape in beneath:
+        yield _drawn(shape, _state(shape, done, now))
+    for edge in edges:
+        yield _flow(edge)
+    for shape in above:
+        yield _drawn(shape, _state(shape, done, now))
+    here = [shape for shape in shapes if shape.id in now]
+    for place, shape in enumerate(here):
+        yield _here(shape, first=place == 0)
+
+
+def _here(shape: Shape, *, first: bool) -> Markup:
+    """The words above the shape. The first takes the focus, so that a wide diagram is scrolled to it."""
+    focus = Markup(' tabindex="-1" autofocus=""') if first else Markup("")
+    return Markup(
+        '<foreignObject x="{:g}" y="{:g}" width="{}" height="{}"><span class="here"{}>{}</span></foreignObject>'
+    ).format(
+        shape.box.centre[0] - _HERE_WIDTH / 2,
+        shape.box.y - _HERE - 2,
+        _HERE_WIDTH,
+        _HERE,
+        focus,
+        _("Anda di sini"),
+    )
+
+
+def _state(shape: Shape, done: Collection[str], now: Collection[str]) -> str:
+    if shape.id in now:
+        return "s h"
+    return "s d" if shape.id in done else "s"
+
+
+def _drawn(shape: Shape, state: str) -> Markup:
+    if shape.kind in _NOTES:
+        return _lines(shape.label or shape.box, shape.name)
+    if shape.kind.endswith("Gateway"):
+        return _gateway(shape, state)
+    if shape.kind in _EVENTS:
+        return _event(shape, state)
+    return _rectangle(shape, state)
+
+
+def _rectangle(shape: Shape, state: str) -> Markup:
+    box = shape.box
+    rounding = 0 if shape.kind in _POOLS else 8
+    drawn = Markup('<rect class="{}" x="{:g}" y="{:g}" width="{:g}" height="{:g}" rx="{}"/>').format(
+        state, box.x, box.y, box.width, box.height, rounding
+    )
+    if shape.kind in _POOLS:
+        return drawn + _sideways(shape)
+    if shape.kind in _CONTAINERS:
+        return drawn + _lines(Box(box.x, box.y + 4, box.width, 2 * _LINE), shape.name)
+    glyph = _GLYPHS.get(shape.kind, "")
+    if glyph:
+        drawn += Markup('<path class="l" transform="translate({:g} {:g})" d="{}"/>').format(
+            box.x + 6, box.y + 6, glyph
+        )
+    return drawn + _lines(box, shape.name)
+
+
+def _sideways(shape: Shape) -> Markup:
+    x, y = shape.box.x + 18, shape.box.centre[1]
+    return Markup('<text transform="rotate(-90 {x:g} {y:g})" x="{x:g}" y="{y:g}">{text}</text>').format(
+        x=x, y=y, text=shape.name
+    )
+
+
+def _event(shape: Shape, state: str) -> Markup:
+    (x, y), radius = shape.box.centre, shape.box.width / 2
+    dash = Markup(' stroke-dasharray="4 3"') if shape.thin else Markup("")
+    drawn = Markup('<circle class="{}" cx="{:g}" cy="{:g}" r="{:g}"{}/>').format(state, x, y, radius, dash)
+    if shape.kind not in {"startEvent", "endEvent"}:
+        drawn += Markup('<circle class="l" cx="{:g}" cy="{:g}" r="{:g}"{}/>').format(x, y, radius - 3, dash)
+    if shape.kind == "endEvent":
+        drawn += Markup('<circle class="l" cx="{:g}" cy="{:g}" r="{:g}"/>').format(x, y, radius - 2)
+    if shape.timer:
+        drawn += Markup('<path class="l" d="M{:g} {:g}v-7M{:g} {:g}l5 3"/>').format(x, y, x, y)
+    return drawn + _caption(shape)
+
+
+def _gateway(shape: Shape, state: str) -> Markup:
+    box, (x, y) = shape.box, shape.box.centre
+    drawn = Markup('<path class="{}" d="M{:g} {:g}L{:g} {:g} {:g} {:g} {:g} {:g}Z"/>').format(
+        state, x, box.y, box.x + box.width, y, x, box.y + box.height, box.x, y
+    )
+    mark = _MARKS.get(shape.kind, "")
+    return drawn + _text(x, y + 5, mark) + _caption(shape)
+
+
+def _caption(shape: Shape) -> Markup:
+    if not shape.name:
+        return Markup("")
+    if shape.label is not None:
+        return _lines(shape.label, shape.name)
+    return _lines(
+        Box(shape.box.centre[0] - 55, shape.box.y + shape.box.height + 2, 110, 2 * _LINE), shape.name
+    )
+
+
+def _flow(edge: Edge) -> Markup:
+    path = "M" + "L".join(f"{x:g} {y:g}" for x, y in edge.points)
+    end = Markup("") if edge.kind == "association" else Markup(' marker-end="url(#dia-arrow)"')
+    dash = Markup("") if edge.kind == "sequenceFlow" else Markup(' stroke-dasharray="4 4"')
+    drawn = Markup('<path class="{}" d="{}"{}{}/>').format("l go" if edge.walked else "l", path, end, dash)
+    if edge.name and edge.label is not None:
+        return drawn + _lines(edge.label, edge.name)
+    return drawn + (_text(*_middle(edge), edge.name) if edge.name else Markup(""))
+
+
+def _middle(edge: Edge) -> tuple[float, float]:
+    (x1, y1), (x2, y2) = edge.points[0], edge.points[1] if len(edge.points) > 1 else edge.points[0]
+    return (x1 + x2) / 2, (y1 + y2) / 2 - 6
+
+
+def _lines(box: Box, text: str) -> Markup:
+    """Text broken into lines that fit the width, centred in the box."""
+    lines = _broken(text, box.width)
+    (x, y) = box.centre
+    top = y - (len(lines) - 1) * _LINE / 2 + 4
+    return Markup("").join(_text(x, top + _LINE * place, line) for place, line in enumerate(lines))
+
+
+def _broken(text: str, width: float) -> list[str]:
+    room = max(int(width / _LETTER), 8)
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= room:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]} …"]
+    return lines
+
+
+def _text(x: float, y: float, text: str) -> Markup:
+    return Markup('<text x="{:g}" y="{:g}">{}</text>').format(x, y, text) if text else Markup("")
+
+
+_ARROWS = Markup(
+    '<defs><marker id="dia-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
+    'orient="auto"><path class="tip" d="M0 0 8 4 0 8Z"/></marker></defs>'
+)

@@ -1,0 +1,337 @@
+"""From an error's class to a status and a page: what happened, why, what to do. Typed text is never lost."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from sqlalchemy import exc, select
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from config import Config
+from models.people import Employee
+from webapp import db, drafts, sessions
+from webapp.i18n import _, day
+from webapp.incidents import keep_incident
+from webapp.security import ForgedRequest, comes_from_here
+from workflows.errors import (
+    CaseEnded,
+    ClaimedByOther,
+    DiagramRefused,
+    InputRefused,
+    LangkahError,
+    NotAllowed,
+    NotFound,
+    TaskGone,
+    TechnicalFailure,
+    UserMistake,
+)
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that looks like something else when read out
+RETRY_SECONDS = 20
+_CODE = re.compile(r"^([A-Z][A-Z_]*|[0-9]{1,6}|[0-9a-f-]{36})$")
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The words of an error page, and what it offers."""
+
+    status: int
+    title: str
+    what: str
+    icon: str = "circle-x"
+    tone: str = "bad"
+    back: str = ""
+    back_text: str = ""
+    retry: bool = False  # the same post once more, with the same key
+    away: bool = False  # nothing of the database may be touched
+    points: tuple[str, ...] = ()
+    reference: str = ""
+
+
+def init_app(app: Flask, _config: Config) -> None:
+    app.register_error_handler(LangkahError, _of_ours)
+    app.register_error_handler(exc.DBAPIError, _of_database)
+    app.register_error_handler(exc.TimeoutError, _of_database)
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _of_ours(error: LangkahError) -> Response:
+    make = next(_TABLE[kind] for kind in type(error).__mro__ if kind in _TABLE)
+    return _answer(make(error), error)
+
+
+def _of_database(error: exc.DBAPIError | exc.TimeoutError) -> Response:
+    if isinstance(error, exc.DBAPIError) and not isinstance(error, exc.OperationalError | exc.InterfaceError):
+        return _unforeseen(error)
+    log.error("database away", endpoint=request.endpoint, exc_info=error)
+    page = Page(
+        status=503,
+        title=_("Langkah sedang tidak bisa menyimpan"),
+        what=_("Penyimpanan data tidak menjawab. Belum ada yang berubah. Tunggu sebentar, lalu coba lagi."),
+        icon="server",
+        tone="attn",
+        retry=True,
+        away=True,
+    )
+    return _answer(page, error)
+
+
+def _of_http(error: HTTPException) -> Response:
+    if error.response is not None or (error.code or 500) < HTTPStatus.BAD_REQUEST:
+        return make_response(error.get_response())
+    if isinstance(error, RequestEntityTooLarge):
+        return _answer(_too_large(), error)
+    titles = {
+        404: (
+            _("Halaman ini tidak ada"),
+            _("Mungkin alamatnya salah ketik, atau halamannya sudah dipindah."),
+        ),
+        405: (_("Halaman ini tidak bisa dibuka begitu saja"), _("Mulailah dari Beranda.")),
+        429: (_("Terlalu sering mencoba"), _("Tunggu sebentar, lalu coba lagi.")),
+    }
+    title, what = titles.get(
+        error.code or 500, (_("Permintaan itu tidak bisa dibaca"), _("Kembali dan coba sekali lagi."))
+    )
+    page = Page(status=error.code or 500, title=title, what=what, icon="circle-question-mark", tone="wait")
+    return _answer(page, error)
+
+
+def _unforeseen(error: Exception) -> Response:
+    """Whatever nobody foresaw. Tests see the error itself."""
+    if current_app.testing:
+        raise error
+    return _answer(_failed(error), error)
+
+
+def _gone(error: LangkahError) -> Page:
+    who = _name_of(error.closed_by) if isinstance(error, TaskGone) else ""
+    what = (
+        _("%(name)s sudah menyelesaikannya lebih dulu.", name=who)
+        if who
+        else _("Sudah ada yang menyelesaikannya, atau permintaannya ditarik.")
+    )
+    return Page(
+        status=409,
+        title=_("Tugas ini sudah selesai"),
+        what=what + " " + _("Kiriman Anda tidak mengubah apa-apa."),
+        icon="circle-check",
+        tone="wait",
+        back="/antrean",
+        back_text=_("Ke antrean"),
+    )
+
+
+def _ended(_error: LangkahError) -> Page:
+    return Page(
+        status=409,
+        title=_("Permintaan ini sudah berakhir"),
+        what=_("Ia sudah diputus, ditarik, atau dibatalkan, jadi tidak bisa diubah lagi."),
+        icon="flag",
+        tone="wait",
+        back="/kasus",
+        back_text=_("Ke permintaan saya"),
+    )
+
+
+def _claimed(error: LangkahError) -> Page:
+    who = _name_of(error.claimed_by) if isinstance(error, ClaimedByOther) else ""
+    return Page(
+        status=409,
+        title=_("%(name)s sedang mengerjakan tugas ini", name=who or _("Orang lain")),
+        what=_("Minta ia melepas atau menyerahkannya kepada Anda, lalu buka lagi."),
+        icon="hand",
+        tone="attn",
+        back="/antrean",
+        back_text=_("Ke antrean"),
+    )
+
+
+def _not_allowed(error: LangkahError) -> Page:
+    log.warning("not allowed", endpoint=request.endpoint, what=str(error))
+    return Page(
+        status=403,
+        title=_("Ini bukan untuk akun Anda"),
+        what=_(
+            "Akun Anda tidak berhak membuka atau mengubahnya. Jika menurut Anda seharusnya boleh, "
+            "hubungi bagian kepegawaian."
+        ),
+        icon="lock",
+        tone="attn",
+    )
+
+
+def _not_found(_error: LangkahError) -> Page:
+    return Page(
+        status=404,
+        title=_("Tidak ditemukan"),
+        what=_("Yang Anda cari tidak ada, atau sudah dipindah."),
+        icon="circle-question-mark",
+        tone="wait",
+    )
+
+
+def _refused(error: LangkahError) -> Page:
+    messages = error.messages if isinstance(error, InputRefused) else {}
+    return Page(
+        status=422,
+        title=_("Belum terkirim: ada yang perlu diperbaiki"),
+        what=_("Kembali ke formulir, perbaiki, lalu kirim lagi."),
+        icon="circle-alert",
+        points=tuple(text for texts in messages.values() for text in texts),
+        back=drafts.page_of(drafts.place_of(request.path)),
+        back_text=_("Kembali ke formulir"),
+    )
+
+
+def _diagram(error: LangkahError) -> Page:
+    problems = error.problems if isinstance(error, DiagramRefused) else ()
+    points = (f"{found.shape}: {found.message}" if found.shape else found.message for found in problems)
+    return Page(
+        status=422,
+        title=_("Diagram ini belum bisa diterbitkan"),
+        what=_("Perbaiki yang berikut, lalu terbitkan lagi. Yang berjalan sekarang tidak berubah."),
+        icon="workflow",
+        points=tuple(points),
+    )
+
+
+def _forged(_error: LangkahError) -> Page:
+    return Page(
+        status=400,
+        title=_("Halaman tadi sudah terlalu lama terbuka"),
+        what=_("Demi keamanan, kiriman itu belum diterima. Periksa isinya, lalu kirim sekali lagi."),
+        icon="shield",
+        tone="attn",
+        retry=comes_from_here() and "Sec-Fetch-Site" in request.headers,
+    )
+
+
+def _mistake(_error: LangkahError) -> Page:
+    return Page(
+        status=422,
+        title=_("Itu belum bisa dilakukan"),
+        what=_(
+            "Ada yang belum lengkap untuk langkah ini. Hubungi bagian kepegawaian bila Anda tidak tahu sebabnya."
+        ),
+        icon="circle-alert",
+        tone="attn",
+    )
+
+
+def _failed(_error: BaseException) -> Page:
+    return Page(
+        status=500,
+        title=_("Ada yang gagal di pihak kami"),
+        what=_(
+            "Tidak ada yang berubah. Coba lagi; jika tetap gagal, beri tahu pengelola nomor di bawah ini."
+        ),
+        icon="wrench",
+        retry=True,
+        reference=_new_reference(),
+    )
+
+
+def _too_large() -> Page:
+    most = current_app.config["LANGKAH"].max_upload_bytes // 1024 // 1024
+    return Page(
+        status=413,
+        title=_("Berkasnya terlalu besar"),
+        what=_("Paling besar %(most)s MB tiap berkas. Kecilkan fotonya, atau kirim berkas lain.", most=most),
+        icon="paperclip",
+        tone="attn",
+    )
+
+
+_TABLE: dict[type, Callable[[LangkahError], Page]] = {
+    TaskGone: _gone,
+    CaseEnded: _ended,
+    ClaimedByOther: _claimed,
+    NotAllowed: _not_allowed,
+    NotFound: _not_found,
+    InputRefused: _refused,
+    DiagramRefused: _diagram,
+    ForgedRequest: _forged,
+    UserMistake: _mistake,
+    TechnicalFailure: _failed,
+    LangkahError: _failed,
+}
+
+
+def _answer(page: Page, error: Exception) -> Response:
+    if page.reference:
+        log.error("request failed", reference=page.reference, endpoint=request.endpoint, exc_info=error)
+    fields = _typed(page)
+    if not page.away:
+        page = _kept(page, fields, error)
+    html = render_template("errors/error.html", page=page, fields=fields, shown=_shown(fields))
+    response = make_response(html, page.status)
+    if page.away:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _typed(page: Page) -> drafts.Fields:
+    if request.method != "POST" or page.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return {}
+    return drafts.typed()
+
+
+def _shown(fields: drafts.Fields) -> list[str]:
+    """What of it was typed by hand: codes of choices and numbers of things are no loss to anybody."""
+    texts = (text.strip() for name, found in fields.items() if name != "request_key" for text in found)
+    return [_in_words(text) for text in texts if text and not _CODE.match(text)]
+
+
+def _in_words(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _kept(page: Page, fields: drafts.Fields, error: Exception) -> Page:
+    """What is left for afterwards: the draft for the person, the incident for the administrator."""
+    person, place = sessions.person(), drafts.place_of(request.path)
+    keeps_draft = (
+        person is not None and bool(fields) and (page.retry or page.status == HTTPStatus.UNPROCESSABLE_ENTITY)
+    )
+    if request.method != "POST" or not (keeps_draft or page.reference):
+        return page
+    try:
+        with db.aside() as session:
+            if person is not None and keeps_draft and not place.startswith("path:"):
+                save = drafts.save_draft
+                save(
+                    session,
+                    person.employee_id,
+                    place=place,
+                    fields=fields,
+                    now=g.get("moment") or db.wall_now(),
+                )
+                page = replace(page, back=drafts.page_of(place), back_text=_("Kembali ke formulir"))
+            if page.reference:
+                keep_incident(session, error, number=page.reference, now=db.wall_now())
+    except exc.SQLAlchemyError:
+        log.exception("nothing could be kept of a failed request")
+    return page
+
+
+def _name_of(employee_id: int | None) -> str:
+    if employee_id is None:
+        return ""
+    with db.read() as session:
+        return session.scalar(select(Employee.name).where(Employee.id == employee_id)) or ""
+
+
+def _new_reference() -> str:
+    letters = "".join(secrets.choice(ALPHABET) for _letter in range(8))
+    return f"{letters[:4]}-{letters[4:]}"

@@ -1,0 +1,40 @@
+"""Whether this process lives, and whether it can do its work."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import exc, text
+
+from webapp import db
+from webapp.cli.database import at_head
+from webapp.security import from_machines
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/healthz")
+@from_machines
+def alive() -> ResponseReturnValue:
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@from_machines
+def ready() -> ResponseReturnValue:
+    """A row written and taken back, and the migrations at the newest: only then does work go well."""
+    checks = look()
+    good = all(checks.values())
+    return jsonify(status="ok" if good else "unavailable", **checks), 200 if good else 503
+
+
+def look() -> dict[str, bool]:
+    try:
+        with db.database().engine.connect() as connection:
+            connection.execute(text("create temporary table ready (at timestamptz)"))
+            connection.execute(text("insert into ready values (now())"))
+            newest = at_head(connection)
+            connection.rollback()
+    except (exc.DBAPIError, exc.TimeoutError):
+        return {"database": False, "migrations": False}
+    return {"database": True, "migrations": newest}

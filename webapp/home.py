@@ -1,0 +1,101 @@
+"""The first page: what waits for me, where I go from here, and how my requests stand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app, render_template, url_for
+from sqlalchemy import or_
+from sqlalchemy.orm import Session
+
+from models.people import Role
+from models.process import Instance, InstanceStatus
+from webapp import authorize, case_query, db, home_leave, inbox_query, nav, sessions, start, walking
+from webapp.case_query import Case
+from webapp.home_leave import LeaveCard
+from webapp.i18n import _, ngettext
+from webapp.inbox_query import View
+from webapp.sessions import Person
+
+bp = Blueprint("home", __name__)
+MOST_CASES = 3
+MOST_DOORS = 4
+_MORNING, _NOON, _AFTERNOON, _EVENING = 4, 11, 15, 18  # hours
+
+Door = tuple[str, str, str, str]  # address, icon, words, small words
+
+
+@bp.get("/")
+def page() -> str:
+    me, standing, now = sessions.me(), authorize.standing(), db.now()
+    with db.read() as session:
+        first = inbox_query.rows(session, standing, view=View(), now=now, today=db.today(), most=1)
+        cases = _running(session, me)
+        balance = home_leave.card(session, me) if "leave" in current_app.blueprints else None
+        return render_template(
+            "home/page.html",
+            greeting=_greeting(now, me.zone),
+            first=first[0] if first else None,
+            others=max(nav.waiting() - 1, 0),
+            doors=_doors(me, balance, len(cases)),
+            cases=cases[:MOST_CASES],
+            more=len(cases) > MOST_CASES,
+            progress=walking.progress(session, cases[:MOST_CASES]),
+            balance=balance,
+        )
+
+
+def _greeting(now: datetime, zone: str) -> str:
+    hour = now.astimezone(ZoneInfo(zone)).hour
+    if _MORNING <= hour < _NOON:
+        return _("Selamat pagi")
+    if _NOON <= hour < _AFTERNOON:
+        return _("Selamat siang")
+    return _("Selamat sore") if _AFTERNOON <= hour < _EVENING else _("Selamat malam")
+
+
+def _running(session: Session, me: Person) -> list[Case]:
+    mine = or_(Instance.subject_id == me.employee_id, Instance.started_by == me.employee_id)
+    wanted = case_query.cases(db.today()).where(mine, Instance.status == InstanceStatus.RUNNING)
+    found = session.execute(wanted.order_by(Instance.started_at.desc()).limit(MOST_CASES + 1))
+    return [case_query.of_row(row) for row in found]
+
+
+def _doors(me: Person, balance: LeaveCard | None, running: int) -> list[Door]:
+    """Four at most, the most used first; only rooms that are there."""
+    doors = [_ask(balance)]
+    if waiting := nav.waiting():
+        doors.append(
+            (url_for("inbox.queue"), "inbox", _("Antrean") if me.leads else _("Tugas"), _waiting(waiting))
+        )
+    if me.has(Role.ADMIN, Role.PERSONNEL) and "admin" in current_app.blueprints:
+        doors.append((url_for("admin.overview"), "settings", _("Kelola"), ""))
+    if running:
+        doors.append((url_for("cases.mine"), "footprints", _("Permintaan saya"), _running_words(running)))
+    if balance is not None:
+        doors.append((url_for("leave.balance"), "wallet", _("Saldo cuti"), ""))
+    doors.append((url_for("cases.mine"), "history", _("Riwayat permintaan"), ""))
+    doors.append((url_for("notices.listing"), "bell", _("Pemberitahuan"), ""))
+    return doors[:MOST_DOORS]
+
+
+def _ask(balance: LeaveCard | None) -> Door:
+    if balance is None:
+        return url_for("cases.start.choose"), "file-text", _("Ajukan permintaan"), ""
+    return (
+        start.address("leave"),
+        "calendar-plus",
+        _("Ajukan cuti"),
+        _("sisa %(days)s hari", days=balance.total),
+    )
+
+
+def _waiting(number: int) -> str:
+    return ngettext("%(num)s menunggu", "%(num)s menunggu", number)
+
+
+def _running_words(number: int) -> str:
+    if number > MOST_CASES:
+        return _("beberapa berjalan")
+    return ngettext("%(num)s berjalan", "%(num)s berjalan", number)

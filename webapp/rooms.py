@@ -1,0 +1,64 @@
+"""What single processes and rooms add to the common pages: facts, start pages, places in the navigation.
+
+A room registers itself when its module is imported; a name registered twice is an error at start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from models.process import Instance
+from webapp.sessions import Person
+
+Facts = Callable[[Session, Instance], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """Pages of a process beyond the common ones.
+
+    `facts` renders what a decision or a case page must show, as safe HTML; `start` is the endpoint of the
+    room's own start page.
+    """
+
+    facts: Facts | None = None
+    start: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavItem:
+    """A place in the main navigation; `shown` decides by the person's roles."""
+
+    label: Callable[[], str]
+    icon: str
+    endpoint: str
+    shown: Callable[[Person], bool] = field(default=lambda _person: True)
+    order: int = 50
+
+
+_rooms: dict[str, Room] = {}
+_nav: dict[str, NavItem] = {}
+
+
+def register_room(key: str, *, facts: Facts | None = None, start: str = "") -> None:
+    if key in _rooms:
+        raise TypeError(f"the room of process {key!r} is registered twice")
+    _rooms[key] = Room(facts=facts, start=start)
+
+
+def room(key: str) -> Room:
+    """The room of a process; an empty one where only the common pages serve it."""
+    return _rooms.get(key, Room())
+
+
+def register_nav(item: NavItem) -> None:
+    if item.endpoint in _nav:
+        raise TypeError(f"{item.endpoint!r} is in the navigation twice")
+    _nav[item.endpoint] = item
+
+
+def nav_items() -> tuple[NavItem, ...]:
+    return tuple(sorted(_nav.values(), key=lambda item: item.order))

@@ -1,0 +1,326 @@
+"""Sessions on the server: Flask's `session` kept in the table `web_session`, found by the hash of a cookie.
+
+The row, the account, the person, the post and the roles come with one SELECT. A visitor gets no row until
+something must be remembered, and no row outlives its time whatever the cookie says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import flask
+from flask import Flask, Request, Response, has_request_context
+from flask.globals import request_ctx
+from flask.sessions import SessionInterface, SessionMixin
+from flask_login import LoginManager
+from sqlalchemy import Row, Select, Update, delete, func, select, true, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import CallbackDict
+
+from config import Config
+from models.accounts import Account, WebSession
+from models.people import Employee, Role, RoleGrant
+from webapp import db
+from webapp.devices import device_name
+from webapp.places import place_on
+
+TOKEN_BYTES = 32
+TOUCH_EVERY = timedelta(minutes=5)
+# An expired row still says whose typed text arrived too late.
+KEPT_AFTER_EXPIRY = timedelta(days=30)
+FOREVER = "langkah.sessions"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who is signed in: values only, good for one request."""
+
+    account_id: int
+    employee_id: int
+    name: str
+    nip: str
+    language: str
+    email_notices: bool
+    roles: frozenset[tuple[Role, int]]  # role and the unit it was granted for
+    post_id: int | None
+    post: str
+    unit_id: int | None
+    unit: str
+    zone: str
+    leads: bool  # the post has posts below it
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        return str(self.account_id)
+
+    def has(self, *roles: Role) -> bool:
+        return any(role in roles for role, _unit in self.roles)
+
+
+class ServerSession(CallbackDict[str, object], SessionMixin):
+    """What `flask.session` is; `load` fills it from its row."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__((), _mark)
+        self.token = token
+        self.person: Person | None = None
+        self.stored = False  # there is a row
+        self.cookie_due = False
+        self.touch_due = False
+        self.accessed = True
+        self.modified = False
+
+    @property
+    def token_hash(self) -> bytes:
+        return hash_of(self.token)
+
+    def load(self) -> None:
+        """One SELECT. An unknown, expired or idle token leaves an empty session."""
+        if not self.token:
+            return
+        moment, idle = db.wall_now(), _config().session_idle
+        with db.read() as session:
+            row = session.execute(_found(self.token_hash, moment, db.today())).one_or_none()
+        if row is None or row.last_seen < moment - idle - TOUCH_EVERY:
+            return
+        if row.account_id is not None:
+            self.person = _person(row)
+            if self.person is None:
+                return
+        self.update(row.data)
+        self.modified = False
+        self.stored = True
+        self.touch_due = row.last_seen < moment - TOUCH_EVERY
+
+    def forget(self) -> None:
+        """Back to an empty session of a visitor; the cookie is taken away."""
+        self.clear()
+        self.modified = False
+        self.token, self.person, self.stored, self.cookie_due = "", None, False, True
+
+
+def _mark(session: ServerSession) -> None:
+    session.modified = True
+
+
+class TableSessions(SessionInterface):
+    """Flask's hook: the cookie is read before, the row written and the cookie set after a request."""
+
+    def open_session(self, app: Flask, request: Request) -> ServerSession:
+        return ServerSession(request.cookies.get(cookie_name(app), ""))
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not isinstance(session, ServerSession):
+            raise TypeError("not a session of this application")
+        response.vary.add("Cookie")
+        if session.modified and (session or session.stored):
+            _keep(session)
+        elif session.touch_due:
+            with db.aside() as connection:
+                connection.execute(_touched(session.token_hash))
+        if session.cookie_due:
+            _set_cookie(app, session, response)
+
+
+def init_app(app: Flask, config: Config) -> None:
+    app.session_interface = TableSessions()
+    app.extensions[FOREVER] = config
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.request_loader(lambda _request: person())
+    manager.init_app(app)
+
+
+def person() -> Person | None:
+    """Who is signed in, or None."""
+    return current().person if has_request_context() else None
+
+
+def me() -> Person:
+    """Who is signed in; pages for visitors don't ask."""
+    found = person()
+    if found is None:
+        raise RuntimeError("nobody is signed in here")
+    return found
+
+
+def current() -> ServerSession:
+    session = request_ctx.session
+    if not isinstance(session, ServerSession):
+        raise TypeError("not a session of this application")
+    return session
+
+
+def cookie_name(app: Flask) -> str:
+    config: Config = app.extensions[FOREVER]
+    return "__Host-langkah" if config.secure_cookies else "langkah"
+
+
+def hash_of(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def begin(session: Session, account_id: int) -> None:
+    """Sign an account in: a new token and row, the old row gone. Belongs to the caller's transaction."""
+    web, moment = current(), db.wall_now()
+    if web.token:
+        session.execute(delete(WebSession).where(WebSession.token_hash == web.token_hash))
+    web.clear()
+    web.token = secrets.token_urlsafe(TOKEN_BYTES)
+    session.execute(insert(WebSession).values(_new_row(web, moment, account_id)))
+    web.stored, web.modified, web.cookie_due, web.touch_due = True, False, True, False
+
+
+def end(session: Session) -> None:
+    """Sign out of this browser."""
+    web = current()
+    session.execute(delete(WebSession).where(WebSession.token_hash == web.token_hash))
+    web.forget()
+
+
+def end_all(session: Session, account_id: int, *, but_this: bool = False) -> int:
+    """End the sessions of an account; the rows stay a while, expired. Answers how many ended."""
+    moment = db.wall_now()
+    ended = (
+        update(WebSession)
+        .where(WebSession.account_id == account_id, WebSession.expires_at > moment)
+        .values(expires_at=moment, data={})
+    )
+    if but_this:
+        ended = ended.where(WebSession.token_hash != current().token_hash)
+    return len(session.execute(ended.returning(WebSession.account_id)).all())
+
+
+def end_one(session: Session, account_id: int, *, token_hash: bytes) -> bool:
+    ended = (
+        update(WebSession)
+        .where(WebSession.account_id == account_id, WebSession.token_hash == token_hash)
+        .values(expires_at=db.wall_now(), data={})
+    )
+    return bool(session.execute(ended.returning(WebSession.account_id)).all())
+
+
+def open_sessions(session: Session, account_id: int) -> Sequence[WebSession]:
+    """Those that still work, the last used first."""
+    moment = db.wall_now()
+    return session.scalars(
+        select(WebSession)
+        .where(
+            WebSession.account_id == account_id,
+            WebSession.expires_at > moment,
+            WebSession.last_seen > moment - _config().session_idle,
+        )
+        .order_by(WebSession.last_seen.desc())
+    ).all()
+
+
+def whose(session: Session, token: str) -> int | None:
+    """The employee of a session that has expired, as long as its row is kept."""
+    found: int | None = session.scalar(
+        select(Account.employee_id).join(WebSession).where(WebSession.token_hash == hash_of(token))
+    )
+    return found
+
+
+def purge(session: Session, *, now: datetime) -> None:
+    """Drop rows that expired long ago."""
+    session.execute(delete(WebSession).where(WebSession.expires_at < now - KEPT_AFTER_EXPIRY))
+
+
+def _config() -> Config:
+    config: Config = flask.current_app.extensions[FOREVER]
+    return config
+
+
+def _found(token_hash: bytes, moment: datetime, day: date) -> Select[*tuple[object, ...]]:
+    place = place_on(day, Account.employee_id)
+    roles = (
+        select(func.jsonb_agg(func.jsonb_build_array(RoleGrant.role, RoleGrant.unit_id)))
+        .where(RoleGrant.employee_id == Account.employee_id)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            WebSession.data,
+            WebSession.last_seen,
+            WebSession.account_id,
+            Account.enabled,
+            Account.employee_id,
+            Account.language,
+            Account.email_notices,
+            Employee.name,
+            Employee.nip,
+            Employee.active,
+            roles.label("roles"),
+            place,
+        )
+        .select_from(WebSession)
+        .outerjoin(Account, Account.id == WebSession.account_id)
+        .outerjoin(Employee, Employee.id == Account.employee_id)
+        .outerjoin(place, true())
+        .where(WebSession.token_hash == token_hash, WebSession.expires_at > moment)
+    )
+
+
+def _person(row: Row[*tuple[object, ...]]) -> Person | None:
+    if not row.enabled or not row.active:
+        return None
+    return Person(
+        account_id=row.account_id,
+        employee_id=row.employee_id,
+        name=row.name,
+        nip=row.nip,
+        language=row.language,
+        email_notices=row.email_notices,
+        roles=frozenset((Role(role), unit) for role, unit in row.roles or ()),
+        post_id=row.post_id,
+        post=row.post or "",
+        unit_id=row.unit_id,
+        unit=row.unit or "",
+        zone=row.zone or db.HOME_ZONE,
+        leads=bool(row.leads),
+    )
+
+
+def _new_row(web: ServerSession, moment: datetime, account_id: int | None) -> dict[str, object]:
+    return {
+        "token_hash": web.token_hash,
+        "account_id": account_id,
+        "data": dict(web),
+        "created_at": moment,
+        "last_seen": moment,
+        "expires_at": moment + _config().session_lifetime,
+        "device": device_name(flask.request.user_agent.string),
+        "address": flask.request.remote_addr or "",
+    }
+
+
+def _keep(web: ServerSession) -> None:
+    with db.aside() as session:
+        if web.stored:
+            session.execute(_touched(web.token_hash).values(data=dict(web)))
+            return
+        web.token = secrets.token_urlsafe(TOKEN_BYTES)
+        session.execute(insert(WebSession).values(_new_row(web, db.wall_now(), None)))
+        web.stored = web.cookie_due = True
+
+
+def _touched(token_hash: bytes) -> Update:
+    return update(WebSession).where(WebSession.token_hash == token_hash).values(last_seen=db.wall_now())
+
+
+def _set_cookie(app: Flask, web: ServerSession, response: Response) -> None:
+    config: Config = app.extensions[FOREVER]
+    rules = {"secure": config.secure_cookies, "httponly": True, "samesite": "Lax", "path": "/"}
+    if web.token:
+        response.set_cookie(cookie_name(app), web.token, **rules)  # type: ignore[arg-type]
+    else:
+        response.delete_cookie(cookie_name(app), **rules)  # type: ignore[arg-type]

@@ -1,0 +1,105 @@
+"""The walk of a case with the answers of its forms in words, ready to be read from top to bottom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.process import DefinitionFile, InstanceStatus
+from webapp import case_query, db, sessions
+from webapp.case_query import Case, Fact
+from webapp.i18n import _
+from workflows import runtime
+from workflows.assignment import Holder
+from workflows.form_def import Field, FormDef, Kind, parse_form
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step; `verdict` is the choice that was made, `said` the other answers."""
+
+    step: runtime.WalkStep
+    title: str
+    verdict: str = ""
+    said: tuple[Fact, ...] = ()
+    days: int | None = None  # how many working days it may take
+
+    @property
+    def holders(self) -> tuple[Holder, ...]:
+        """Who has it in hand: whoever took it, else all who may."""
+        taken = tuple(one for one in self.step.people if one.employee_id == self.step.claimed_by)
+        return taken or self.step.people
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    done: tuple[Line, ...]
+    now: tuple[Line, ...]
+    ahead: tuple[Line, ...]
+    end: Line | None
+    asked: tuple[Fact, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.done) + bool(self.now) + len(self.ahead)
+
+    @property
+    def place(self) -> int:
+        return len(self.done) + 1
+
+
+def tell(session: Session, case: Case) -> Story:
+    steps = runtime.walk(session, case.instance, today=db.today())
+    forms = _forms(session, case.instance.definition_id)
+    lines = [_line(case, step, forms) for step in steps]
+    start_form = forms.get(str(case.shape.get("start_form") or ""))
+    asked = next((one.form for one in steps if one.kind == "STARTED"), {})
+    running = case.instance.status is InstanceStatus.RUNNING
+    return Story(
+        done=tuple(one for one in lines if one.step.state == "done"),
+        now=tuple(one for one in lines if one.step.state == "now" and running),
+        ahead=tuple(one for one in lines if one.step.state == "ahead"),
+        end=next((one for one in lines if one.step.state == "end"), None),
+        asked=case_query.answers(start_form, asked) if start_form else (),
+    )
+
+
+def _line(case: Case, step: runtime.WalkStep, forms: dict[str, FormDef]) -> Line:
+    if step.kind == "STARTED":
+        return Line(step, _sender(step))
+    if step.state == "end":
+        return Line(step, case.ending[:1].upper() + case.ending[1:])
+    words = case.step(step.step)
+    days = words.get("due")
+    form = forms.get(str(words.get("form") or ""))
+    if form is None or step.state != "done":
+        return Line(step, step.name, days=days if isinstance(days, int) else None)
+    verdict = next((one for one in form.inputs() if isinstance(one, Field) and one.kind is Kind.RADIO), None)
+    chosen = step.form.get(verdict.key) if verdict else None
+    said = {key: value for key, value in step.form.items() if verdict is None or key != verdict.key}
+    label = next((one.label for one in verdict.choices if one.value == chosen), "") if verdict else ""
+    return Line(step, step.name, verdict=label, said=case_query.answers(form, said))
+
+
+def _sender(step: runtime.WalkStep) -> str:
+    if step.actor_id == sessions.me().employee_id:
+        return _("Anda mengirim permintaan")
+    return _("%(name)s mengirim permintaan", name=step.actor)
+
+
+def _forms(session: Session, definition_id: int) -> dict[str, FormDef]:
+    """All forms of a version by name, in one statement."""
+    found = session.execute(
+        select(DefinitionFile.name, DefinitionFile.content).where(
+            DefinitionFile.definition_id == definition_id, DefinitionFile.name.like("%.form")
+        )
+    )
+    return {name.removesuffix(".form"): _parsed(content) for name, content in found}
+
+
+@lru_cache(maxsize=256)
+def _parsed(content: bytes) -> FormDef:
+    return parse_form(content.decode())

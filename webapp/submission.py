@@ -1,0 +1,122 @@
+"""A form of a process as posted: read, kept as a draft when something is wrong, and its files on their way."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from flask import Flask, current_app, request
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from models.documents import Draft
+from webapp import attachments, db, drafts, forms, sessions
+from webapp.forms import KeptFile, Loaded, load
+from webapp.forms.load import FORM
+from workflows.errors import InputRefused
+from workflows.form_def import FormDef
+
+_OURS = frozenset({"request_key", "csrf_token"})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the form macros draw: typed texts, messages, files that stand, the key of the act."""
+
+    raw: dict[str, object] | None = None
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    kept: dict[str, list[KeptFile]] = field(default_factory=dict)
+    focus: str = ""
+    request_key: str = ""
+    saved: Draft | None = None
+
+
+def fresh(session: Session, form: FormDef | None, *, place: str) -> Shown:
+    """The form as the person left it: from the draft, or untouched."""
+    draft = drafts.load_draft(session, sessions.me().employee_id, place=place)
+    if draft is None or form is None:
+        return Shown()
+    typed = MultiDict(
+        (key, text) for key, texts in draft.fields.items() if isinstance(texts, list) for text in texts
+    )
+    kept = attachments.kept_in_draft(session, draft.id)
+    known = MultiDict((key, value) for key, value in typed.items(multi=True) if key not in _OURS)
+    return Shown(raw=load(form, known, kept=kept).raw, kept=kept, saved=draft)
+
+
+def read(form: FormDef | None, *, place: str) -> Loaded:
+    """The posted form; a task without a form has nothing to read."""
+    if form is None:
+        return Loaded()
+    with db.read() as session:
+        draft = drafts.load_draft(session, sessions.me().employee_id, place=place)
+        kept = attachments.kept_in_draft(session, draft.id) if draft else {}
+    sent = MultiDict((key, value) for key, value in request.form.items(multi=True) if key not in _OURS)
+    most = current_app.config["LANGKAH"].max_upload_bytes
+    return load(form, sent, request.files, kept=kept, max_bytes=most)
+
+
+def again(loaded: Loaded, *, errors: dict[str, list[str]], draft: Draft) -> Shown:
+    """The form once more with all that was typed, under the same key."""
+    return Shown(
+        raw=loaded.raw,
+        errors=errors,
+        kept=loaded.kept,
+        focus=loaded.action.focus if loaded.action else "",
+        request_key=request.form.get("request_key", ""),
+        saved=draft,
+    )
+
+
+def keep(loaded: Loaded, *, place: str) -> Draft:
+    """Save what was typed and the good files, so that nothing has to be done twice."""
+    me, now = sessions.me(), db.now()
+    with db.transaction() as session:
+        drafts.save_draft(session, me.employee_id, place=place, fields=drafts.typed(), now=now)
+        draft = drafts.load_draft(session, me.employee_id, place=place)
+        if draft is None:
+            raise RuntimeError("the draft just saved is gone")
+        attachments.store(session, loaded.uploads, owner_id=me.employee_id, now=now, draft_id=draft.id)
+    return draft
+
+
+def files(session: Session, loaded: Loaded, *, place: str) -> tuple[int, ...]:
+    """Attachments of the act: those of the draft that still stand, and those that came with this post."""
+    me = sessions.me()
+    draft = drafts.load_draft(session, me.employee_id, place=place)
+    new = {one.sha256 for one in loaded.uploads}
+    standing = {key: [one for one in kept if one.sha256 not in new] for key, kept in loaded.kept.items()}
+    old = attachments.ids_of_kept(session, draft.id if draft else None, kept=standing)
+    attachments.leave_draft(session, old)
+    return old + attachments.store(session, loaded.uploads, owner_id=me.employee_id, now=db.now())
+
+
+def done(session: Session, *, place: str, idle: Sequence[int] = ()) -> None:
+    """The draft has served; so have the files of an act that turned out to be a repetition."""
+    attachments.drop(session, idle)
+    drafts.drop_draft(session, sessions.me().employee_id, place=place)
+
+
+def refused(error: InputRefused, form: FormDef | None) -> dict[str, list[str]]:
+    """A check's messages; what belongs to no field of this form stands above it."""
+    known = {one.key for one in form.inputs()} if form else set()
+    found: dict[str, list[str]] = {}
+    for key, said in error.messages.items():
+        found.setdefault(key if key.split("-")[0] in known else FORM, []).extend(said)
+    return found
+
+
+def request_key() -> uuid.UUID:
+    """The key under which this post is done once; a page without one gets a key of its own."""
+    try:
+        return uuid.UUID(request.form.get("request_key", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def offer_macros(state: BlueprintSetupState) -> None:
+    """For the blueprints whose pages draw forms."""
+    forms.init_app(cast("Flask", state.app))

@@ -1,0 +1,97 @@
+"""How far cases have come, for lists: steps done, now and ahead, and who holds them; the engine is not loaded."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.process import InstanceStatus, TaskStatus, UserTask
+from webapp import case_query, db
+from webapp.case_query import Case
+from webapp.i18n import _
+from workflows import runtime
+from workflows.assignment import Holder, people_of_tasks
+
+# The sending itself is the first step, though no task of the diagram.
+SENDING = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    done: int
+    ahead: int
+    step: str = ""  # where it is now; empty when nobody holds it
+    holder: Holder | None = None
+    since: datetime | None = None
+    due: datetime | None = None
+
+    @property
+    def now(self) -> bool:
+        return bool(self.step)
+
+    @property
+    def place(self) -> int:
+        return self.done + 1
+
+    @property
+    def total(self) -> int:
+        return self.done + self.ahead + int(self.now)
+
+
+def progress(session: Session, cases: Sequence[Case]) -> dict[uuid.UUID, Progress]:
+    """In two statements, however many cases."""
+    if not cases:
+        return {}
+    tasks: dict[uuid.UUID, list[UserTask]] = {case.id: [] for case in cases}
+    wanted = select(UserTask).where(UserTask.instance_id.in_(tasks)).order_by(UserTask.created_at)
+    for task in session.scalars(wanted):
+        tasks[task.instance_id].append(task)
+    waiting = [one.id for found in tasks.values() for one in found if one.status is TaskStatus.OPEN]
+    people = people_of_tasks(session, waiting, today=db.today()) if waiting else {}
+    return {case.id: _progress(case, tasks[case.id], people) for case in cases}
+
+
+def _progress(
+    case: Case, tasks: Iterable[UserTask], people: Mapping[uuid.UUID, tuple[Holder, ...]]
+) -> Progress:
+    walked = {task.step for task in tasks if task.status is TaskStatus.COMPLETED}
+    if case.instance.status is not InstanceStatus.RUNNING:
+        return Progress(done=len(walked) + SENDING, ahead=0)
+    waiting = [task for task in tasks if task.status is TaskStatus.OPEN]
+    here = {task.step for task in waiting}
+    steps = cast("list[Mapping[str, object]]", case.shape.get("steps") or [])
+    ahead = [one for one in steps if one.get("ordinary") and one.get("id") not in walked | here]
+    done = len(walked - here) + SENDING
+    if not waiting:
+        return Progress(done=done, ahead=len(ahead))
+    task = waiting[0]
+    holders = people.get(task.id, ())
+    claimed = [one for one in holders if one.employee_id == task.claimed_by]
+    return Progress(
+        done=done,
+        ahead=len(ahead),
+        step=task.name,
+        holder=next(iter(claimed or holders), None),
+        since=task.created_at,
+        due=task.due_at,
+    )
+
+
+def sent(answer: runtime.Answer) -> str:
+    """What an act has led to: who has the case now, or how it ended."""
+    with db.read() as session:
+        if answer.ended:
+            case = case_query.case(session, answer.instance_id, today=db.today())
+            return _("Terkirim. %(number)s selesai: %(end)s.", number=answer.number, end=case.ending)
+        found = people_of_tasks(session, answer.open_tasks, today=db.today()) if answer.open_tasks else {}
+    people = [one for holders in found.values() for one in holders[:1]]
+    if not people:
+        return _("Terkirim. %(number)s berjalan ke langkah berikutnya.", number=answer.number)
+    who = ", ".join(f"{one.name} ({one.title})" if one.title else one.name for one in people)
+    return _("Terkirim. %(number)s kini di %(who)s.", number=answer.number, who=who)
