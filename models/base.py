@@ -61,5 +61,6 @@ def create_engine_for(url: str, *, pool_size: int = 8) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error in a log must not carry a row's values
         connect_args={"options": "-c timezone=UTC"},
     )

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.process import Incident
+from tests.support.loops import in_a_loop_of_its_own
 from tests.support.tasks import make_instance
 from tests.support.world import NOW, small_world
 from webapp import timers
@@ -156,7 +157,7 @@ def test_waking_fires_at_once(
         stop.set()
         await asyncio.wait_for(running, 10)
 
-    asyncio.run(play())
+    in_a_loop_of_its_own(play())
     assert clockwork.waiting == []
 
 
@@ -178,5 +179,5 @@ def test_database_that_is_away_is_waited_for(engine: Engine, monkeypatch: pytest
         monkeypatch.setattr(watcher, "fire_due", fire_due)
         await asyncio.wait_for(watcher.keep_firing(wake=asyncio.Event(), stop=stop), 10)
 
-    asyncio.run(play())
+    in_a_loop_of_its_own(play())
     assert len(looks) == 3

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -20,6 +19,7 @@ from models.accounts import LoginFailure, WebSession
 from models.notices import Notice, OutboxMessage
 from models.process import HandledRequest, Incident
 from tests.jobs.test_outbox import Letters
+from tests.support.loops import in_a_loop_of_its_own
 from tests.support.tasks import make_task
 from tests.support.world import NOW, World, small_world
 from webapp.jobs import OUTBOX_RETRIES, STALLED_ATTEMPTS, Works, build_app, fire_now
@@ -58,7 +58,7 @@ def run_jobs(works: Works, database_url: str, *, wake: Callable[[], None] = lamb
                 delete_jobs=DeleteJobCondition.SUCCESSFUL,
             )
 
-    asyncio.run(play())
+    in_a_loop_of_its_own(play())
 
 
 def run_task(works: Works, database_url: str, name: str) -> None:
@@ -70,7 +70,7 @@ def run_task(works: Works, database_url: str, name: str) -> None:
             await app.configure_task(name, allow_unknown=False).defer_async(timestamp=0)
             await app.run_worker_async(wait=False, install_signal_handlers=False, listen_notify=False)
 
-    asyncio.run(play())
+    in_a_loop_of_its_own(play())
 
 
 def count(session: Session, model: type) -> int:

@@ -47,11 +47,14 @@ def test_children_get_everything_that_was_found_out(tmp_path: Path):
     assert found.environ["PORT"] == str(found.settings.port)
     assert found.settings.demo
     assert found.settings.mail == f"file:{tmp_path / 'mail'}"
+    assert stat.S_IMODE((tmp_path / "mail").stat().st_mode) == 0o700
 
 
 def test_with_a_server_of_your_own_none_is_started(tmp_path: Path):
-    found = make_plan({"DATABASE_URL": "postgresql://me@db/langkah", "SECRET_KEY": "k" * 32}, tmp_path)
+    own = {"DATABASE_URL": "postgresql://me@db/langkah", "SECRET_KEY": "k" * 32, "LANGKAH_MAIL": "console"}
+    found = make_plan(own, tmp_path)
     assert found.postgres is None
+    assert found.settings.database_url == own["DATABASE_URL"]
     assert list(tmp_path.iterdir()) == []
 
 

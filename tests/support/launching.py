@@ -22,7 +22,7 @@ from webapp.cli.launcher import answers
 COMMAND = (sys.executable, "-m", "webapp.cli")
 PROJECT = Path(__file__).parents[2]
 _START_SECONDS = 90.0
-_END_SECONDS = 30.0
+_END_SECONDS = 60.0
 
 
 @dataclass

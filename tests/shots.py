@@ -1,0 +1,120 @@
+"""Pictures of the pages with the demo office, phone and desktop, light and dark, put into docs/shots."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import site as sites
+from tests.browser.site import DESKTOP, PHONE, Site
+from tests.support.servers import FAST, embedded, of_postgres
+
+KINDS = tuple((size, scheme) for size in (PHONE, DESKTOP) for scheme in ("terang", "gelap"))
+FOLDER = Path(__file__).parents[1] / "docs" / "shots"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """`steps` are pressed one after another: each is a selector. `acts` when they change what others show."""
+
+    name: str
+    who: str
+    path: str
+    steps: tuple[str, ...] = ()
+    acts: bool = False
+
+
+SHOTS = (
+    Shot("01-masuk", "", "/masuk"),
+    Shot("02-beranda-staf", "sari", "/"),
+    Shot("02-beranda-atasan", "rahmat", "/"),
+    Shot("03-ajukan", "sari", "/ajukan"),
+    Shot("03-ajukan-cuti", "sari", "/ajukan/leave"),
+    Shot("04-kasus-saya", "sari", "/kasus"),
+    Shot("04-kasus", "sari", "/kasus", ("a.card.plain",)),
+    Shot(
+        "04-kasus-diagram", "sari", "/kasus", ("a.card.plain", "main details > summary >> nth=-1", "svg.dia")
+    ),
+    Shot("04-kasus-selesai", "ratna", "/kasus?status=selesai"),
+    Shot("04-tarik", "sari", "/kasus", ("a.card.plain", "a[href$='/tarik']")),
+    Shot("05-saldo", "sari", "/saldo"),
+    Shot("06-antrean", "rahmat", "/antrean"),
+    Shot(
+        "06-antrean-dipilih",
+        "rahmat",
+        "/antrean",
+        ("[data-row]:nth-child(1) .pick label", "[data-row]:nth-child(2) .pick label"),
+    ),
+    Shot("06-antrean-kosong", "hendra", "/antrean"),
+    Shot(
+        "06-putusan-lain", "rahmat", "/antrean", ("[data-row]:nth-child(1) .pick label", ".dock.bulk .quiet")
+    ),
+    Shot(
+        "06-hasil",
+        "rahmat",
+        "/antrean",
+        (
+            "[data-row]:nth-child(1) .pick label",
+            "[data-row]:nth-child(2) .pick label",
+            ".dock.bulk .btn:not(.quiet)",
+        ),
+        acts=True,
+    ),
+    Shot("07-tugas", "rahmat", "/antrean", ("[data-row]:nth-child(3) [data-open]",)),
+    Shot(
+        "07-tugas-galat",
+        "rahmat",
+        "/antrean",
+        ("[data-row]:nth-child(3) [data-open]", "form[data-draft] .acts .btn:first-child"),
+    ),
+    Shot("08-pemberitahuan", "sari", "/pemberitahuan"),
+    Shot("09-kelola", "wulan", "/admin"),
+    Shot("10-bagian", "sari", "/_parts"),
+)
+
+
+def main(only: str = "") -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, embedded(FAST) as postgres:
+        server = of_postgres(postgres)
+        sites.fill(server.make_database("langkah_demo"))
+        chosen = [one for one in SHOTS if only in one.name]
+        with sync_playwright() as playwright, sites.chromium(playwright) as browser:
+            looks = [one for one in chosen if not one.acts]
+            with sites.serve(sites.copy(server, "langkah_demo", "langkah_looks"), Path(folder)) as site:
+                for shot in looks:
+                    for size, scheme in KINDS:
+                        _take(browser, site, shot, size=size, scheme=scheme)
+            acts = [(shot, kind) for shot in chosen if shot.acts for kind in KINDS]
+            for number, (shot, (size, scheme)) in enumerate(acts):
+                url = sites.copy(server, "langkah_demo", f"langkah_act_{number}")
+                with sites.serve(url, Path(folder)) as site:
+                    _take(browser, site, shot, size=size, scheme=scheme)
+
+
+def _take(browser: Browser, site: Site, shot: Shot, *, size: tuple[int, int], scheme: str) -> None:
+    context = browser.new_context(
+        base_url=site.url,
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if scheme == "gelap" else "light",
+        locale="id-ID",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(15_000)
+    if shot.who:
+        site.sign_in(context, shot.who)
+    page = context.new_page()
+    page.goto(shot.path)
+    for step in shot.steps:
+        page.locator(step).first.click()
+        page.wait_for_load_state("networkidle")
+    page.screenshot(path=FOLDER / f"{shot.name}-{size[0]}-{scheme}.png", full_page=True)
+    context.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])
