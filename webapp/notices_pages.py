@@ -64,9 +64,7 @@ def read_all() -> Response:
 
 
 def _said(notice: Notice) -> str:
-    return notices.sentence(
-        notice.text_key, notice.values, translate=_, language=i18n.language()
-    )
+    return notices.sentence(notice.text_key, notice.values, translate=_, language=i18n.language())
 
 
 def _moment(text: str, now: datetime) -> datetime:
