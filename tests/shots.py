@@ -19,7 +19,11 @@ FOLDER = Path(__file__).parents[1] / "docs" / "shots"
 
 @dataclass(frozen=True)
 class Shot:
-    """`steps` are pressed one after another: each is a selector. `acts` when they change what others show."""
+    """A page and how to get there.
+
+    `steps` are pressed one after another; each is a selector, and one of a picture (svg) is waited for. `acts` when
+    they change what other pages show.
+    """
 
     name: str
     who: str
@@ -71,7 +75,7 @@ SHOTS = (
         "/antrean",
         ("[data-row]:nth-child(3) [data-open]", "form[data-draft] .acts .btn:first-child"),
     ),
-    Shot("08-pemberitahuan", "sari", "/pemberitahuan"),
+    Shot("08-pemberitahuan", "rahmat", "/pemberitahuan"),
     Shot("09-kelola", "wulan", "/admin"),
     Shot("10-bagian", "sari", "/_parts"),
 )
@@ -110,8 +114,11 @@ def _take(browser: Browser, site: Site, shot: Shot, *, size: tuple[int, int], sc
     page = context.new_page()
     page.goto(shot.path)
     for step in shot.steps:
-        page.locator(step).first.click()
-        page.wait_for_load_state("networkidle")
+        if step.startswith("svg"):
+            page.wait_for_selector(step)
+        else:
+            page.locator(step).first.click()
+            page.wait_for_load_state("networkidle")
     page.screenshot(path=FOLDER / f"{shot.name}-{size[0]}-{scheme}.png", full_page=True)
     context.close()
 

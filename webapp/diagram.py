@@ -21,6 +21,7 @@ DI = "http://www.omg.org/spec/DD/20100524/DI"
 _MARGIN = 16
 _LINE = 14  # height of a line of text
 _LETTER = 6.9  # mean width of a letter at 12 px, semibold
+_PADDING = 6
 _MOST_LINES = 4
 _HERE, _HERE_WIDTH = 24, 140  # room above a shape for "Anda di sini"
 
@@ -298,7 +299,7 @@ def _lines(box: Box, text: str) -> Markup:
 
 
 def _broken(text: str, width: float) -> list[str]:
-    room = max(int(width / _LETTER), 8)
+    room = max(int((width - _PADDING) / _LETTER), 8)
     lines: list[str] = []
     for word in text.split():
         if lines and len(lines[-1]) + 1 + len(word) <= room:
@@ -315,6 +316,7 @@ def _text(x: float, y: float, text: str) -> Markup:
 
 
 _ARROWS = Markup(
-    '<defs><marker id="dia-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
+    '<defs><marker id="dia-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="10" markerHeight="10" '
+    'markerUnits="userSpaceOnUse" '
     'orient="auto"><path class="tip" d="M0 0 8 4 0 8Z"/></marker></defs>'
 )

@@ -21,12 +21,13 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from config import Config
 from models import create_engine_for
 from models.accounts import Account, WebSession
+from models.notices import OutboxMessage
 from models.people import Employee
 from tests.support.servers import TestServer
 from webapp import create_app, db
 from webapp.cli import demo
 from webapp.sessions import cookie_name, hash_of
-from workflows import runtime
+from workflows import outbox, runtime
 from workflows.engine import cache
 
 PHONE, DESKTOP = (360, 800), (1440, 900)
@@ -83,6 +84,8 @@ def fill(url: str) -> None:
     with Session(engine) as session, session.begin():
         runtime.deploy_shipped(session, now=NOW - timedelta(days=40))
         demo.load(session, now=NOW)
+        for number in session.scalars(select(OutboxMessage.id).order_by(OutboxMessage.id)).all():
+            outbox.expand(session, number, now=NOW)
     engine.dispose()
     cache.forget()
 

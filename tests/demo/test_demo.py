@@ -15,6 +15,7 @@ from models.people import Delegation, Employee, EmployeeKind, Holding, HoldingKi
 from models.process import Definition, Incident, Instance, InstanceStatus, UserTask
 from webapp import passwords
 from webapp.cli import demo
+from webapp.cli.demo_cases import PLAYS
 from webapp.cli.demo_units import OFFICES
 from workflows import assignment, runtime
 from workflows.rules.nip import Nip, read_nip
@@ -180,6 +181,7 @@ def test_logins_work(people: Session) -> None:
 
 
 def test_cases_are_in_every_state(office: Session) -> None:
+    assert number_of(office, Instance) == len(PLAYS)
     states = Counter(office.scalars(select(Instance.status)))
     assert states[InstanceStatus.RUNNING] >= 12
     assert states[InstanceStatus.COMPLETED] >= 5

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from webapp import assets, parts, rooms
 
@@ -90,3 +93,24 @@ def test_a_room_cannot_be_registered_twice():
     with pytest.raises(TypeError):
         rooms.register_room("test-room-once")
     assert rooms.room("nowhere") == rooms.Room()
+
+
+def catalogue():
+    folder = assets.FOLDER.parent / "translations" / "en" / "LC_MESSAGES"
+    with (folder / "messages.po").open("rb") as source:
+        return read_po(source, locale="en"), folder / "messages.mo"
+
+
+def test_every_sentence_of_the_catalogue_has_its_english_one():
+    written, _compiled = catalogue()
+    for message in written:
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        assert not message.id or all(texts), message.id
+        assert not list(message.check(written)), message.id
+
+
+def test_the_compiled_catalogue_is_that_of_the_sentences():
+    written, compiled = catalogue()
+    again = io.BytesIO()
+    write_mo(again, written)
+    assert again.getvalue() == compiled.read_bytes()

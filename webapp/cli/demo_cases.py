@@ -17,6 +17,7 @@ from webapp.cli.demo_people import Person
 from workflows import assignment, runtime
 from workflows.errors import UserMistake
 from workflows.rules.calendar import Schedule
+from workflows.services.leave import standing_today
 
 HOME = ZoneInfo("Asia/Jakarta")
 KEYS = uuid.UUID("6f1c1c0e-3399-4000-8000-000000000000")
@@ -62,14 +63,14 @@ PLAYS: tuple[Play, ...] = (
     Play("tirta", 1, 13, 4, "Berziarah.", hour=14),
     Play("SMP", 1, 11, 2, "Mendampingi istri yang akan melahirkan.", hour=10),
     Play("ratna", 1, 15, 3, "Berlibur bersama keluarga.", hour=11),
-    Play("BKPSDM-1", 1, 17, 6, "Ibadah umrah.", hour=12, abroad=True),
+    Play("hendra", 1, 17, 6, "Ibadah umrah.", hour=12, abroad=True),
 )
 
 
 def play(session: Session, people: Sequence[Person], *, now: datetime) -> None:
     """Play all of them up to `now`. One that the rules of the day refuse is left out."""
     for number, one in enumerate(PLAYS):
-        person = _person(people, one.who)
+        person = _person(session, people, one, now=now)
         try:
             with session.begin_nested():
                 _Stage(session, person, one, now, number).run()
@@ -153,16 +154,19 @@ class _Stage:
         return uuid.uuid5(KEYS, f"{self.number} {turn}")
 
 
-def _person(people: Sequence[Person], who: str) -> Person:
-    """Somebody by key, else the first of the unit's staff who has been in service for years."""
-    fitting = (
+def _person(session: Session, people: Sequence[Person], play: Play, *, now: datetime) -> Person:
+    """Somebody by key, else the first of the unit's staff who has been in service for years and has the days."""
+    if named := next((person for person in people if person.key == play.who), None):
+        return named
+    fitting = [
         person
         for person in people
-        if person.place.unit_code == who
+        if person.place.unit_code == play.who
         and not (person.key or person.place.head or person.facts.rostered)
         and person.facts.kind is EmployeeKind.PNS
-    )
-    return next((person for person in people if person.key == who), None) or next(fitting)
+    ]
+    enough = (one for one in fitting if standing_today(session, one.id, now=now).total >= play.days)
+    return next(enough, fitting[0])
 
 
 def _days_until_now(schedule: Schedule, now: datetime, count: int) -> list[date]:

@@ -34,6 +34,7 @@ PLAYED: dict[str, tuple[int, int, int]] = {
     "laras": (0, 0, 0),
     "yoga": (12, 7, 3),
     "rahmat": (12, 5, 4),
+    "hendra": (10, 6, 0),
 }
 
 
@@ -66,10 +67,10 @@ def open_ledgers(session: Session, people: Sequence[Person], *, now: datetime, t
     patterns, weights = zip(*PATTERNS, strict=True)
     rows = []
     for person in people:
-        used = PLAYED.get(person.key) or chance.choices(patterns, weights)[0]
+        drawn = chance.choices(patterns, weights)[0]
         rows += [
             {"employee_id": person.id, "posted_at": now, "posted_by": keeper, **line}
-            for line in _lines(person, used, today)
+            for line in _lines(person, PLAYED.get(person.key, drawn), today)
         ]
     session.execute(insert(LeaveEntry), rows)
 
