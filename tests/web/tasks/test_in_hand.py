@@ -107,8 +107,8 @@ class TestTrouble:
     """What a failure leaves: nothing changed, everything typed still there, words instead of a trace."""
 
     @pytest.fixture(autouse=True)
-    def _as_in_life(self, app: Flask) -> None:
-        app.testing = False
+    def _as_in_life(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(app, "testing", False)
 
     def test_a_service_that_fails_keeps_the_form(self, desk: Desk, engine: Engine, session: Session):
         desk.be(desk.world.siti)
@@ -200,8 +200,10 @@ class TestFiles:
         assert permit.PURPOSE in refused.get_data(as_text=True)
         assert permit.cases(engine) == 0
 
-    def test_a_file_too_large_is_refused_in_words(self, app: Flask, desk: Desk, engine: Engine):
-        app.config["LANGKAH"] = replace(app.config["LANGKAH"], max_upload_bytes=1024)
+    def test_a_file_too_large_is_refused_in_words(
+        self, app: Flask, desk: Desk, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setitem(app.config, "LANGKAH", replace(app.config["LANGKAH"], max_upload_bytes=1024))
         desk.be(desk.world.siti)
         refused = self.send(desk.client, "surat.pdf", self.PDF + b"\0" * 2048)
         assert refused.status_code == 422
