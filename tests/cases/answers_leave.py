@@ -19,7 +19,7 @@ from workflows.rules.leave_decision import (
     Officer,
     Verdict,
 )
-from workflows.rules.leave_facts import Buckets, Kind
+from workflows.rules.leave_facts import Buckets, Charge, Kind, Leave, LeaveRecord
 
 
 @answers("calendar.working_days")
@@ -49,7 +49,9 @@ def leave_balance(case: Json, beside: Beside) -> Json:
 def leave_request(case: Json, beside: Beside) -> Json:
     when = case["when"]
     record = record_of(case["given"], beside)
-    return _request(request(record, leave_of(when), asked_on=day(when["asked_on"])))
+    leave, asked_on = leave_of(when), day(when["asked_on"])
+    answer = request(record, leave, asked_on=asked_on)
+    return _request(answer) | _idle_year(record, leave, answer, on=asked_on)
 
 
 @answers("leave.decide")
@@ -135,8 +137,25 @@ def _paid(parts: tuple[YearPart, ...], short_year: int | None = None) -> Json:
     if lacking is not None:
         return {"balance_before": lacking.before.total}
     if len(parts) > 1:
-        return {"split": [{"year": part.year, "days": part.days} | _part(part) for part in parts]}
+        return _split(parts)
     return _part(parts[0]) if parts else {}
+
+
+def _idle_year(record: LeaveRecord, leave: Leave, answer: RequestAnswer, *, on: date) -> Json:
+    """The split of a leave that touches two years and has its working days in one of them."""
+    if answer.short or len(answer.parts) != 1 or (leave.last or leave.first).year == leave.first.year:
+        return {}
+    (paid,) = answer.parts
+    charged = record.charged(Charge(on, paid.year, paid.days, paid=paid.charge))
+    idle_year = leave.first.year + 1 if paid.year == leave.first.year else leave.first.year
+    standing = charged if idle_year > paid.year else record
+    before = balance(standing, on=on, year=idle_year, right_on=answer.effective_start)
+    idle = YearPart(idle_year, 0, before, Buckets(), before.buckets)
+    return _split(tuple(sorted((paid, idle), key=lambda part: part.year)))
+
+
+def _split(parts: tuple[YearPart, ...]) -> Json:
+    return {"split": [{"year": part.year, "days": part.days} | _part(part) for part in parts]}
 
 
 def _part(part: YearPart) -> Json:

@@ -63,6 +63,24 @@ def test_unknown_rule_and_crash_fail_their_case_alone(tmp_path):
     assert "unknown rule leave.guess" in str(report.failures[0])
 
 
+def test_split_names_a_touched_year_without_a_working_day(tmp_path):
+    (tmp_path / "calendars.json").write_text((FOLDER / "calendars.json").read_text("utf-8"))
+    public = json.loads((FOLDER / "leave.json").read_text("utf-8"))["cases"]
+    over_new_year = next(case for case in public if case["id"] == "T20")
+    of_2026 = over_new_year["expect"]["split"][0]
+    unspent = {"B0": 0, "C": 0, "B": 0, "E": 12}
+    of_2027 = {"year": 2027, "days": 0, "balance_before": 12, "balance_after": 12, "charge": {}}
+    case = over_new_year | {
+        "when": over_new_year["when"] | {"to": "2027-01-03"},
+        "expect": {
+            "days": 4,
+            "charge": {"E": 4},
+            "split": [of_2026, of_2027 | {"buckets_after": unspent}],
+        },
+    }
+    assert list(run([file_of(tmp_path, case)]).lines()) == ["1 passed, 0 failed"]
+
+
 def test_true_is_not_one(tmp_path):
     case = MONTH | {"when": MONTH["when"] | {"acted_on": "2026-01-31"}, "expect": {"in_time": 1}}
     assert len(run([file_of(tmp_path, case)]).failures) == 1

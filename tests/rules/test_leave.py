@@ -104,6 +104,7 @@ def test_service_is_measured_on_the_first_working_day_of_the_leave():
 def test_extension_needs_a_place_where_it_is_allowed():
     answer = request(record(*USED_UP), replace(annual(MONDAY, FRIDAY), extension_days=1), asked_on=JUNE)
     assert (answer.code, answer.extension_max) == (Code.EXT_TOO_LONG, 0)
+    assert (answer.days, answer.end) == (5, FRIDAY)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +129,22 @@ def test_extension_may_not_pass_the_end_of_the_contract():
     assert request(sari, fits, asked_on=JUNE).outcome is Outcome.ACCEPT
     answer = request(sari, replace(fits, extension_days=3), asked_on=JUNE)
     assert (answer.code, answer.latest_end) == (Code.CONTRACT_END, date(2026, 7, 12))
+    assert answer.extension_max == 2
+
+
+def test_leave_may_not_name_a_last_day_after_the_contract_even_a_day_off():
+    contract = Contract(date(2022, 3, 1), date(2026, 7, 11))
+    sari = record(*USED_UP, employee=replace(SARI, contract=contract))
+    assert request(sari, annual(MONDAY, date(2026, 7, 11)), asked_on=JUNE).outcome is Outcome.ACCEPT
+    answer = request(sari, annual(MONDAY, date(2026, 7, 12)), asked_on=JUNE)
+    assert (answer.code, answer.latest_end) == (Code.CONTRACT_END, date(2026, 7, 11))
+    assert (answer.days, answer.extension_max) == (5, None)
+
+
+def test_pppk_teacher_is_told_what_the_request_would_have_counted():
+    teacher = record(*USED_UP, employee=replace(SARI, teacher=True))
+    answer = request(teacher, annual(MONDAY, FRIDAY), asked_on=JUNE)
+    assert (answer.outcome, answer.code, answer.days) == (Outcome.REFUSE, Code.TEACHER_PPPK, 5)
 
 
 @pytest.mark.parametrize("status", list(LeaveStatus))

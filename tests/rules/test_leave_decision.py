@@ -50,6 +50,8 @@ def test_approval_charges_the_days_and_says_from_which_buckets():
 def test_nobody_decides_about_their_own_leave():
     own = replace(PPK, is_requester=True)
     assert decide(record(), TWO_WEEKS, decision=ruling(by=own)).code is Code.SELF_DECISION
+    answer = decide(record(), TWO_WEEKS, decision=ruling(by=replace(HEAD, is_requester=True)))
+    assert (answer.code, answer.route_to) == (Code.SELF_DECISION, Addressee.PPK)
 
 
 def test_delegate_decides_only_what_was_delegated():

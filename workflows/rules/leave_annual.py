@@ -121,13 +121,13 @@ class RequestAnswer:
 
 def request_annual(record: LeaveRecord, leave: Leave, *, asked_on: date) -> RequestAnswer:
     """Judge a request for annual leave; the balance is read on `asked_on` and looked at last."""
-    unfit = _unfit(record, leave)
-    if unfit is not None:
-        return unfit
-    span = span_of(record, leave)
-    if span is None:
-        return RequestAnswer(Outcome.REFUSE, Code.NO_WORKING_DAY, unit=Unit.WORKING_DAY, days=0)
+    whole = _in_whole_days(leave)
+    span = span_of(record, leave) if whole else None
     answer = _laid_out(record, leave, span)
+    if record.employee.is_pppk and record.employee.teacher:
+        return _refused(answer, Code.TEACHER_PPPK)
+    if span is None:
+        return _refused(answer, Code.NO_WORKING_DAY if whole else Code.BELOW_MIN_UNIT)
     barred = _barred(record, span, answer)
     return barred if barred is not None else _paid(record, span, answer, asked_on=asked_on)
 
@@ -168,15 +168,8 @@ def extension_max(record: LeaveRecord) -> int:
     return policy.extension_days_pppk if record.employee.is_pppk else policy.extension_days
 
 
-def _unfit(record: LeaveRecord, leave: Leave) -> RequestAnswer | None:
-    if record.employee.is_pppk and record.employee.teacher:
-        return RequestAnswer(Outcome.REFUSE, Code.TEACHER_PPPK)
-    if leave.days is not None and (leave.days < 1 or leave.days != int(leave.days)):
-        return RequestAnswer(Outcome.REFUSE, Code.BELOW_MIN_UNIT)
-    longest = extension_max(record)
-    if leave.extension_days > longest:
-        return RequestAnswer(Outcome.REFUSE, Code.EXT_TOO_LONG, extension_max=longest)
-    return None
+def _in_whole_days(leave: Leave) -> bool:
+    return leave.days is None or (leave.days >= 1 and leave.days == int(leave.days))
 
 
 def _last_day(record: LeaveRecord, leave: Leave) -> date | None:
@@ -194,7 +187,9 @@ def _extension(leave: Leave, end: date) -> Extension | None:
     return Extension(end + ONE_DAY, end + timedelta(days=leave.extension_days), leave.extension_days)
 
 
-def _laid_out(record: LeaveRecord, leave: Leave, span: Span) -> RequestAnswer:
+def _laid_out(record: LeaveRecord, leave: Leave, span: Span | None) -> RequestAnswer:
+    if span is None:
+        return RequestAnswer(Outcome.ACCEPT, unit=Unit.WORKING_DAY, days=0)
     return RequestAnswer(
         Outcome.ACCEPT,
         unit=Unit.WORKING_DAY,
@@ -213,10 +208,14 @@ def _barred(record: LeaveRecord, span: Span, answer: RequestAnswer) -> RequestAn
     if not has_right(record, span.effective_start):
         right = right_from(record, span.effective_start)
         return _refused(answer, Code.SERVICE_LT_1Y, right_from=right)
+    longest = extension_max(record)
+    if span.extension is not None and span.extension.days > longest:
+        return replace(_refused(answer, Code.EXT_TOO_LONG), extension_max=longest)
     contract = record.employee.contract
-    last = span.end if span.extension is None else span.extension.last
-    if record.employee.is_pppk and contract is not None and last > contract.last:
-        return _refused(answer, Code.CONTRACT_END, latest_end=contract.last)
+    if record.employee.is_pppk and contract is not None and span.last_away > contract.last:
+        barred = _refused(answer, Code.CONTRACT_END, latest_end=contract.last)
+        room = (contract.last - span.end).days if span.last <= contract.last else None
+        return replace(barred, extension_max=room)
     # Joint leave inside annual leave is simply joint leave (D17).
     others = (leave for leave in record.leaves if leave.kind is not Kind.JOINT)
     if any(other.meets(span.first, span.last_away) for other in others):

@@ -100,9 +100,10 @@ def decide_annual(record: LeaveRecord, leave: Leave, *, decision: Decision) -> D
 
 def _without_right(leave: Leave, by: Officer) -> DecisionAnswer | None:
     """Nobody decides for themself (D27); abroad is for the PPK or its kuasa, never for Plt or Plh."""
-    if by.is_requester:
-        return DecisionAnswer(Outcome.REFUSE, Code.SELF_DECISION)
     delegate = by.office is Office.DELEGATE
+    if by.is_requester:
+        above = Addressee.PPK if delegate else None
+        return DecisionAnswer(Outcome.REFUSE, Code.SELF_DECISION, route_to=above)
     not_delegated = delegate and leave.kind not in by.delegated_kinds
     not_abroad = leave.abroad and (by.acting is not None or (delegate and not by.abroad_power))
     if not_delegated or not_abroad:
