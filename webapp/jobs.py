@@ -23,10 +23,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
 from models import create_engine_for
-from models.accounts import LoginFailure, WebSession
+from models.accounts import LoginFailure
 from models.notices import OutboxMessage
 from models.process import HandledRequest
-from webapp import throttle
+from webapp import sessions, throttle
 from webapp.clock import Clock
 from webapp.mail import mailer
 from webapp.timers import Timers, first_line, until_any
@@ -88,10 +88,10 @@ class Works:
             )
 
     def purge(self) -> None:
-        """Forget sessions that ended, failed sign-ins and answered requests that no longer matter."""
+        """Forget sessions that ended long ago, failed sign-ins and answered requests that no longer matter."""
         with self.sessions.begin() as session:
             real = Clock(demo=False).now(session)
-            session.execute(delete(WebSession).where(WebSession.expires_at < real))
+            sessions.purge(session, now=real)
             session.execute(delete(LoginFailure).where(LoginFailure.at < real - 2 * throttle.WINDOW))
             session.execute(
                 delete(HandledRequest).where(HandledRequest.at < self.now(session) - KEEP_REQUESTS)

@@ -180,7 +180,9 @@ def test_purge_forgets_what_has_ended_only(
     engine: Engine, session: Session, database_url: str, world: World
 ) -> None:
     real = Works(sessionmaker(engine), Letters()).now(session)
-    for number, ends in enumerate((real - timedelta(minutes=1), real + timedelta(hours=1))):
+    for number, ends in enumerate(
+        (real - timedelta(days=31), real - timedelta(minutes=1), real + timedelta(hours=1))
+    ):
         session.add(
             WebSession(token_hash=bytes([number]), data={}, created_at=real, last_seen=real, expires_at=ends)
         )
@@ -190,7 +192,7 @@ def test_purge_forgets_what_has_ended_only(
         session.add(HandledRequest(actor_id=world.siti.id, key=uuid.uuid4(), at=real - age, answer={}))
     session.commit()
     run_task(Works(sessionmaker(engine), Letters()), database_url, "purge")
-    assert [count(session, table) for table in (WebSession, LoginFailure, HandledRequest)] == [1, 1, 1]
+    assert [count(session, table) for table in (WebSession, LoginFailure, HandledRequest)] == [2, 1, 1]
 
 
 def test_worker_process_delivers_and_stops_quickly_on_sigterm(
