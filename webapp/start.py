@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.process import Definition
-from webapp import db, rooms, sessions, submission, walking
+from webapp import db, rooms, submission, walking
 from webapp.forms import Loaded
-from webapp.i18n import _
 from webapp.submission import Shown
+from webapp.translation import _
 from workflows import runtime
 from workflows.errors import InputRefused, NotFound
 from workflows.form_def import FormDef
@@ -75,7 +75,7 @@ def send(key: str) -> Response | tuple[str, int]:
     if not loaded.ok:
         return _again(page, loaded, loaded.errors, status=200 if loaded.action else 422)
     try:
-        answer = _start(page, loaded)
+        answer = submission.begin(loaded, key=page.key, place=page.place)
     except InputRefused as error:
         return _again(page, loaded, submission.refused(error, page.form), status=422)
     flash(walking.sent(answer), "good")
@@ -97,23 +97,6 @@ def _page(session: Session, key: str) -> StartPage:
     name = definition.shape.start_form
     found = runtime.form(session, definition.id, name) if name else None
     return StartPage(key, definition.name, definition.shape.about, found)
-
-
-def _start(page: StartPage, loaded: Loaded) -> runtime.Answer:
-    now = db.now()
-    with db.transaction() as session:
-        ids = submission.files(session, loaded, place=page.place)
-        answer = runtime.start(
-            session,
-            page.key,
-            actor_id=sessions.me().employee_id,
-            values=loaded.values,
-            now=now,
-            request_key=submission.request_key(),
-            attachment_ids=ids,
-        )
-        submission.done(session, place=page.place, idle=ids if answer.repeated else ())
-    return answer
 
 
 def _render(page: StartPage, shown: Shown) -> str:

@@ -16,6 +16,7 @@ from models.documents import Draft
 from webapp import attachments, db, drafts, forms, sessions
 from webapp.forms import KeptFile, Loaded, load
 from webapp.forms.load import FORM
+from workflows import runtime
 from workflows.errors import InputRefused
 from workflows.form_def import FormDef
 
@@ -92,6 +93,24 @@ def files(session: Session, loaded: Loaded, *, place: str) -> tuple[int, ...]:
     old = attachments.ids_of_kept(session, draft.id if draft else None, kept=standing)
     attachments.leave_draft(session, old)
     return old + attachments.store(session, loaded.uploads, owner_id=me.employee_id, now=db.now())
+
+
+def begin(loaded: Loaded, *, key: str, place: str) -> runtime.Answer:
+    """Start a case with what was posted. A repeated post answers as the first did, and its files are let go."""
+    now = db.now()
+    with db.transaction() as session:
+        ids = files(session, loaded, place=place)
+        answer = runtime.start(
+            session,
+            key,
+            actor_id=sessions.me().employee_id,
+            values=loaded.values,
+            now=now,
+            request_key=request_key(),
+            attachment_ids=ids,
+        )
+        done(session, place=place, idle=ids if answer.repeated else ())
+    return answer
 
 
 def done(session: Session, *, place: str, idle: Sequence[int] = ()) -> None:

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 
 from webapp import db, sessions, submission, walking
 from webapp.forms import Loaded
-from webapp.i18n import _
 from webapp.leave.blueprint import PROCESS, bp
 from webapp.leave.shown import Live
 from webapp.submission import Shown
+from webapp.translation import _
 from workflows import runtime
 from workflows.errors import InputRefused
 from workflows.form_def import FormDef
@@ -54,7 +54,7 @@ def send() -> Response | str | tuple[str, int]:
     if not loaded.ok:
         return _again(found, loaded, {**_wrong_dates(loaded), **loaded.errors}, status=422)
     try:
-        answer = _start(loaded)
+        answer = submission.begin(loaded, key=PROCESS, place=PLACE)
     except InputRefused as error:
         return _again(found, loaded, submission.refused(error, found), status=422)
     flash(walking.sent(answer), "good")
@@ -73,23 +73,6 @@ def count() -> str:
 def _form(session: Session) -> FormDef:
     definition = runtime.definition(session, PROCESS)
     return runtime.form(session, definition.id, definition.shape.start_form)
-
-
-def _start(loaded: Loaded) -> runtime.Answer:
-    now = db.now()
-    with db.transaction() as session:
-        ids = submission.files(session, loaded, place=PLACE)
-        answer = runtime.start(
-            session,
-            PROCESS,
-            actor_id=sessions.me().employee_id,
-            values=loaded.values,
-            now=now,
-            request_key=submission.request_key(),
-            attachment_ids=ids,
-        )
-        submission.done(session, place=PLACE)
-    return answer
 
 
 def _wrong_dates(loaded: Loaded) -> dict[str, list[str]]:
