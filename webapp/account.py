@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from models.accounts import Account
 from webapp import db, mandates, passwords, sessions
 from webapp.auth import count_failure, must_wait
-from webapp.i18n import LANGUAGES, _, ngettext
+from webapp.i18n import LANGUAGES
+from webapp.translation import _, ngettext
 from workflows.errors import NotFound
 
 bp = Blueprint("account", __name__, url_prefix="/akun")

@@ -16,9 +16,9 @@ from models.accounts import Account
 from models.people import Employee
 from webapp import db, drafts, i18n, passwords, security, sessions, throttle
 from webapp.format import span
-from webapp.i18n import _
 from webapp.pages import local_path
 from webapp.security import SignInNeeded, public
+from webapp.translation import _
 
 bp = Blueprint("auth", __name__)
 NIP_LENGTH = 18

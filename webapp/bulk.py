@@ -15,8 +15,8 @@ from models.people import Employee
 from webapp import authorize, bulk_forms, db, inbox_query, sessions, submission
 from webapp.bulk_forms import Quick
 from webapp.forms import load
-from webapp.i18n import _
 from webapp.inbox_query import PAGE, QueueRow, View
+from webapp.translation import _
 from workflows import runtime
 from workflows.errors import ClaimedByOther, InputRefused, NotAllowed, TaskGone, TechnicalFailure
 

@@ -16,7 +16,7 @@ from models.people import Employee, Holding, HoldingKind, Post
 from models.process import Definition, Instance, InstanceStatus
 from webapp import authorize, db, rooms, sessions, summary
 from webapp.forms.schema import offered
-from webapp.i18n import _
+from webapp.translation import _
 from workflows.errors import NotFound
 from workflows.form_def import Entry, Field, FormDef, Kind
 

@@ -25,7 +25,7 @@ from webapp import (
     withdrawal,
 )
 from webapp.case_query import Case
-from webapp.i18n import _
+from webapp.translation import _
 from workflows import runtime
 from workflows.assignment import addressed_to
 from workflows.errors import NotFound

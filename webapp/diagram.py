@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
-from webapp.i18n import _
+from webapp.translation import _
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"

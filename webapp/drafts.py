@@ -15,7 +15,7 @@ from werkzeug.routing import RequestRedirect
 
 from models.documents import Draft
 from webapp import db, i18n, sessions
-from webapp.i18n import _
+from webapp.translation import _
 
 bp = Blueprint("drafts", __name__)
 Fields = dict[str, list[str]]

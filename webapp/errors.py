@@ -17,9 +17,10 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from config import Config
 from models.people import Employee
 from webapp import db, drafts, sessions
-from webapp.i18n import _, day
+from webapp.i18n import day
 from webapp.incidents import keep_incident
 from webapp.security import ForgedRequest, comes_from_here
+from webapp.translation import _
 from workflows.errors import (
     CaseEnded,
     ClaimedByOther,

@@ -14,9 +14,9 @@ from models.process import Instance, InstanceStatus
 from webapp import authorize, case_query, db, home_leave, inbox_query, nav, sessions, start, walking
 from webapp.case_query import Case
 from webapp.home_leave import LeaveCard
-from webapp.i18n import _, ngettext
 from webapp.inbox_query import View
 from webapp.sessions import Person
+from webapp.translation import _, ngettext
 
 bp = Blueprint("home", __name__)
 MOST_CASES = 3

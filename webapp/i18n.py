@@ -1,6 +1,6 @@
 """The reader's language and time zone, and the filters of `format.py` with both filled in.
 
-Sentences are written in Indonesian inside `_()`; the English catalogue translates them.
+Sentences are written in Indonesian inside `_()` of `translation.py`; the English catalogue translates them.
 """
 
 from __future__ import annotations
@@ -30,17 +30,6 @@ def init_app(app: Flask, _config: Config) -> None:
     app.jinja_env.filters["nip"] = words.nip
     app.jinja_env.filters["initials"] = words.initials
     app.jinja_env.filters["upfirst"] = words.upfirst
-
-
-def _(message: str, **values: object) -> str:
-    """The sentence in the reader's language. A typed door, since the library has none."""
-    text: str = flask_babel.gettext(message, **values)
-    return text
-
-
-def ngettext(one: str, many: str, num: int, **values: object) -> str:
-    text: str = flask_babel.ngettext(one, many, num=num, **values)
-    return text
 
 
 def language() -> str:

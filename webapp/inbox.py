@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, g, render_template, request, url_for
 
 from webapp import authorize, bulk, bulk_forms, db, inbox_query, summary, tasks
-from webapp.i18n import _, ngettext
 from webapp.inbox_query import ALL, LATE, MINE, PAGE, Counts, View
+from webapp.translation import _, ngettext
 
 bp = Blueprint("inbox", __name__)
 bp.app_template_filter("line")(summary.line)

@@ -16,7 +16,7 @@ from models.people import Delegation, Employee, Holding, HoldingKind, Post
 from models.process import Definition
 from webapp import authorize, db, once, sessions
 from webapp.auth import digits
-from webapp.i18n import _
+from webapp.translation import _
 from workflows import assignment
 
 bp = Blueprint("mandates", __name__, url_prefix="/wakil")

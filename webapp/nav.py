@@ -12,7 +12,7 @@ from models.notices import Notice
 from models.people import Role
 from models.process import Definition, Instance, TaskStatus, UserTask
 from webapp import authorize, db, rooms, sessions
-from webapp.i18n import _
+from webapp.translation import _
 from workflows.assignment import addressed_to
 
 QUEUE = "inbox.queue"

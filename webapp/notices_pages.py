@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from models.notices import Notice
 from webapp import db, i18n, notices, sessions
-from webapp.i18n import _
 from webapp.pages import local_path
+from webapp.translation import _
 from workflows.errors import NotFound
 
 bp = Blueprint("notices", __name__)

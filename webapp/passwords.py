@@ -11,7 +11,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from webapp.i18n import _
+from webapp.translation import _
 
 SHORTEST = 12
 LONGEST = 200

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.process import DefinitionFile, InstanceStatus
 from webapp import case_query, db, sessions
 from webapp.case_query import Case, Fact
-from webapp.i18n import _
+from webapp.translation import _
 from workflows import runtime
 from workflows.assignment import Holder
 from workflows.form_def import Field, FormDef, Kind, parse_form

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from webapp import i18n
-from webapp.i18n import _
+from webapp.translation import _
 
 _PLACE = re.compile(r"\{([a-z_][a-z0-9_]*)(?::([a-z]+))?\}")
 _RANGE = re.compile(r"\{([a-z_][a-z0-9_]*):day\} – \{([a-z_][a-z0-9_]*):day\}")

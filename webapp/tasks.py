@@ -27,9 +27,9 @@ from webapp import (
 )
 from webapp.case_query import Case
 from webapp.forms import Loaded
-from webapp.i18n import _
 from webapp.inbox_query import View
 from webapp.submission import Shown
+from webapp.translation import _
 from workflows import assignment, runtime
 from workflows.assignment import Acting, Holder, acting_for
 from workflows.errors import InputRefused, NotAllowed, NotFound, TaskGone

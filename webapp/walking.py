@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.process import InstanceStatus, TaskStatus, UserTask
 from webapp import case_query, db
 from webapp.case_query import Case
-from webapp.i18n import _
+from webapp.translation import _
 from workflows import runtime
 from workflows.assignment import Holder, people_of_tasks
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp import authorize, case_query, db, sessions, submission
-from webapp.i18n import _
+from webapp.translation import _
 from workflows import runtime
 
 bp = Blueprint("withdrawal", __name__)

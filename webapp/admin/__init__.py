@@ -9,7 +9,7 @@ from models.people import Role
 from webapp import sessions
 from webapp.admin import accounts, clock, incidents, roles, state
 from webapp.authorize import authorize
-from webapp.i18n import _
+from webapp.translation import _
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 for _room in (accounts, clock, incidents, roles, state):

@@ -17,8 +17,8 @@ from models.people import Employee, Holding, HoldingKind, Post, Role, Unit
 from webapp import authorize, db, passwords, sessions
 from webapp.admin.roles import given_roles, grantable_units
 from webapp.auth import digits
-from webapp.i18n import _
 from webapp.places import place_on
+from webapp.translation import _
 from workflows.errors import NotFound
 
 bp = Blueprint("accounts", __name__, url_prefix="/akun")

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from models.people import Unit
 from webapp import db, jobs, once, sessions
-from webapp.i18n import _, moment
+from webapp.i18n import moment
+from webapp.translation import _
 from workflows.assignment import region_calendar
 from workflows.rules.calendar import FIVE_DAYS, SIX_DAYS, Schedule
 

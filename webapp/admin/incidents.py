@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.process import Definition, Incident, Instance
 from webapp import db, sessions
 from webapp.authorize import authorize
-from webapp.i18n import _
+from webapp.translation import _
 from workflows import runtime
 from workflows.errors import NotFound
 

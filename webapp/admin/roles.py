@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Employee, Role, RoleGrant, Unit
 from webapp import authorize, db, sessions
-from webapp.i18n import _
+from webapp.translation import _
 from workflows.errors import NotFound
 
 bp = Blueprint("roles", __name__, url_prefix="/akun/<int:employee_id>/peran")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.forms.words import _
+from webapp.translation import _
 from workflows.form_def import Fault, FormError
 
 

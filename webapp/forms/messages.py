@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import format_date, format_decimal  # type: ignore[import-untyped,unused-ignore]
 
-from webapp.forms.words import _, ngettext
+from webapp.translation import _, ngettext
 from workflows.form_def import Field, Kind, Rows
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from markupsafe import Markup
 
 from webapp.forms.uploads import ACCEPT, KeptFile, megabytes
-from webapp.forms.words import _
+from webapp.translation import _
 from workflows.form_def import Field, Kind, Rows
 
 _INPUT = {"email": "email", "phone": "tel"}

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from werkzeug.datastructures import FileStorage
 
-from webapp.forms.words import _
+from webapp.translation import _
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_NAME = 120

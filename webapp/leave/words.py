@@ -7,7 +7,7 @@ from itertools import groupby
 
 from models.leave import LeaveRequest, LeaveStatus
 from webapp import i18n
-from webapp.i18n import _, ngettext
+from webapp.translation import _, ngettext
 from workflows.rules.calendar import LeftOut, OffReason
 from workflows.rules.leave_balance import Balance, CarryGround
 from workflows.services.leave import Column, Event, Line, Statement

@@ -1,4 +1,4 @@
-"""Typed doors to the translations, so that every sentence of a form is a `str`."""
+"""Typed doors to the translations, which the library lacks: every sentence is a `str`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import flask_babel  # type: ignore[import-untyped,unused-ignore]
 
 
 def _(message: str, **values: object) -> str:
+    """The sentence in the reader's language."""
     text: str = flask_babel.gettext(message, **values)
     return text
 
