@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
+import io
+import uuid
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from models.documents import Attachment
 from models.process import Instance
 from tests.support.leave import calendars, delegation
 from tests.support.office import REQUEST, Office
@@ -66,3 +69,14 @@ def test_a_second_leave_after_the_first_is_taken(office: Office):
     office.ask(office.world.siti)
     office.ask(office.world.siti, first_day="2026-03-02", last_day="2026-03-02")
     assert cases(office) == 2
+
+
+def test_the_same_post_twice_is_one_case_and_one_file(office: Office):
+    key = str(uuid.uuid4())
+    for _time in range(2):
+        letter = {"document": (io.BytesIO(b"%PDF-1.4 surat"), "surat.pdf")}
+        answer = office.post(office.world.siti, "/ajukan/leave", REQUEST | letter, key=key)
+        assert answer.status_code == 303
+    with Session(office.engine) as session:
+        assert session.scalar(select(func.count()).select_from(Attachment)) == 1
+    assert cases(office) == 1
