@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from models.people import Role
 from models.process import Instance, InstanceStatus
-from webapp import authorize, case_query, db, home_leave, inbox_query, nav, sessions, start, walking
+from webapp import authorize, case_query, db, inbox_query, nav, rooms, sessions, walking
 from webapp.case_query import Case
-from webapp.home_leave import LeaveCard
 from webapp.inbox_query import View
+from webapp.rooms import Door, HomeCard
 from webapp.sessions import Person
 from webapp.translation import _, ngettext
 
@@ -23,8 +23,6 @@ MOST_CASES = 3
 MOST_DOORS = 4
 _MORNING, _NOON, _AFTERNOON, _EVENING = 4, 11, 15, 18  # hours
 
-Door = tuple[str, str, str, str]  # address, icon, words, small words
-
 
 @bp.get("/")
 def page() -> str:
@@ -32,17 +30,17 @@ def page() -> str:
     with db.read() as session:
         first = inbox_query.rows(session, standing, view=View(), now=now, today=db.today(), most=1)
         cases = _running(session, me)
-        balance = home_leave.card(session, me) if "leave" in current_app.blueprints else None
+        cards = rooms.home_cards(session, me)
         return render_template(
             "home/page.html",
             greeting=_greeting(now, me.zone),
             first=first[0] if first else None,
             others=max(nav.waiting() - 1, 0),
-            doors=_doors(me, balance, len(cases)),
+            doors=_doors(me, cards, len(cases)),
             cases=cases[:MOST_CASES],
             more=len(cases) > MOST_CASES,
             progress=walking.progress(session, cases[:MOST_CASES]),
-            balance=balance,
+            cards=cards,
         )
 
 
@@ -62,33 +60,21 @@ def _running(session: Session, me: Person) -> list[Case]:
     return [case_query.of_row(row) for row in found]
 
 
-def _doors(me: Person, balance: LeaveCard | None, running: int) -> list[Door]:
+def _doors(me: Person, cards: tuple[HomeCard, ...], running: int) -> list[Door]:
     """Four at most, the most used first; only rooms that are there."""
-    doors = [_ask(balance)]
+    ask = Door(url_for("cases.start.choose"), "file-text", _("Ajukan permintaan"))
+    doors = [card.ask for card in cards] or [ask]
     if waiting := nav.waiting():
-        doors.append(
-            (url_for("inbox.queue"), "inbox", _("Antrean") if me.leads else _("Tugas"), _waiting(waiting))
-        )
+        words = _("Antrean") if me.leads else _("Tugas")
+        doors.append(Door(url_for("inbox.queue"), "inbox", words, _waiting(waiting)))
     if me.has(Role.ADMIN, Role.PERSONNEL) and "admin" in current_app.blueprints:
-        doors.append((url_for("admin.overview"), "settings", _("Kelola"), ""))
+        doors.append(Door(url_for("admin.overview"), "settings", _("Kelola")))
     if running:
-        doors.append((url_for("cases.mine"), "footprints", _("Permintaan saya"), _running_words(running)))
-    if balance is not None:
-        doors.append((url_for("leave.balance"), "wallet", _("Saldo cuti"), ""))
-    doors.append((url_for("cases.mine"), "history", _("Riwayat permintaan"), ""))
-    doors.append((url_for("notices.listing"), "bell", _("Pemberitahuan"), ""))
+        doors.append(Door(url_for("cases.mine"), "footprints", _("Permintaan saya"), _running_words(running)))
+    doors.extend(card.more for card in cards)
+    doors.append(Door(url_for("cases.mine"), "history", _("Riwayat permintaan")))
+    doors.append(Door(url_for("notices.listing"), "bell", _("Pemberitahuan")))
     return doors[:MOST_DOORS]
-
-
-def _ask(balance: LeaveCard | None) -> Door:
-    if balance is None:
-        return url_for("cases.start.choose"), "file-text", _("Ajukan permintaan"), ""
-    return (
-        start.address("leave"),
-        "calendar-plus",
-        _("Ajukan cuti"),
-        _("sisa %(days)s hari", days=balance.total),
-    )
 
 
 def _waiting(number: int) -> str:

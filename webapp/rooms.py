@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from models.process import Instance
@@ -16,16 +18,38 @@ from webapp.sessions import Person
 Facts = Callable[[Session, Instance], str]
 
 
+class Door(NamedTuple):
+    """A way in from the first page."""
+
+    address: str
+    icon: str
+    words: str
+    small: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeCard:
+    """What a room puts on somebody's first page: a card, the door to ask, and the door to more."""
+
+    html: Markup
+    ask: Door
+    more: Door
+
+
+Home = Callable[[Session, Person], HomeCard | None]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Room:
     """Pages of a process beyond the common ones.
 
     `facts` renders what a decision or a case page must show, as safe HTML; `start` is the endpoint of the
-    room's own start page.
+    room's own start page; `home` gives the room's card on the first page.
     """
 
     facts: Facts | None = None
     start: str = ""
+    home: Home | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,15 +67,21 @@ _rooms: dict[str, Room] = {}
 _nav: dict[str, NavItem] = {}
 
 
-def register_room(key: str, *, facts: Facts | None = None, start: str = "") -> None:
+def register_room(key: str, *, facts: Facts | None = None, start: str = "", home: Home | None = None) -> None:
     if key in _rooms:
         raise TypeError(f"the room of process {key!r} is registered twice")
-    _rooms[key] = Room(facts=facts, start=start)
+    _rooms[key] = Room(facts=facts, start=start, home=home)
 
 
 def room(key: str) -> Room:
     """The room of a process; an empty one where only the common pages serve it."""
     return _rooms.get(key, Room())
+
+
+def home_cards(session: Session, person: Person) -> tuple[HomeCard, ...]:
+    """The cards of all rooms that have one for this person, by the key of the process."""
+    offered = (one.home(session, person) for _key, one in sorted(_rooms.items()) if one.home is not None)
+    return tuple(card for card in offered if card is not None)
 
 
 def register_nav(item: NavItem) -> None:

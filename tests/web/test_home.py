@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from tests.support.world import World
+from tests.support.world import World, make_employee
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import main, statements
@@ -51,6 +52,15 @@ def test_there_are_four_doors_for_everybody(desk: Desk):
         doors = page[page.index('<div class="doors">') :].split("</div>")[0]
         assert doors.count("<a ") == 4
         assert ("/admin" in doors) == (person in (world.wulan, world.admin))
+
+
+def test_somebody_without_a_post_has_a_first_page_too(desk: Desk, session: Session):
+    newcomer = make_employee(session)
+    session.commit()
+    desk.login(desk.client, newcomer.id)
+    page = desk.client.get("/")
+    assert page.status_code == 200
+    assert "Ajukan permintaan" in main(page)
 
 
 def test_greets_by_the_hour_of_ones_own_unit(app: Flask):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from webapp.leave import asking, deciding, history, ledger
+from webapp.leave import asking, deciding, history, home, ledger
 from webapp.leave.blueprint import bp
 from webapp.rooms import register_room
 
-register_room("leave", facts=deciding.facts, start="leave.form")
+register_room("leave", facts=deciding.facts, start="leave.form", home=home.card)
 
-__all__ = ["asking", "bp", "deciding", "history", "ledger"]
+__all__ = ["asking", "bp", "deciding", "history", "home", "ledger"]

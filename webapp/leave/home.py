@@ -1,0 +1,34 @@
+"""The balance of annual leave on the first page."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from webapp import db
+from webapp.leave import shown
+from webapp.rooms import Door, HomeCard
+from webapp.sessions import Person
+from webapp.translation import _
+from workflows.assignment import NobodyToDoIt
+from workflows.services import leave
+
+
+def card(session: Session, person: Person) -> HomeCard | None:
+    """Nothing for somebody who never held a post: such a person belongs to no unit, so to no calendar."""
+    try:
+        balance = leave.standing_today(session, person.employee_id, now=db.now())
+    except NobodyToDoIt:
+        return None
+    drawn = render_template("leave/home.html", balance=balance, tiles=shown.tiles(balance))
+    return HomeCard(
+        html=Markup(drawn),  # noqa: S704 - a template of ours, which escapes
+        ask=Door(
+            url_for("leave.form"),
+            "calendar-plus",
+            _("Ajukan cuti"),
+            _("sisa %(days)s hari", days=balance.total),
+        ),
+        more=Door(url_for("leave.balance"), "wallet", _("Saldo cuti")),
+    )
