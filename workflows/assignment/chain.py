@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from models.people import Employee, Holding, HoldingKind, Post, Role, Unit
 from workflows.assignment.holders import Holder, holders
-from workflows.assignment.seats import in_period
+from workflows.assignment.seats import DAY, WHO, in_period
 from workflows.errors import UserMistake
 
 # Deeper than any agency; it ends the climb where somebody has entered posts that stand above each other.
@@ -41,20 +41,12 @@ class Address:
 
 def superior_post(session: Session, employee_id: int, *, today: date, level: int = 1) -> int | None:
     """The post of the superior `level` levels up, counting only posts that somebody else holds."""
-    own = (
-        select(Post.parent_id)
-        .join(Holding, Holding.post_id == Post.id)
-        .where(Holding.employee_id == employee_id, in_period(today))
-        .order_by(Holding.kind != HoldingKind.DEFINITIVE, Holding.valid_from, Holding.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return session.scalar(_upwards(own, employee_id, today).offset(level - 1).limit(1))
+    return session.scalar(_SUPERIOR_POST, {"who": employee_id, "day": today, "passed": level - 1})
 
 
 def occupied_post(session: Session, post_id: int, *, subject_id: int, today: date) -> int | None:
     """The post itself, or the next one up that somebody other than the subject holds on the day."""
-    return session.scalar(_upwards(literal(post_id), subject_id, today).limit(1))
+    return session.scalar(_OCCUPIED_POST, {"start": post_id, "who": subject_id, "day": today})
 
 
 def superior_on(session: Session, employee_id: int, day: date) -> Holder | None:
@@ -68,14 +60,7 @@ def superior_on(session: Session, employee_id: int, day: date) -> Holder | None:
 
 def unit_of(session: Session, employee_id: int, today: date) -> Unit:
     """The unit of a person's post on the day, else of the last one held; NobodyToDoIt without any post."""
-    unit = session.scalar(
-        select(Unit)
-        .join(Post, Post.unit_id == Unit.id)
-        .join(Holding, Holding.post_id == Post.id)
-        .where(Holding.employee_id == employee_id)
-        .order_by(_nearness(today), Holding.valid_from.desc(), Holding.id)
-        .limit(1)
-    )
+    unit = session.scalar(_UNIT, {"who": employee_id, "day": today})
     if unit is None:
         raise NobodyToDoIt(f"employee {employee_id} holds no post, so belongs to no unit")
     return unit
@@ -115,7 +100,8 @@ def resolve(
     raise ValueError(f"{who} names nobody")
 
 
-def _upwards(start: ColumnElement[int | None], subject_id: int, today: date) -> Select[int]:
+def _upwards(start: ColumnElement[int | None]) -> Select[int]:
+    """From `start` upwards, the posts that somebody other than WHO holds on DAY."""
     chain = select(start.label("post_id"), literal(1).label("depth")).cte("chain", recursive=True)
     above = (
         select(Post.parent_id, chain.c.depth + 1)
@@ -125,16 +111,39 @@ def _upwards(start: ColumnElement[int | None], subject_id: int, today: date) -> 
     chain = chain.union_all(above)
     someone_else = (
         exists()
-        .where(Holding.post_id == chain.c.post_id, Holding.employee_id != subject_id, in_period(today))
+        .where(Holding.post_id == chain.c.post_id, Holding.employee_id != WHO, in_period(DAY))
         .where(Employee.id == Holding.employee_id, Employee.active)
     )
     first_seen = func.min(chain.c.depth)
     return select(chain.c.post_id).where(someone_else).group_by(chain.c.post_id).order_by(first_seen)
 
 
-def _nearness(today: date) -> ColumnElement[int]:
+def _select_superior_post() -> Select[int]:
+    own = (
+        select(Post.parent_id)
+        .join(Holding, Holding.post_id == Post.id)
+        .where(Holding.employee_id == WHO, in_period(DAY))
+        .order_by(Holding.kind != HoldingKind.DEFINITIVE, Holding.valid_from, Holding.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return _upwards(own).offset(bindparam("passed", type_=Integer)).limit(1)
+
+
+def _select_unit() -> Select[Unit]:
+    return (
+        select(Unit)
+        .join(Post, Post.unit_id == Unit.id)
+        .join(Holding, Holding.post_id == Post.id)
+        .where(Holding.employee_id == WHO)
+        .order_by(_nearness(), Holding.valid_from.desc(), Holding.id)
+        .limit(1)
+    )
+
+
+def _nearness() -> ColumnElement[int]:
     """A definitive post of today first, then an acting one of today, then any of the past."""
-    current = in_period(today)
+    current = in_period(DAY)
     return case((current & (Holding.kind == HoldingKind.DEFINITIVE), 0), (current, 1), else_=2)
 
 
@@ -149,3 +158,8 @@ def _identifier(data: Mapping[str, object], name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise NobodyToDoIt(f"{name} names no one")
     return value
+
+
+_SUPERIOR_POST = _select_superior_post()
+_OCCUPIED_POST = _upwards(bindparam("start", type_=Integer)).limit(1)
+_UNIT = _select_unit()

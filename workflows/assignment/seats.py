@@ -12,10 +12,15 @@ from datetime import date
 from typing import Literal
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Date,
+    Integer,
+    Select,
     String,
     Subquery,
     and_,
+    bindparam,
     cast,
     exists,
     literal,
@@ -29,6 +34,12 @@ from sqlalchemy.orm import Session, aliased
 from models.people import Delegation, Employee, Holding, Post, Role, RoleGrant, Unit
 
 SeatKind = Literal["DEFINITIVE", "PLT", "PLH", "DELEGATE"]
+
+Day = date | BindParameter[date]
+
+# Statements that every act needs are built once: building them costs more than asking them.
+DAY = bindparam("day", type_=Date)
+WHO = bindparam("who", type_=Integer)
 
 # Who acts first for a post: the acting holder is the one at work.
 FOREMOST: dict[str, int] = {"PLH": 0, "PLT": 1, "DEFINITIVE": 2, "DELEGATE": 3}
@@ -72,7 +83,7 @@ def standing(session: Session, employee_id: int, *, today: date) -> Standing:
     return Standing(employee_id, _seats(session, employee_id, today), _roles(session, employee_id))
 
 
-def sitting(day: date) -> Subquery:
+def sitting(day: Day) -> Subquery:
     """Everybody in active service who may act for some post on the day, one row a seat."""
     held = select(
         Holding.post_id,
@@ -93,11 +104,11 @@ def sitting(day: date) -> Subquery:
     return active.subquery("sitting")
 
 
-def in_period(day: date, holding: type[Holding] = Holding) -> ColumnElement[bool]:
+def in_period(day: Day, holding: type[Holding] = Holding) -> ColumnElement[bool]:
     return and_(holding.valid_from <= day, or_(holding.valid_to.is_(None), holding.valid_to >= day))
 
 
-def _delegated_on(day: date) -> ColumnElement[bool]:
+def _delegated_on(day: Day) -> ColumnElement[bool]:
     giver = aliased(Holding)
     in_office = exists().where(
         giver.post_id == Delegation.post_id, giver.employee_id == Delegation.given_by, in_period(day, giver)
@@ -111,12 +122,7 @@ def _delegated_on(day: date) -> ColumnElement[bool]:
 
 
 def _seats(session: Session, employee_id: int, today: date) -> tuple[Seat, ...]:
-    seat = sitting(today)
-    rows = session.execute(
-        select(seat.c.post_id, Post.name, seat.c.kind, seat.c.ground, seat.c.process_key, Post.unit_id)
-        .join(Post, Post.id == seat.c.post_id)
-        .where(seat.c.employee_id == employee_id)
-    )
+    rows = session.execute(_SEATS, {"who": employee_id, "day": today})
     seats = (Seat(*row) for row in rows)
     return tuple(
         sorted(seats, key=lambda seat: (seat.kind != "DEFINITIVE", FOREMOST[seat.kind], seat.post_id))
@@ -124,14 +130,31 @@ def _seats(session: Session, employee_id: int, today: date) -> tuple[Seat, ...]:
 
 
 def _roles(session: Session, employee_id: int) -> tuple[tuple[Role, frozenset[int]], ...]:
+    units: dict[Role, set[int]] = {}
+    for role, unit_id in session.execute(_ROLES, {"who": employee_id}):
+        units.setdefault(role, set()).add(unit_id)
+    return tuple((role, frozenset(found)) for role, found in sorted(units.items()))
+
+
+def _select_seats() -> Select[int, str, SeatKind, str, str | None, int]:
+    seat = sitting(DAY)
+    return (
+        select(seat.c.post_id, Post.name, seat.c.kind, seat.c.ground, seat.c.process_key, Post.unit_id)
+        .join(Post, Post.id == seat.c.post_id)
+        .where(seat.c.employee_id == WHO)
+    )
+
+
+def _select_roles() -> Select[Role, int]:
     granted = (
         select(RoleGrant.role, RoleGrant.unit_id)
         .join(Employee, Employee.id == RoleGrant.employee_id)
-        .where(RoleGrant.employee_id == employee_id, Employee.active)
+        .where(RoleGrant.employee_id == WHO, Employee.active)
         .cte("granted", recursive=True)
     )
     below = select(granted.c.role, Unit.id).join(Unit, Unit.parent_id == granted.c.unit_id)
-    units: dict[Role, set[int]] = {}
-    for role, unit_id in session.execute(select(granted.union(below))):
-        units.setdefault(role, set()).add(unit_id)
-    return tuple((role, frozenset(found)) for role, found in sorted(units.items()))
+    return select(granted.union(below))
+
+
+_SEATS = _select_seats()
+_ROLES = _select_roles()

@@ -7,12 +7,25 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, cast, func, literal, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    String,
+    bindparam,
+    cast,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from models.calendar import CalendarDay, CalendarYear, DayKind, JointLeaveDuty, RosterDay
 from models.people import Employee
 from workflows.assignment.chain import unit_of
+from workflows.assignment.seats import WHO
 from workflows.rules.calendar import (
     FIVE_DAYS,
     SIX_DAYS,
@@ -23,6 +36,7 @@ from workflows.rules.calendar import (
     days_between,
 )
 
+_FIRST, _LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
 _WEEKS = {5: FIVE_DAYS, 6: SIX_DAYS}
 
 
@@ -63,18 +77,10 @@ def work_days(
 
 def region_calendar(session: Session, region: str, *, first: date, last: date) -> Calendar:
     """The days off that are in force, of the nation and of the region. A year is complete once the nation's is."""
-    days = select(
-        cast(CalendarDay.kind, String).label("kind"), CalendarDay.day, CalendarDay.name, CalendarDay.ground
-    ).where(
-        CalendarDay.region.in_({"", region}),
-        CalendarDay.day.between(first, last),
-        CalendarDay.withdrawn_at.is_(None),
-    )
-    published = select(
-        literal("YEAR"), func.make_date(CalendarYear.year, 1, 1), literal(""), CalendarYear.ground
-    ).where(CalendarYear.region == "", CalendarYear.year.between(first.year, last.year))
     found: dict[str, dict[date, DayOff]] = {}
-    for kind, day, name, ground in session.execute(union_all(days, published)):
+    for kind, day, name, ground in session.execute(
+        _DAYS_OFF, {"region": region, "first": first, "last": last}
+    ):
         found.setdefault(kind, {})[day] = DayOff(name, ground)
     return Calendar(
         holidays=found.get(DayKind.HOLIDAY, {}),
@@ -86,16 +92,8 @@ def region_calendar(session: Session, region: str, *, first: date, last: date) -
 def _own_days(
     session: Session, employee_id: int, first: date, last: date
 ) -> tuple[frozenset[date], frozenset[date]]:
-    rostered = (
-        select(literal("ROSTER"), RosterDay.day)
-        .join(Employee, Employee.id == RosterDay.employee_id)
-        .where(RosterDay.employee_id == employee_id, RosterDay.day.between(first, last), Employee.rostered)
-    )
-    on_duty = select(literal("DUTY"), JointLeaveDuty.day).where(
-        JointLeaveDuty.employee_id == employee_id, JointLeaveDuty.day.between(first, last)
-    )
     found: dict[str, set[date]] = {"ROSTER": set(), "DUTY": set()}
-    for kind, day in session.execute(union_all(rostered, on_duty)):
+    for kind, day in session.execute(_OWN_DAYS, {"who": employee_id, "first": first, "last": last}):
         found[kind].add(day)
     return frozenset(found["ROSTER"]), frozenset(found["DUTY"])
 
@@ -111,3 +109,34 @@ def _unrostered_months(
         for day in days_between(first, last)
         if (day.year, day.month) not in written and ordinary.is_working_day(day)
     )
+
+
+def _select_days_off() -> CompoundSelect[str, date, str, str]:
+    days = select(
+        cast(CalendarDay.kind, String).label("kind"), CalendarDay.day, CalendarDay.name, CalendarDay.ground
+    ).where(
+        or_(CalendarDay.region == "", CalendarDay.region == bindparam("region", type_=String)),
+        CalendarDay.day.between(_FIRST, _LAST),
+        CalendarDay.withdrawn_at.is_(None),
+    )
+    years = CalendarYear.year.between(extract("year", _FIRST), extract("year", _LAST))
+    published = select(
+        literal("YEAR"), func.make_date(CalendarYear.year, 1, 1), literal(""), CalendarYear.ground
+    ).where(CalendarYear.region == "", years)
+    return union_all(days, published)
+
+
+def _select_own_days() -> CompoundSelect[str, date]:
+    rostered = (
+        select(literal("ROSTER"), RosterDay.day)
+        .join(Employee, Employee.id == RosterDay.employee_id)
+        .where(RosterDay.employee_id == WHO, RosterDay.day.between(_FIRST, _LAST), Employee.rostered)
+    )
+    on_duty = select(literal("DUTY"), JointLeaveDuty.day).where(
+        JointLeaveDuty.employee_id == WHO, JointLeaveDuty.day.between(_FIRST, _LAST)
+    )
+    return union_all(rostered, on_duty)
+
+
+_DAYS_OFF = _select_days_off()
+_OWN_DAYS = _select_own_days()
