@@ -11,13 +11,14 @@ WORKERS ?= 2
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts format cases shots chromium clean
+.PHONY: help run test lint types contracts format cases shots bench chromium clean
 
 help:
 	@echo "make run               start Langkah with a demo office; PORT=9000 chooses the port"
 	@echo "make test              lint, types, contracts and all tests; ARGS='-k leave' chooses tests"
 	@echo "make lint|types|contracts   one of the checks;   make format   write the house style"
 	@echo "make cases             the tables of cases; FILES=a.json ONLY=leave.request chooses"
+	@echo "make bench             what completing a task costs, into benchmarks/RESULTS.md"
 	@echo "make shots             pictures of the pages into docs/shots"
 
 run: $(VENV)/.installed
@@ -42,6 +43,9 @@ format: $(VENV)/.installed-tools
 
 cases: $(VENV)/.installed
 	@$(BIN)/python -m tests.cases $(FILES) $(if $(ONLY),--only "$(ONLY)")
+
+bench: $(VENV)/.installed-tools
+	@$(BIN)/python -m benchmarks.completion
 
 shots: chromium
 	@$(BIN)/python -m tests.shots
