@@ -11,12 +11,13 @@ WORKERS ?= 2
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts format cases shots bench chromium clean
+.PHONY: help run test lint types contracts format catalogue cases shots bench chromium clean
 
 help:
 	@echo "make run               start Langkah with a demo office; PORT=9000 chooses the port"
 	@echo "make test              lint, types, contracts and all tests; ARGS='-k leave' chooses tests"
 	@echo "make lint|types|contracts   one of the checks;   make format   write the house style"
+	@echo "make catalogue         collect the sentences of the pages for translation, and compile them"
 	@echo "make cases             the tables of cases; FILES=a.json ONLY=leave.request chooses"
 	@echo "make bench             what completing a task costs, into benchmarks/RESULTS.md"
 	@echo "make shots             pictures of the pages into docs/shots"
@@ -40,6 +41,12 @@ contracts: $(VENV)/.installed-tools
 format: $(VENV)/.installed-tools
 	@$(BIN)/ruff check --fix --quiet
 	@$(BIN)/ruff format --quiet
+
+catalogue: $(VENV)/.installed
+	@cd webapp && pybabel="../$(BIN)/pybabel -q"; \
+	$$pybabel extract -F babel.cfg -k _ -k ngettext:1,2 --no-location --sort-output -o ../.messages.pot . && \
+	$$pybabel update -i ../.messages.pot -d translations -l en --no-fuzzy-matching --no-wrap; \
+	$$pybabel compile -d translations -l en; rm -f ../.messages.pot
 
 cases: $(VENV)/.installed
 	@$(BIN)/python -m tests.cases $(FILES) $(if $(ONLY),--only "$(ONLY)")

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import gzip
-import io
 import re
 
 import pytest
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from webapp import assets, parts, rooms
@@ -111,6 +110,11 @@ def test_every_sentence_of_the_catalogue_has_its_english_one():
 
 def test_the_compiled_catalogue_is_that_of_the_sentences():
     written, compiled = catalogue()
-    again = io.BytesIO()
-    write_mo(again, written)
-    assert again.getvalue() == compiled.read_bytes()
+    with compiled.open("rb") as source:
+        read = read_mo(source)
+    assert sentences(read) == sentences(written)
+
+
+def sentences(catalogue):
+    """Without the header, which names the version of the tool that wrote it."""
+    return {tuple(message.id): tuple(message.string) for message in catalogue if message.id}
