@@ -114,7 +114,7 @@ def _one(row: QueueRow, quick: Quick | None, value: str, batch: uuid.UUID) -> Re
 
 
 def _complete(session: Session, row: QueueRow, quick: Quick, value: str, batch: uuid.UUID) -> None:
-    form = runtime.form(session, row.definition_id, row.form)
+    form = runtime.form(session, row.definition_id, row.form, subject_id=row.subject_id, today=db.today())
     loaded = load(form, MultiDict([(quick.key, value)]))
     if loaded.errors:
         raise InputRefused(loaded.errors)

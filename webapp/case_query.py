@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session, aliased
 from models.people import Employee, Holding, HoldingKind, Post
 from models.process import Definition, Instance, InstanceStatus
 from webapp import authorize, db, rooms, sessions, summary
-from webapp.forms.schema import offered
 from webapp.translation import _
 from workflows.errors import NotFound
 from workflows.form_def import Entry, Field, FormDef, Kind
@@ -160,7 +159,7 @@ def _words(entry: Entry, value: object) -> str:
     if value in (None, "", [], False):
         return ""
     if isinstance(entry, Field):
-        choices = offered(entry, {})
+        choices = {one.value: one.label for one in entry.choices}
         listed = value if isinstance(value, list) else [value]
         return ", ".join(choices.get(str(one)) or summary.spoken(one) for one in listed)
     rows = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []

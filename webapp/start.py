@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.process import Definition
-from webapp import db, rooms, submission, walking
+from webapp import db, rooms, sessions, submission, walking
 from webapp.forms import Loaded
 from webapp.submission import Shown
 from webapp.translation import _
@@ -95,7 +95,11 @@ def _page(session: Session, key: str) -> StartPage:
     if not definition.shape.prefix:
         raise NotFound(f"process {key} is not started by people")
     name = definition.shape.start_form
-    found = runtime.form(session, definition.id, name) if name else None
+    found = (
+        runtime.form(session, definition.id, name, subject_id=sessions.me().employee_id, today=db.today())
+        if name
+        else None
+    )
     return StartPage(key, definition.name, definition.shape.about, found)
 
 

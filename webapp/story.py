@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,7 +54,7 @@ class Story:
 
 def tell(session: Session, case: Case) -> Story:
     steps = runtime.walk(session, case.instance, today=db.today())
-    forms = _forms(session, case.instance.definition_id)
+    forms = _forms(session, case.instance.definition_id, [one.form for one in steps])
     lines = [_line(case, step, forms) for step in steps]
     start_form = forms.get(str(case.shape.get("start_form") or ""))
     asked = next((one.form for one in steps if one.kind == "STARTED"), {})
@@ -90,14 +91,17 @@ def _sender(step: runtime.WalkStep) -> str:
     return _("%(name)s mengirim permintaan", name=step.actor)
 
 
-def _forms(session: Session, definition_id: int) -> dict[str, FormDef]:
-    """All forms of a version by name, in one statement."""
+def _forms(session: Session, definition_id: int, answers: Sequence[object]) -> dict[str, FormDef]:
+    """All forms of a version by name, with the names of what was chosen in them."""
     found = session.execute(
         select(DefinitionFile.name, DefinitionFile.content).where(
             DefinitionFile.definition_id == definition_id, DefinitionFile.name.like("%.form")
         )
     )
-    return {name.removesuffix(".form"): _parsed(content) for name, content in found}
+    return {
+        name.removesuffix(".form"): runtime.form_as_answered(session, _parsed(content), answers)
+        for name, content in found.all()
+    }
 
 
 @lru_cache(maxsize=256)

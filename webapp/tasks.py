@@ -143,8 +143,19 @@ def _page(session: Session, task_id: uuid.UUID) -> TaskPage:
     if acting is None:
         seen = authorize.may(sessions.me(), "view_case", case.instance)
         raise (NotAllowed if seen else NotFound)(f"task {task_id}")
-    form = runtime.form(session, case.instance.definition_id, task.form) if task.form else None
-    return TaskPage(task.id, task, case, acting, form)
+    return TaskPage(task.id, task, case, acting, _form(session, task, case))
+
+
+def _form(session: Session, task: UserTask, case: Case) -> FormDef | None:
+    if not task.form:
+        return None
+    return runtime.form(
+        session,
+        case.instance.definition_id,
+        task.form,
+        subject_id=case.instance.subject_id,
+        today=db.today(),
+    )
 
 
 def _mine_to_do(task_id: uuid.UUID) -> None:

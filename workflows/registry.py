@@ -4,6 +4,7 @@
 `Context`; the others are filled from the diagram's parameters and converted by annotation. A service returns a
 frozen dataclass or JSON values; it writes through `context.session` and never commits.
 `@check("leave.request")` registers cross-field checks of a form: (context, values) -> messages by field.
+`@choices("people.unit")` registers choices that a form takes from the tables: its `valuesKey`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pkgutil
 import types
 import typing
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -24,6 +25,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 Messages = Mapping[str, list[str]]
+Choices = Sequence[tuple[str, str]]  # value and label
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,8 +71,17 @@ class Service:
         return to_json(self.function(context, **converted))
 
 
+@dataclass(frozen=True, slots=True)
+class ChoiceSource:
+    """Choices of forms: `offer(session, subject_id, today)`, and `names` of values chosen earlier."""
+
+    offer: Callable[[Session, int, date], Choices]
+    names: Callable[[Session, Collection[str]], Mapping[str, str]]
+
+
 _services: dict[str, Service] = {}
 _checks: dict[str, Callable[[Context, Mapping[str, object]], Messages]] = {}
+_sources: dict[str, ChoiceSource] = {}
 
 F = typing.TypeVar("F", bound=Callable[..., object])
 
@@ -102,6 +113,19 @@ def check(name: str) -> Callable[[F], F]:
     return register
 
 
+def choices(
+    name: str, *, names: Callable[[Session, Collection[str]], Mapping[str, str]]
+) -> Callable[[Callable[[Session, int, date], Choices]], Callable[[Session, int, date], Choices]]:
+    """Register a source of choices under a name that is part of stored forms: never rename one."""
+
+    def register(offer: Callable[[Session, int, date], Choices]) -> Callable[[Session, int, date], Choices]:
+        _refuse_twice(_sources, name)
+        _sources[name] = ChoiceSource(offer, names)
+        return offer
+
+    return register
+
+
 def _refuse_twice(table: Mapping[str, object], name: str) -> None:
     if name in table:
         raise TypeError(f"{name} is registered twice")
@@ -116,6 +140,11 @@ def services() -> Mapping[str, Service]:
 def checks() -> Mapping[str, Callable[[Context, Mapping[str, object]], Messages]]:
     load()
     return _checks
+
+
+def choice_sources() -> Mapping[str, ChoiceSource]:
+    load()
+    return _sources
 
 
 def load() -> None:

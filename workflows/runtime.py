@@ -7,8 +7,8 @@ of `workflows.errors`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,7 +25,8 @@ from workflows.engine.requests import Answer
 from workflows.engine.shape import End, Reminder, Shape, Step
 from workflows.engine.walk import DiagramView, WalkStep, diagram, walk
 from workflows.errors import NotFound, Problem
-from workflows.form_def import FormDef, parse_form
+from workflows.form_def import Choice, FormDef, parse_form
+from workflows.registry import choice_sources
 
 __all__ = [
     "Answer",
@@ -50,6 +51,7 @@ __all__ = [
     "file",
     "fire_timer",
     "form",
+    "form_as_answered",
     "hand_over",
     "record_incident",
     "release",
@@ -137,6 +139,30 @@ def file(session: Session, definition_id: int, name: str) -> bytes:
     return content
 
 
-def form(session: Session, definition_id: int, name: str) -> FormDef:
-    """A form of a version, by its name without `.form`. Raises NotFound."""
-    return parse_form(file(session, definition_id, f"{name}.form").decode())
+def form(session: Session, definition_id: int, name: str, *, subject_id: int, today: date) -> FormDef:
+    """A form of a version, by its name without `.form`, with the choices that it offers this subject today.
+
+    Raises NotFound.
+    """
+    found = parse_form(file(session, definition_id, f"{name}.form").decode())
+    sources = choice_sources()
+    offers = {one: sources[one].offer(session, subject_id, today) for one in found.sources()}
+    return found.filled({one: [Choice(*each) for each in offer] for one, offer in offers.items()})
+
+
+def form_as_answered(session: Session, form: FormDef, values: Iterable[object]) -> FormDef:
+    """The form with the names of what was chosen in it, which may not be on offer any more."""
+    chosen = frozenset(text for value in values for text in _texts(value))
+    sources = choice_sources()
+    named = {one: sources[one].names(session, chosen) for one in form.sources()}
+    return form.filled({one: [Choice(*each) for each in names.items()] for one, names in named.items()})
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts(list(value.values()))
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)

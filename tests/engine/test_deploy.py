@@ -83,11 +83,12 @@ def test_files_and_forms_are_found_by_version(play: Play):
     play.publish(one())
     info = runtime.definition(play.session, "one")
     assert runtime.file(play.session, info.id, "process.bpmn") == one()
-    assert runtime.form(play.session, info.id, "note").variables() == {"note": "string"}
+    asked = {"subject_id": play.world.siti.id, "today": NOW.date()}
+    assert runtime.form(play.session, info.id, "note", **asked).variables() == {"note": "string"}
     assert (info.version, info.name, info.shape.prefix) == (1, "Proses one", "UJI")
     for ask in (
         lambda: runtime.file(play.session, info.id, "other.bpmn"),
-        lambda: runtime.form(play.session, info.id, "other"),
+        lambda: runtime.form(play.session, info.id, "other", **asked),
         lambda: runtime.definition(play.session, "other"),
     ):
         with pytest.raises(NotFound):

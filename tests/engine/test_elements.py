@@ -220,7 +220,10 @@ def test_a_called_process_brings_its_forms_and_returns_its_data(anyhow: Play):
     anyhow.start("caller", days=2)
     task = anyhow.task("ask")
     assert task.form == "sub/question"
-    form = runtime.form(anyhow.session, anyhow.case.definition_id, task.form)
+    day = anyhow.now.date()
+    form = runtime.form(
+        anyhow.session, anyhow.case.definition_id, task.form, subject_id=anyhow.case.subject_id, today=day
+    )
     assert form.variables() == {"reply": "string"}
     assert anyhow.do("ask", reply="yes").ended
     assert [said for _, said in trial.calls] == ["yes"]

@@ -16,7 +16,7 @@ Draw = Callable[..., html.HtmlElement]
 PAGE = """
 {%- from "forms/fields.html" import form_fields, error_summary -%}
 <main>{{ error_summary(form, errors) }}<form>
-{{ form_fields(form, raw, errors, kept, options, focus=focus) }}</form></main>
+{{ form_fields(form, raw, errors, kept, focus=focus) }}</form></main>
 """
 
 
@@ -38,7 +38,7 @@ def in_request(bare_app: Flask) -> Iterator[None]:
 
 
 def page_of(form: FormDef, raw: object = None, **rest: object) -> str:
-    given = {"errors": {}, "kept": {}, "options": {}, "focus": ""} | rest
+    given = {"errors": {}, "kept": {}, "focus": ""} | rest
     return render_template_string(PAGE, form=form, raw=raw, **given)
 
 

@@ -10,16 +10,16 @@ from werkzeug.datastructures import MultiDict
 from tests.forms.build import ACTIVITIES, DECISION, EVIDENCE, JPEG, PATIENT, PDF, attach, field, form_of
 from tests.forms.conftest import page_of
 from webapp.forms import KeptFile, load
+from workflows.form_def import Choice
 
 WHOLE = form_of(
     *DECISION,
     ACTIVITIES,
     EVIDENCE,
     field("checklist", values=[{"label": "Satu", "value": "a"}, {"label": "Dua", "value": "b"}]),
-    field("select", key="person", valuesKey="people"),
+    field("select", key="person", valuesKey="people.unit"),
     field("textfield", key="phone", validate={"validationType": "phone"}),
-)
-OPTIONS = {"person": [("17", "Bayu")]}
+).filled({"people.unit": [Choice("17", "Bayu")]})
 KEPT = {"evidence": [KeptFile("ab" * 32, "lama.pdf")]}
 NAMES = [
     *WHOLE.variables(),
@@ -50,14 +50,12 @@ files = st.lists(
 @given(posts, files)
 def test_no_post_raises_and_every_one_can_be_shown_again(pairs, attached):
     sent = MultiDict([(key, attach(name, data)) for key, name, data in attached])
-    loaded = load(WHOLE, MultiDict(pairs), sent, kept=KEPT, options=OPTIONS)
+    loaded = load(WHOLE, MultiDict(pairs), sent, kept=KEPT)
     json.dumps([loaded.values, loaded.raw, loaded.errors, loaded.partial])
     assert loaded.ok is bool(loaded.values)
     if loaded.ok:
         assert loaded.values.keys() == WHOLE.variables().keys()
-    page = html.fromstring(
-        page_of(WHOLE, loaded.raw, errors=loaded.errors, kept=loaded.kept, options=OPTIONS)
-    )
+    page = html.fromstring(page_of(WHOLE, loaded.raw, errors=loaded.errors, kept=loaded.kept))
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids))
     assert {one.removeprefix("#") for one in page.xpath("//*[@id='galat']//a/@href")} <= set(ids)

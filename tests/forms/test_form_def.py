@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import workflows.form_def
 from tests.forms.build import ACTIVITIES, DECISION, EVIDENCE, PATIENT, field, form_of
-from workflows.form_def import Branch, Fault, Field, FormError, Kind, UnknownComponent, parse_form
+from workflows.form_def import Branch, Choice, Fault, Field, FormError, Kind, UnknownComponent, parse_form
 from workflows.form_def.pattern import is_safe_pattern
 
 VALUES = [{"label": "Satu", "value": "a"}, {"label": "Dua", "value": "b"}]
@@ -64,10 +64,17 @@ def test_only_numbers_that_may_be_left_out_are_nullable():
     assert form_of(*DECISION).nullable() == {"days"}
 
 
-def test_choices_that_come_with_the_page_are_named():
-    inner = field("dynamiclist", path="items", components=[field("select", key="post")])
-    form = form_of(field("select", valuesKey="people"), inner)
-    assert form.dynamic_keys() == {"answer", "post"}
+def test_sources_of_choices_are_named_and_filled_in_rows_and_groups_too():
+    inner = field(
+        "dynamiclist", path="items", components=[field("select", key="post", valuesKey="posts.all")]
+    )
+    group = field("group", components=[field("select", valuesKey="people.unit")])
+    form = form_of(group, inner)
+    assert form.sources() == {"people.unit", "posts.all"}
+    filled = form.filled({"people.unit": [Choice("17", "Bayu")], "posts.all": [Choice("3", "Camat")]})
+    select, rows = filled.inputs()
+    assert [one.label for one in select.choices] == ["Bayu"]
+    assert [one.label for one in rows.inputs()[0].choices] == ["Camat"]
 
 
 @pytest.mark.parametrize("kind", ["button", "image", "html", "taglist", "table", "expression", "iframe", ""])

@@ -8,6 +8,7 @@ from lxml import html
 from tests.forms.build import ACTIVITIES, DECISION, EVIDENCE, PATIENT, field, form_of, send
 from tests.forms.conftest import page_of
 from webapp.forms import KeptFile
+from workflows.form_def import Choice
 
 VALUES = [{"label": "Satu", "value": "a"}, {"label": "Dua", "value": "b"}]
 EVERYTHING = form_of(
@@ -177,14 +178,15 @@ def test_the_fields_of_a_choice_come_in_their_order(draw):
 
 
 def test_choices_of_the_page_are_shown(draw):
-    form = form_of(field("select", valuesKey="people"))
-    page = draw(form, {"answer": "18"}, options={"answer": [("17", "Bayu"), ("18", "Intan")]})
+    form = form_of(field("select", valuesKey="people.unit"))
+    filled = form.filled({"people.unit": [Choice("17", "Bayu"), Choice("18", "Intan")]})
+    page = draw(filled, {"answer": "18"})
     assert [each.text for each in page.xpath("//option")] == ["Pilih…", "Bayu", "Intan"]
     assert one(page, "//option[@selected]").get("value") == "18"
 
 
 def test_without_choices_a_radio_says_so_where_the_error_links(draw):
-    page = draw(form_of(field("radio", valuesKey="people")), errors={"answer": ["Belum dipilih."]})
+    page = draw(form_of(field("radio", valuesKey="people.unit")), errors={"answer": ["Belum dipilih."]})
     assert text(page, "//p[@id='answer']") == "Belum ada yang bisa dipilih."
 
 

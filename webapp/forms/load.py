@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from webapp.forms import messages
 from webapp.forms.fields import MAX_FILES
 from webapp.forms.initial import fresh_row
-from webapp.forms.schema import Options, is_active, is_empty, schema_for
+from webapp.forms.schema import is_active, is_empty, schema_for
 from webapp.forms.uploads import MAX_BYTES, KeptFile, Refused, Upload, read_upload
 from workflows.form_def import Entry, Field, FormDef, Kind, Rows
 
@@ -79,7 +79,6 @@ def load(
     files: Files | None = None,
     *,
     kept: Kept | None = None,
-    options: Options | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> Loaded:
     typed = _read_typed(form, data)
@@ -89,16 +88,16 @@ def load(
     if action is not None:
         return replace(found, raw=typed.raw, action=action)
     _name_strangers(form, data, sent, payload=typed.payload)
-    return _check(form, typed, replace(found, raw=typed.raw), options=options)
+    return _check(form, typed, replace(found, raw=typed.raw))
 
 
-def _check(form: FormDef, typed: _Typed, found: Loaded, *, options: Options | None) -> Loaded:
+def _check(form: FormDef, typed: _Typed, found: Loaded) -> Loaded:
     digests = {key: [one.sha256 for one in files] for key, files in found.kept.items()}
     payload = {**typed.payload, **digests}
     idle = {one.key for one in form.inputs() if not is_active(one, payload)}
     found = _without(found, idle)
     try:
-        values = schema_for(form, options=options, files=digests).load(payload)
+        values = schema_for(form, files=digests).load(payload)
     except ValidationError as error:
         partial = error.valid_data if isinstance(error.valid_data, dict) else {}
         errors = {**_by_name(form, typed, error.messages_dict), **found.errors}

@@ -13,7 +13,6 @@ from webapp.forms import clean, messages
 from webapp.forms.initial import Raw, initial
 from webapp.forms.load import Kept
 from webapp.forms.nodes import FieldNode, GroupNode, Node, OptionNode, PairNode, RowNode, RowsNode, TextNode
-from webapp.forms.schema import Options, offered
 from webapp.forms.text import paragraphs
 from webapp.forms.uploads import MAX_BYTES
 from workflows.form_def import Branch, Component, Entry, Field, FormDef, Group, Kind, Rows, Text, entries
@@ -29,13 +28,12 @@ def form_nodes(
     *,
     errors: Messages | None = None,
     kept: Kept | None = None,
-    options: Options | None = None,
     focus: str = "",
     max_bytes: int = MAX_BYTES,
 ) -> tuple[Node, ...]:
     """`raw` as `load` gives it, or None for a form nobody has touched: then its defaults are shown."""
     given = initial(form) if raw is None else raw
-    page = _Page(errors or {}, kept or {}, options or {}, focus, max_bytes)
+    page = _Page(errors or {}, kept or {}, focus, max_bytes)
     return _Scope(page, given, form.components).all()
 
 
@@ -62,7 +60,6 @@ def _names_of(entry: Entry, errors: Messages) -> Iterator[str]:
 class _Page:
     errors: Messages
     kept: Kept
-    options: Options
     focus: str
     max_bytes: int
 
@@ -118,18 +115,16 @@ class _Scope:
 
     def options(self, one: Field, name: str, typed: object) -> tuple[OptionNode, ...]:
         chosen = {str(each) for each in typed} if isinstance(typed, list) else {typed}
-        helped = {each.value: each.help for each in one.choices}
-        offers = offered(one, self.page.options).items()
         return tuple(
             OptionNode(
                 id=name if place == 1 else f"{name}-{place}",
-                value=value,
-                label=label,
-                help=helped.get(value, ""),
-                checked=value in chosen,
-                more=self.nodes(self.branches.get(Branch(one.key, value), [])),
+                value=each.value,
+                label=each.label,
+                help=each.help,
+                checked=each.value in chosen,
+                more=self.nodes(self.branches.get(Branch(one.key, each.value), [])),
             )
-            for place, (value, label) in enumerate(offers, start=1)
+            for place, each in enumerate(one.choices, start=1)
         )
 
     def rows(self, rows: Rows) -> RowsNode:

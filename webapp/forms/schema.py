@@ -23,9 +23,8 @@ from webapp.forms.fields import (
     TickValue,
     WholeValue,
 )
-from workflows.form_def import Entry, Field, FormDef, Kind, Rows
+from workflows.form_def import Entry, FormDef, Kind, Rows
 
-Options = Mapping[str, Sequence[tuple[str, str]]]
 Digests = Mapping[str, Sequence[str]]
 
 
@@ -61,29 +60,29 @@ class FormSchema(Schema):
         return {one.key: data.get(one.key, empty(one)) for one in self.inputs}
 
 
-def schema_for(form: FormDef, *, options: Options | None = None, files: Digests | None = None) -> FormSchema:
-    """`options` are the choices the page offers; `files` the digests that each file field may name.
+def schema_for(form: FormDef, *, files: Digests | None = None) -> FormSchema:
+    """`files` are the digests that each file field may name.
 
     Made anew for each request: its messages are in the reader's language.
     """
-    return _schema_of(form.inputs(), options or {}, files or {})
+    return _schema_of(form.inputs(), files or {})
 
 
-def _schema_of(inputs: Sequence[Entry], options: Options, files: Digests) -> FormSchema:
-    made = {one.key: _schema_field(one, options, files) for one in inputs}
+def _schema_of(inputs: Sequence[Entry], files: Digests) -> FormSchema:
+    made = {one.key: _schema_field(one, files) for one in inputs}
     cls = cast("type[FormSchema]", FormSchema.from_dict(made))
     return cls(inputs)
 
 
-def _schema_field(entry: Entry, options: Options, files: Digests) -> fields.Field[Any]:
+def _schema_field(entry: Entry, files: Digests) -> fields.Field[Any]:
     required = is_required(entry) and not entry.conditions
     if isinstance(entry, Rows):
         told: dict[str, str | list[object] | dict[object, object]] = {"type": messages.stranger()}
-        row = fields.Nested(_schema_of(entry.inputs(), options, {}), error_messages=told)
+        row = fields.Nested(_schema_of(entry.inputs(), {}), error_messages=told)
         return RowsValue(entry, row, required=required)
     if entry.kind is Kind.NUMBER:
         return (DecimalValue if entry.limits.decimals else WholeValue)(entry, required=required)
-    allowed = files.get(entry.key, ()) if entry.kind is Kind.FILE else offered(entry, options)
+    allowed = files.get(entry.key, ()) if entry.kind is Kind.FILE else [one.value for one in entry.choices]
     return _ANSWERS[entry.kind](entry, required=required, allowed=tuple(allowed))
 
 
@@ -97,13 +96,6 @@ _ANSWERS: dict[Kind, type[Answer[Any] | ManyValue]] = {
     Kind.CHECKLIST: ManyValue,
     Kind.FILE: ManyValue,
 }
-
-
-def offered(field: Field, options: Options) -> dict[str, str]:
-    """Value to label: what the page offers when it offers anything, else what the form says."""
-    if field.key in options:
-        return dict(options[field.key])
-    return {one.value: one.label for one in field.choices}
 
 
 def is_active(entry: Entry, data: Mapping[str, object]) -> bool:

@@ -72,7 +72,13 @@ def count() -> str:
 
 def _form(session: Session) -> FormDef:
     definition = runtime.definition(session, PROCESS)
-    return runtime.form(session, definition.id, definition.shape.start_form)
+    return runtime.form(
+        session,
+        definition.id,
+        definition.shape.start_form,
+        subject_id=sessions.me().employee_id,
+        today=db.today(),
+    )
 
 
 def _wrong_dates(loaded: Loaded) -> dict[str, list[str]]:

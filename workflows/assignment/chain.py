@@ -155,6 +155,8 @@ def _at(post_id: int | None, who: str) -> Address:
 
 def _identifier(data: Mapping[str, object], name: str) -> int:
     value = data.get(name)
+    if isinstance(value, str) and value.isascii() and value.isdecimal():  # chosen in a form
+        return int(value)
     if not isinstance(value, int) or isinstance(value, bool):
         raise NobodyToDoIt(f"{name} names no one")
     return value

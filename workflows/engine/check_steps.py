@@ -23,7 +23,7 @@ from workflows.expressions import (
     is_name,
     names_in,
 )
-from workflows.registry import Service, checks, services
+from workflows.registry import Service, checks, choice_sources, services
 
 _WHO = re.compile(r"superior(:[1-9])?|subject|starter|role:[A-Z]+|(post|person):[a-z][a-z0-9_]*")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,11}")
@@ -37,6 +37,7 @@ def step_problems(bundle: Bundle, variables: Variables) -> Iterator[Problem]:
     steps = _Steps(bundle, variables)
     yield from steps.names()
     yield from steps.case()
+    yield from steps.forms()
     for node in bundle.diagram.nodes.values():
         yield from steps.step(node)
     yield from steps.conditions()
@@ -78,6 +79,11 @@ class _Steps:
             yield from _template(text, known, where, diagram.name)
         if case.get("withdraw"):
             yield from self._withdraw(case["withdraw"], known)
+
+    def forms(self) -> Iterator[Problem]:
+        for name, form in self.bundle.forms.items():
+            for source in sorted(form.sources() - choice_sources().keys()):
+                yield problem("CHOICES_UNKNOWN", shape=self.bundle.diagram.key, form=name, value=source)
 
     def _withdraw(self, name: str, known: Types) -> Iterator[Problem]:
         diagram = self.bundle.diagram
@@ -133,7 +139,7 @@ class _Steps:
         elif not _WHO.fullmatch(who):
             yield problem("BAD_WHO", shape=node.id, name=node.label, value=who)
         elif who.startswith(("post:", "person:")):
-            yield from _typed(who.partition(":")[2], known, "int", shape=node.id, name=node.label)
+            yield from _identifier(who.partition(":")[2], known, shape=node.id, name_of=node.label)
         elif who == "subject" and is_decision(task):
             yield problem("SELF_DECISION", shape=node.id, name=node.label)
         if due and not (due.isascii() and due.isdecimal() and 1 <= int(due) <= _MOST_DAYS):
@@ -215,6 +221,12 @@ class _Steps:
         literal = _literal(clock.expression)
         if not found and literal is not None and not is_moment(literal):
             yield problem("TIMER_VALUE", shape=node.id, name=node.label, text=clock.expression)
+
+
+def _identifier(name: str, known: Types, *, shape: str, name_of: str) -> Iterator[Problem]:
+    """A post or a person: a number, or the text of one, as forms with a choice of people give it."""
+    if known.get(name) != "string":
+        yield from _typed(name, known, "int", shape=shape, name=name_of)
 
 
 def _end(node: Node) -> Iterator[Problem]:

@@ -49,6 +49,8 @@ _SENTENCES = {
     "FORM_ON_MANUAL": "Tugas manual “{name}” tidak menampilkan formulir. Hapus formulirnya, atau jadikan tugas orang.",
     "FORM_MISSING": "Formulir “{form}” tidak ada. Buat formulirnya, atau pilih yang lain untuk “{name}”.",
     "FORM_BROKEN": "Formulir “{form}” belum dapat dipakai: {detail}. Perbaiki di penyunting formulir.",
+    "CHOICES_UNKNOWN": "Pilihan “{value}” di formulir “{form}” tidak dikenal. Pilih sumber yang tersedia, "
+    "atau tulis pilihannya.",
     "CHECK_MISSING": "Pemeriksaan “{value}” pada “{name}” tidak dikenal. Pilih pemeriksaan yang tersedia.",
     "NO_SERVICE": "Tugas layanan “{name}” belum memilih layanan. Pilih layanannya.",
     "SERVICE_MISSING": "Layanan “{service}” pada “{name}” tidak dikenal. Pilih layanan yang tersedia.",

@@ -34,6 +34,7 @@ _RULES = {
     Kind.DATE: {"required", "min", "max"},
 }
 _CHOOSING = {Kind.SELECT, Kind.RADIO, Kind.CHECKLIST}
+_SOURCE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", re.ASCII)
 _INPUTMODES = {"", "none", "text", "decimal", "numeric", "tel", "search", "email", "url"}
 _ACCEPT = re.compile(
     r"(\.[a-z0-9]+|[a-z]+/[a-z0-9.+*-]+)(\s*,\s*(\.[a-z0-9]+|[a-z]+/[a-z0-9.+*-]+))*", re.IGNORECASE
@@ -55,7 +56,7 @@ def read_field(item: Item, scope: Scope) -> Field:
         required=rules.get("required") is True,
         limits=_limits(item, kind, rules),
         choices=choices,
-        dynamic=kind in _CHOOSING and not choices,
+        source=_source(item) if kind in _CHOOSING else "",
         multiple=item.flag("multiple"),
         accept=_accept(item),
         readonly=item.flag("readonly"),
@@ -167,12 +168,12 @@ def _date(item: Item, rules: Mapping[str, object], name: str, default: date) -> 
 
 
 def _choices(item: Item) -> tuple[Choice, ...]:
-    """The choices written in the form; none when they come with the page (`valuesKey`, or no list at all)."""
+    """The choices written in the form; none when they come from a source (`valuesKey`)."""
     if item.data.get("valuesExpression"):
         item.fail(Fault.EXPRESSION, "valuesExpression")
-    if item.data.get("valuesKey") or "values" not in item.data:
+    if item.data.get("valuesKey"):
         return ()
-    listed = item.data["values"]
+    listed = item.data.get("values")
     if not isinstance(listed, list) or not listed or len(listed) > MAX_CHOICES:
         item.fail(Fault.NO_CHOICES)
     explained = _explained(item)
@@ -181,6 +182,13 @@ def _choices(item: Item) -> tuple[Choice, ...]:
     if len(values) < len(choices) or not set(explained) <= values:
         item.fail(Fault.BAD_CHOICES)
     return choices
+
+
+def _source(item: Item) -> str:
+    name = item.data.get("valuesKey") or ""
+    if not isinstance(name, str) or (name and not _SOURCE.fullmatch(name)):
+        item.fail(Fault.BAD_PROPERTY, "valuesKey")
+    return name
 
 
 def _choice(item: Item, data: object, explained: Mapping[str, object]) -> Choice:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
@@ -105,7 +105,7 @@ class Field:
     required: bool = False
     limits: Limits = Limits()
     choices: tuple[Choice, ...] = ()
-    dynamic: bool = False  # choices come with the page, not with the form
+    source: str = ""  # where the choices come from, when the form does not write them itself
     multiple: bool = False
     accept: str = ""
     readonly: bool = False
@@ -206,8 +206,32 @@ class FormDef:
             if isinstance(one, Field) and one.kind is Kind.NUMBER and (one.conditions or not one.required)
         )
 
-    def dynamic_keys(self) -> frozenset[str]:
-        """Fields whose choices the page must supply; in repeated rows under the field's own key."""
-        found = (one for one in self.inputs())
-        flat = (each for one in found for each in (one.inputs() if isinstance(one, Rows) else (one,)))
-        return frozenset(one.key for one in flat if one.dynamic)
+    def sources(self) -> frozenset[str]:
+        """Where choices come from that the form does not write itself."""
+        return frozenset(one.source for one in _fields(self.components) if one.source)
+
+    def filled(self, offers: Mapping[str, Sequence[Choice]]) -> FormDef:
+        """The form with the choices of each source, ready to be shown, checked and read."""
+        return replace(self, components=_filled(self.components, offers)) if self.sources() else self
+
+
+def _fields(components: tuple[Component, ...]) -> Iterator[Field]:
+    for one in components:
+        if isinstance(one, Group | Rows):
+            yield from _fields(one.components)
+        elif isinstance(one, Field):
+            yield one
+
+
+def _filled(
+    components: tuple[Component, ...], offers: Mapping[str, Sequence[Choice]]
+) -> tuple[Component, ...]:
+    found: list[Component] = []
+    for one in components:
+        if isinstance(one, Group | Rows):
+            found.append(replace(one, components=_filled(one.components, offers)))
+        elif isinstance(one, Field) and one.source:
+            found.append(replace(one, choices=tuple(offers[one.source])))
+        else:
+            found.append(one)
+    return tuple(found)
