@@ -9,7 +9,16 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, literal_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    literal_column,
+    or_,
+)
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -119,6 +128,16 @@ class Holding(Base):
             using="gist",
             name="ex_holding_one_definitive_post",
         ),
+    )
+
+
+def in_office(day: date) -> ColumnElement[bool]:
+    """Joins a person with the post held for good on the day."""
+    return and_(
+        Holding.employee_id == Employee.id,
+        Holding.kind == HoldingKind.DEFINITIVE,
+        Holding.valid_from <= day,
+        or_(Holding.valid_to.is_(None), Holding.valid_to >= day),
     )
 
 

@@ -11,7 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, Id, JsonObject, PublicId
 
@@ -91,6 +92,14 @@ class NumberSeries(Base):
 
     prefix: Mapped[str] = mapped_column(primary_key=True)  # CUTI-2026
     last: Mapped[int]
+
+
+def next_in_series(session: Session, prefix: str) -> int:
+    statement = insert(NumberSeries).values(prefix=prefix, last=1)
+    counted = statement.on_conflict_do_update(
+        index_elements=[NumberSeries.prefix], set_={"last": NumberSeries.last + 1}
+    )
+    return session.execute(counted.returning(NumberSeries.last)).scalar_one()
 
 
 class TaskStatus(StrEnum):

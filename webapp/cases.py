@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.documents import Attachment, StoredFile
+from models.letters import letters_of
 from models.process import Definition, Instance, InstanceStatus, UserTask
 from webapp import (
     attachments,
@@ -18,6 +19,7 @@ from webapp import (
     case_query,
     db,
     diagram,
+    letters,
     sessions,
     start,
     story,
@@ -33,6 +35,7 @@ from workflows.errors import NotFound
 bp = Blueprint("cases", __name__)
 bp.register_blueprint(start.bp)
 bp.register_blueprint(withdrawal.bp)
+bp.register_blueprint(letters.bp)
 
 PAGE = 25
 RUNNING, ENDED = "berjalan", "selesai"
@@ -73,6 +76,7 @@ def show(instance_id: uuid.UUID) -> str:
             story=story.tell(session, case),
             facts=case_query.facts(session, case),
             files=attachments.of_case(session, case.id),
+            letters=letters_of(session, case.id),
             task_id=_my_task(session, case) if case.running else None,
             may_withdraw=case.running and authorize.may(sessions.me(), "withdraw", case.instance),
         )

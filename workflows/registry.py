@@ -57,16 +57,19 @@ class Service:
     function: Callable[..., object]
     parameters: tuple[Parameter, ...]
     returns: Any
+    template: str = ""  # the parameter that names a letter, whose values come as parameters of any name
 
     def call(self, context: Context, arguments: Mapping[str, object]) -> object:
         """Convert arguments by annotation and call. TypeError or ValueError name the parameter that doesn't fit."""
         known = {parameter.name: parameter for parameter in self.parameters}
-        if unknown := sorted(set(arguments) - set(known)):
+        unknown = sorted(set(arguments) - set(known))
+        if unknown and not self.template:
             raise TypeError(f"{self.name} has no parameter {', '.join(unknown)}")
         if missing := [p.name for p in self.parameters if p.required and p.name not in arguments]:
             raise TypeError(f"{self.name} needs {', '.join(missing)}")
         converted = {
-            name: convert(value, known[name].annotation, name=name) for name, value in arguments.items()
+            name: convert(value, known[name].annotation, name=name) if name in known else value
+            for name, value in arguments.items()
         }
         return to_json(self.function(context, **converted))
 
@@ -86,7 +89,7 @@ _sources: dict[str, ChoiceSource] = {}
 F = typing.TypeVar("F", bound=Callable[..., object])
 
 
-def service(name: str) -> Callable[[F], F]:
+def service(name: str, *, template: str = "") -> Callable[[F], F]:
     """Register a function under a name that is part of the stored diagrams: never rename one."""
 
     def register(function: F) -> F:
@@ -94,9 +97,11 @@ def service(name: str) -> Callable[[F], F]:
         hints = typing.get_type_hints(function)
         signature = list(inspect.signature(function).parameters.values())[1:]
         parameters = tuple(
-            Parameter(p.name, hints[p.name], p.default is inspect.Parameter.empty) for p in signature
+            Parameter(p.name, hints[p.name], p.default is inspect.Parameter.empty)
+            for p in signature
+            if p.kind is not inspect.Parameter.VAR_KEYWORD
         )
-        _services[name] = Service(name, function, parameters, hints.get("return"))
+        _services[name] = Service(name, function, parameters, hints.get("return"), template)
         return function
 
     return register

@@ -15,10 +15,13 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from models.base import uuid7
 from models.documents import Attachment, StoredFile
+from models.letters import Letter
 from models.notices import Notice
 from models.people import Delegation, Role
 from models.process import Incident
+from tests.support import letters
 from tests.support.world import World, delegate, grant_role, make_account
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
@@ -82,6 +85,7 @@ POST /pemberitahuan/baca                                          L     Y     Y 
 GET  /readyz                                                      Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /saldo                                                       L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /saldo/<int:employee_id>                                     L     Y     0     Y     0     Y     0     Y     0
+GET  /surat/<uuid:letter_id>.pdf                                  L     Y     0     Y     0     Y     0     Y     0
 GET  /tugas/<uuid:task_id>                                        L     N     0     Y     0     Y     0     N     0
 POST /tugas/<uuid:task_id>                                        L     N     0     Y     0     Y     0     N     0
 POST /tugas/<uuid:task_id>/ambil                                  L     N     0     Y     0     Y     0     N     0
@@ -121,12 +125,23 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         instance_id=case.instance_id,
         added_at=now,
     )
-    session.add(file)
+    letter = Letter(
+        id=uuid7(),
+        instance_id=case.instance_id,
+        number="094/001/2026",
+        title="Surat tugas",
+        issued_on=day,
+        issued_at=now,
+        signed_by=world.rahmat.id,
+        content=letters.content(),
+    )
+    session.add_all([file, letter])
     session.commit()
     return {
         "instance_id": case.instance_id,
         "task_id": case.open_tasks[0],
         "attachment_id": file.id,
+        "letter_id": letter.id,
         "notice_id": told.id,
         "employee_id": world.siti.id,
         "grant_id": granted.id,

@@ -15,8 +15,9 @@ from workflows.engine.words import problem
 from workflows.engine.xml import read_xml
 from workflows.errors import DiagramRefused
 from workflows.form_def import FormDef, FormError, parse_form
+from workflows.letters import BadTemplate, LetterTemplate, read_template
 
-_FILE = re.compile(r"[a-z][a-z0-9_]{0,63}\.(bpmn|form|dmn)")
+_FILE = re.compile(r"[a-z][a-z0-9_]{0,63}\.(bpmn|form|dmn|letter)")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 Library = Callable[[str], Mapping[str, bytes] | None]
@@ -32,6 +33,7 @@ class Bundle:
     files: Files
     tables: Mapping[str, Table]
     forms: Mapping[str, FormDef]
+    letters: Mapping[str, LetterTemplate]
     called: tuple[Bundle, ...] = ()
 
     def all_files(self) -> dict[str, bytes]:
@@ -81,6 +83,7 @@ def read_bundle(files: Files, *, folder: str = "", library: Library, callers: tu
         files=files,
         tables={table.id: table for table in _tables(files)},
         forms=dict(_forms(files)),
+        letters=dict(_letters(files)),
         called=_called(diagram, library, (*callers, diagram.key)),
     )
 
@@ -111,6 +114,16 @@ def _forms(files: Files) -> Iterator[tuple[str, FormDef]]:
                 yield stem, parse_form(content.decode())
             except (FormError, UnicodeDecodeError) as error:
                 raise DiagramRefused([problem("FORM_BROKEN", form=stem, detail=str(error))]) from error
+
+
+def _letters(files: Files) -> Iterator[tuple[str, LetterTemplate]]:
+    for name, content in files.items():
+        stem, _, kind = name.rpartition(".")
+        if kind == "letter":
+            try:
+                yield stem, read_template(content.decode())
+            except (BadTemplate, UnicodeDecodeError) as error:
+                raise DiagramRefused([problem("LETTER_BROKEN", letter=stem, detail=str(error))]) from error
 
 
 def _called(diagram: Diagram, library: Library, callers: tuple[str, ...]) -> tuple[Bundle, ...]:

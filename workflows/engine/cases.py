@@ -9,14 +9,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from models.base import uuid7
 from models.documents import Attachment
 from models.people import Employee
-from models.process import Instance, NumberSeries, UserTask
+from models.process import Instance, UserTask, next_in_series
 from workflows import assignment
 from workflows.assignment import Acting
 from workflows.engine import cache
@@ -62,7 +61,8 @@ def start(
     hands = CaseHands(context, ZoneInfo(unit.time_zone))
     shape = definition.info.shape
     sent = _checked(context, definition, values, form=shape.start_form, check=shape.start_check)
-    number = _next_number(session, f"{shape.prefix}-{hands.today.year}")
+    series = f"{shape.prefix}-{hands.today.year}"
+    number = f"{series}-{next_in_series(session, series):04d}"
     _insert(session, definition, number, unit_id=unit.id, context=context)
     _attach(session, sending, context.instance_id)
     run = Run.begin(definition, hands, _base(context, number) | sent)
@@ -171,15 +171,6 @@ def _checked(
         if messages:
             raise InputRefused(messages)
     return sent
-
-
-def _next_number(session: Session, prefix: str) -> str:
-    taken = upsert(NumberSeries).values(prefix=prefix, last=1)
-    counted = taken.on_conflict_do_update(
-        index_elements=[NumberSeries.prefix], set_={"last": NumberSeries.last + 1}
-    )
-    last = session.execute(counted.returning(NumberSeries.last)).scalar_one()
-    return f"{prefix}-{last:04d}"
 
 
 def _insert(session: Session, definition: Loaded, number: str, *, unit_id: int, context: Context) -> None:

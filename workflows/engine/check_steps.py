@@ -23,7 +23,7 @@ from workflows.expressions import (
     is_name,
     names_in,
 )
-from workflows.registry import Service, checks, choice_sources, services
+from workflows.registry import Parameter, Service, checks, choice_sources, services
 
 _WHO = re.compile(r"superior(:[1-9])?|subject|starter|role:[A-Z]+|(post|person):[a-z][a-z0-9_]*")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,11}")
@@ -139,7 +139,7 @@ class _Steps:
         elif not _WHO.fullmatch(who):
             yield problem("BAD_WHO", shape=node.id, name=node.label, value=who)
         elif who.startswith(("post:", "person:")):
-            yield from _identifier(who.partition(":")[2], known, shape=node.id, name_of=node.label)
+            yield from self._addressee(node, who)
         elif who == "subject" and is_decision(task):
             yield problem("SELF_DECISION", shape=node.id, name=node.label)
         if due and not (due.isascii() and due.isdecimal() and 1 <= int(due) <= _MOST_DAYS):
@@ -148,6 +148,13 @@ class _Steps:
         if task.get("check") and task["check"] not in checks():
             yield problem("CHECK_MISSING", shape=node.id, name=node.label, value=task["check"])
         yield from _template(task.get("question", ""), known, node.id, node.label)
+
+    def _addressee(self, node: Node, who: str) -> Iterator[Problem]:
+        """A post or a person by its number; a person chosen in a form comes as the text of it."""
+        kind, _, variable = who.partition(":")
+        known = self._known(node)
+        if kind == "post" or known.get(variable) != "string":
+            yield from _typed(variable, known, "int", shape=node.id, name=node.label)
 
     def _form(self, node: Node, form: str) -> Iterator[Problem]:
         if node.kind == "manualTask":
@@ -170,22 +177,43 @@ class _Steps:
         yield from self._parameters(node, service, operator.parameters)
 
     def _parameters(self, node: Node, service: Service, given: Mapping[str, str]) -> Iterator[Problem]:
-        known = self._known(node)
         wanted = {parameter.name: parameter for parameter in service.parameters}
         named = {"shape": node.id, "name": node.label}
+        if service.template:
+            yield from self._letter(node, given, given.get(service.template, ""))
         for name, text in given.items():
-            if name not in wanted:
+            if name in wanted or service.template:
+                yield from self._argument(node, name, text, wanted.get(name))
+            else:
                 yield problem("PARAMETER_UNKNOWN", **named, service=service.name, parameter=name)
-                continue
-            compiled = _compiled(text, known, **named)
-            if isinstance(compiled, Problem):
-                yield compiled
-            elif not fits(compiled.result, wanted[name].annotation):
-                kind = type_of(without_none(wanted[name].annotation)[0])
-                yield problem("PARAMETER_TYPE", **named, parameter=name, wanted=kind, found=compiled.result)
         for name, parameter in wanted.items():
             if parameter.required and name not in given:
                 yield problem("PARAMETER_MISSING", **named, service=service.name, parameter=name)
+
+    def _argument(self, node: Node, name: str, text: str, parameter: Parameter | None) -> Iterator[Problem]:
+        compiled = _compiled(text, self._known(node), shape=node.id, name=node.label)
+        if isinstance(compiled, Problem):
+            yield compiled
+        elif parameter is not None and not fits(compiled.result, parameter.annotation):
+            kind = type_of(without_none(parameter.annotation)[0])
+            yield problem(
+                "PARAMETER_TYPE",
+                shape=node.id,
+                name=node.label,
+                parameter=name,
+                wanted=kind,
+                found=compiled.result,
+            )
+
+    def _letter(self, node: Node, given: Mapping[str, str], text: str) -> Iterator[Problem]:
+        """The template is one of the process's own files, and every value that it names is given."""
+        name = _literal(text) or ""
+        letter = self.bundle.letters.get(name)
+        if letter is None:
+            yield problem("LETTER_MISSING", shape=node.id, name=node.label, letter=name or text)
+            return
+        for missing in sorted(letter.wanted - given.keys()):
+            yield problem("LETTER_VALUE", shape=node.id, name=node.label, letter=name, value=missing)
 
     def _decision(self, node: Node) -> Iterator[Problem]:
         decision = decision_of(node.element)
@@ -221,12 +249,6 @@ class _Steps:
         literal = _literal(clock.expression)
         if not found and literal is not None and not is_moment(literal):
             yield problem("TIMER_VALUE", shape=node.id, name=node.label, text=clock.expression)
-
-
-def _identifier(name: str, known: Types, *, shape: str, name_of: str) -> Iterator[Problem]:
-    """A post or a person: a number, or the text of one, as forms with a choice of people give it."""
-    if known.get(name) != "string":
-        yield from _typed(name, known, "int", shape=shape, name=name_of)
 
 
 def _end(node: Node) -> Iterator[Problem]:

@@ -45,7 +45,9 @@ def deploy(
 
 def shipped_files(folder: Path = SHIPPED) -> dict[str, bytes]:
     """The processes that come with the program, as `leave/leave.bpmn` and so on."""
-    found = (path for path in sorted(folder.glob("*/*")) if path.suffix in {".bpmn", ".form", ".dmn"})
+    found = (
+        path for path in sorted(folder.glob("*/*")) if path.suffix in {".bpmn", ".form", ".dmn", ".letter"}
+    )
     return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in found}
 
 

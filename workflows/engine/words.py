@@ -49,6 +49,10 @@ _SENTENCES = {
     "FORM_ON_MANUAL": "Tugas manual “{name}” tidak menampilkan formulir. Hapus formulirnya, atau jadikan tugas orang.",
     "FORM_MISSING": "Formulir “{form}” tidak ada. Buat formulirnya, atau pilih yang lain untuk “{name}”.",
     "FORM_BROKEN": "Formulir “{form}” belum dapat dipakai: {detail}. Perbaiki di penyunting formulir.",
+    "LETTER_BROKEN": "Surat “{letter}” belum dapat dipakai: {detail}. Perbaiki teksnya.",
+    "LETTER_MISSING": "Surat “{letter}” pada “{name}” tidak ada. Sertakan berkas .letter-nya, dan tulis namanya "
+    "di antara tanda kutip.",
+    "LETTER_VALUE": "Surat “{letter}” memuat {value}, yang belum diberikan oleh “{name}”. Isi masukan itu.",
     "CHOICES_UNKNOWN": "Pilihan “{value}” di formulir “{form}” tidak dikenal. Pilih sumber yang tersedia, "
     "atau tulis pilihannya.",
     "CHECK_MISSING": "Pemeriksaan “{value}” pada “{name}” tidak dikenal. Pilih pemeriksaan yang tersedia.",

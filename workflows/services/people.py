@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.people import Employee, Holding, HoldingKind, Post
+from models.people import Employee, Holding, Post, in_office
 from workflows import assignment
 from workflows.registry import Choices, choices
 
@@ -26,10 +26,9 @@ def of_unit(session: Session, subject_id: int, today: date) -> Choices:
     unit = assignment.unit_of(session, subject_id, today)
     rows = session.execute(
         select(Employee.id, Employee.name, Post.name)
-        .join(Holding, Holding.employee_id == Employee.id)
+        .join(Holding, in_office(today))
         .join(Post, Post.id == Holding.post_id)
-        .where(Post.unit_id == unit.id, Employee.active, Holding.kind == HoldingKind.DEFINITIVE)
-        .where(Holding.valid_from <= today, or_(Holding.valid_to.is_(None), Holding.valid_to >= today))
+        .where(Post.unit_id == unit.id, Employee.active)
         .order_by(Employee.name)
     )
     return [(str(number), f"{name}, {post}") for number, name, post in rows]

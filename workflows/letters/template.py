@@ -1,0 +1,128 @@
+"""The text of a letter as a designer writes it, read and filled; no database, no layout.
+
+    title: Surat Perintah Tugas
+    number: 094/{seq}/{unit}/{year}
+
+    {signer_title} memerintahkan:
+
+    {travellers:people}
+
+    untuk {purpose} di {place}.
+
+    Berangkat :: {first_day:day}
+    Kembali :: {last_day:day}
+
+Blocks are parted by empty lines. A block whose lines hold `::` is a list of facts, one whose lines begin with `- ` a
+list. `{name}` is a value, `{name:day}` a date in words, `{name:people}` alone in its block the people of a list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+LONGEST = 20_000
+OF_NUMBER = frozenset({"seq", "unit", "year"})
+OF_SIGNER = frozenset({"signer_name", "signer_title"})
+FORMATS = frozenset({"", "day", "people"})
+
+_PLACE = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
+_PEOPLE = re.compile(r"\{([a-z][a-z0-9_]*):people\}")
+_HEADER = re.compile(r"(title|number):\s*(\S.*)")
+_MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+
+Block = dict[str, object]
+
+
+class BadTemplate(ValueError):
+    """A template that can't be used; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTemplate:
+    title: str
+    number: str
+    blocks: tuple[str, ...]
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """Values that the process must give; those of the number and the signer come by themselves."""
+        named = {name for text in self._texts() for name, _ in _PLACE.findall(text)}
+        return frozenset(named - OF_SIGNER)
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Values that are lists of people."""
+        return frozenset(found[1] for block in self.blocks if (found := _PEOPLE.fullmatch(block)))
+
+    def fill(self, values: Mapping[str, object]) -> list[Block]:
+        """The blocks as values for the layout. KeyError for a value that is missing."""
+        return [_filled(block, values) for block in self.blocks]
+
+    def _texts(self) -> Iterator[str]:
+        yield self.title
+        yield from self.blocks
+
+
+def read_template(text: str) -> LetterTemplate:
+    """Raises BadTemplate, in the words of whoever wrote it."""
+    if len(text) > LONGEST:
+        raise BadTemplate(f"lebih dari {LONGEST} karakter")
+    head, *blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    lines = [_HEADER.fullmatch(line.strip()) for line in head.splitlines()]
+    header = {found[1]: found[2] for found in lines if found}
+    if set(header) != {"title", "number"} or len(lines) != len(header):
+        raise BadTemplate("dua baris pertama harus “title: …” dan “number: …”")
+    if not blocks:
+        raise BadTemplate("belum ada isi surat")
+    template = LetterTemplate(header["title"], header["number"], tuple(block.strip() for block in blocks))
+    _refuse_unknown(template)
+    return template
+
+
+def day_in_words(value: date) -> str:
+    """`9 Februari 2026`."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def _refuse_unknown(template: LetterTemplate) -> None:
+    strangers = {name for name, _ in _PLACE.findall(template.number)} - OF_NUMBER
+    if strangers or "{seq}" not in template.number:
+        raise BadTemplate("nomor surat memuat {seq}, dan selain itu hanya {unit} dan {year}")
+    for block in template.blocks:
+        for name, form in _PLACE.findall(block):
+            if form not in FORMATS:
+                raise BadTemplate(f"{{{name}:{form}}} tidak dikenal; pakai :day atau :people")
+            if form == "people" and not _PEOPLE.fullmatch(block):
+                raise BadTemplate(f"{{{name}:people}} berdiri sendiri di antara baris kosong")
+
+
+def _filled(block: str, values: Mapping[str, object]) -> Block:
+    if found := _PEOPLE.fullmatch(block):
+        return {"kind": "people", "people": values[found[1]]}
+    lines = [line.strip() for line in block.splitlines()]
+    if all("::" in line for line in lines):
+        pairs = (line.split("::", 1) for line in lines)
+        return {"kind": "facts", "facts": [[_said(part.strip(), values) for part in pair] for pair in pairs]}
+    if all(line.startswith("- ") for line in lines):
+        return {"kind": "list", "items": [_said(line[2:], values) for line in lines]}
+    return {"kind": "text", "text": _said(" ".join(lines), values)}
+
+
+def _said(text: str, values: Mapping[str, object]) -> str:
+    return _PLACE.sub(lambda found: _value(values[found[1]], found[2] or ""), text)
+
+
+def _value(value: object, form: str) -> str:
+    if form == "day":
+        return day_in_words(date.fromisoformat(str(value)[:10]))
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, list):
+        return ", ".join(_value(one, "") for one in value)
+    return "" if value is None else str(value)

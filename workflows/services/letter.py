@@ -1,0 +1,129 @@
+"""Issuing a letter of a process: numbered, filled and signed by whoever acts; `letters` knows how it looks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.base import uuid7
+from models.letters import Letter
+from models.people import Employee, Holding, Post, Unit, in_office
+from models.process import DefinitionFile, Instance, next_in_series
+from workflows import assignment
+from workflows.letters import LetterTemplate, read_template
+from workflows.letters.template import day_in_words
+from workflows.registry import Context, service
+
+_KIND_OF_REGION = re.compile(r"^(Pemerintah )?(Provinsi|Kabupaten|Kota) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    letter_id: str
+    letter_number: str
+    letter_title: str
+
+
+@service("letter.issue", template="letter")
+def issue(context: Context, letter: str, **values: object) -> Issued:
+    """Issue the template `letter` (a file `….letter` of the process) filled with the other parameters.
+
+    Whoever acts signs it, as what they act; the number comes from the series of the template's pattern and
+    year. LookupError without such a template, ValueError when nobody acts.
+    """
+    if context.actor_id is None:
+        raise ValueError("a letter needs somebody who signs it")
+    session = context.session
+    template = _template(context, letter)
+    unit = assignment.unit_of(session, context.subject_id, context.now.date())
+    today = context.now.astimezone(ZoneInfo(unit.time_zone)).date()
+    number = _number(session, template, unit, today)
+    signer = _signer(context, context.actor_id, today)
+    given = values | {name: _people(session, values[name], today) for name in template.people}
+    named = {"signer_name": signer["name"], "signer_title": signer["title"]}
+    case = session.get_one(Instance, context.instance_id).number
+    content = {
+        **_paper(session, unit, today),
+        "footer": f"{number} · dari permintaan {case}, dibuat dengan Langkah",
+        "title": template.title,
+        "number": number,
+        "blocks": template.fill(given | named),
+        "signer": signer,
+    }
+    made = Letter(
+        id=uuid7(),
+        instance_id=context.instance_id,
+        number=number,
+        title=template.title,
+        issued_on=today,
+        issued_at=context.now,
+        signed_by=context.actor_id,
+        content=content,
+    )
+    session.add(made)
+    return Issued(str(made.id), number, template.title)
+
+
+def _template(context: Context, name: str) -> LetterTemplate:
+    content = context.session.scalar(
+        select(DefinitionFile.content)
+        .join(Instance, Instance.definition_id == DefinitionFile.definition_id)
+        .where(Instance.id == context.instance_id, DefinitionFile.name == f"{name}.letter")
+    )
+    if content is None:
+        raise LookupError(f"{name}.letter is no file of this process")
+    return read_template(content.decode())
+
+
+def _number(session: Session, template: LetterTemplate, unit: Unit, today: date) -> str:
+    pattern = template.number.replace("{unit}", unit.code).replace("{year}", str(today.year))
+    return pattern.replace("{seq}", f"{next_in_series(session, f'{pattern}#{today.year}'):03d}")
+
+
+def _people(session: Session, values: object, today: date) -> list[dict[str, str]]:
+    """People as a letter names them, in the order in which they were chosen."""
+    wanted = [int(str(value)) for value in values] if isinstance(values, list) else []
+    rows = session.execute(
+        select(Employee.id, Employee.name, Employee.nip, Employee.rank, Post.name.label("post"))
+        .outerjoin(Holding, in_office(today))
+        .outerjoin(Post, Post.id == Holding.post_id)
+        .where(Employee.id.in_(wanted))
+    )
+    found = {
+        row.id: {"name": row.name, "nip": row.nip, "rank": row.rank or "-", "post": row.post or "-"}
+        for row in rows
+    }
+    return [found[number] for number in wanted if number in found]
+
+
+def _signer(context: Context, actor_id: int, today: date) -> dict[str, str]:
+    """The signer by name and as what they act: for a post as its (acting) holder, else under their own post."""
+    session = context.session
+    person = session.get_one(Employee, actor_id)
+    standing = assignment.standing(session, actor_id, today=today)
+    acted_for = (seat for seat in standing.seats if seat.post_id == context.on_behalf_of)
+    seat = next(acted_for, standing.own_post)
+    return {
+        "name": person.name,
+        "nip": person.nip,
+        "title": seat.title if seat else "",
+        "ground": context.ground,
+    }
+
+
+def _paper(session: Session, unit: Unit, today: date) -> dict[str, Any]:
+    top = unit
+    while top.parent_id is not None:
+        top = session.get_one(Unit, top.parent_id)
+    return {
+        "agency": top.name,
+        "unit": unit.name,
+        "place": _KIND_OF_REGION.sub("", top.name),
+        "date": day_in_words(today),
+    }
