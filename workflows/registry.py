@@ -4,7 +4,7 @@
 `Context`; the others are filled from the diagram's parameters and converted by annotation. A service returns a
 frozen dataclass or JSON values; it writes through `context.session` and never commits.
 `@check("leave.request")` registers cross-field checks of a form: (context, values) -> messages by field.
-`@choices("people.unit")` registers choices that a form takes from the tables: its `valuesKey`.
+`@choices("people.team")` registers choices that a form takes from the tables: its `valuesKey`.
 """
 
 from __future__ import annotations

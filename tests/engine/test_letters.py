@@ -32,7 +32,7 @@ Berangkat :: {first_day:day}
 HEAD = "title: Surat\nnumber: {seq}\n\n"
 FLOWS = "start > approve > issue > end"
 REQUEST = d.form(
-    place="textfield", first_day="datetime", travellers={"type": "checklist", "valuesKey": "people.unit"}
+    place="textfield", first_day="datetime", travellers={"type": "checklist", "valuesKey": "people.team"}
 )
 CASE = '<langkah:case prefix="UJI" title="Uji" startForm="request"/>'
 
@@ -156,7 +156,7 @@ def test_a_value_that_the_text_names_must_be_given(play: Play):
 
 
 def test_choices_of_an_unknown_source_are_refused(play: Play):
-    request = REQUEST.replace(b"people.unit", b"people.all")
+    request = REQUEST.replace(b"people.team", b"people.all")
     with pytest.raises(DiagramRefused) as refused:
         play.publish(drawn(), folder="trip", request_form=request, order_letter=ORDER.encode())
     assert [(one.code, one.shape) for one in refused.value.problems] == [("CHOICES_UNKNOWN", "trip")]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.people import Employee, Holding, Post, in_office
 from workflows import assignment
+from workflows.assignment.seats import in_period
 from workflows.registry import Choices, choices
 
 
@@ -20,15 +21,26 @@ def names(session: Session, values: Collection[str]) -> dict[str, str]:
     return {str(number): name for number, name in found}
 
 
-@choices("people.unit", names=names)
-def of_unit(session: Session, subject_id: int, today: date) -> Choices:
-    """The people of the subject's unit who hold a post for good today, with it, in the order of names."""
+@choices("people.team", names=names)
+def team(session: Session, subject_id: int, today: date) -> Choices:
+    """The subject and the people of the unit who hold a post for good today, with it, in the order of names.
+
+    Nobody above the subject: those decide about what is asked, and may not be part of it.
+    """
     unit = assignment.unit_of(session, subject_id, today)
     rows = session.execute(
         select(Employee.id, Employee.name, Post.name)
         .join(Holding, in_office(today))
         .join(Post, Post.id == Holding.post_id)
-        .where(Post.unit_id == unit.id, Employee.active)
+        .where(Post.unit_id == unit.id, Employee.active, Post.id.not_in(_above(subject_id, today)))
         .order_by(Employee.name)
     )
     return [(str(number), f"{name}, {post}") for number, name, post in rows]
+
+
+def _above(subject_id: int, today: date) -> Select[int]:
+    """Posts up the line from those that somebody holds, also as an acting holder."""
+    own = select(Post.parent_id.label("id")).join(Holding, Holding.post_id == Post.id)
+    chain = own.where(Holding.employee_id == subject_id, in_period(today)).cte("above", recursive=True)
+    chain = chain.union(select(Post.parent_id).join(chain, Post.id == chain.c.id))
+    return select(chain.c.id).where(chain.c.id.is_not(None))
