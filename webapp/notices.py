@@ -48,6 +48,10 @@ NOTICE_TEXTS: dict[str, str] = {
     "leave.recounted": N_(
         "Kalender berubah. Cuti Anda %(first_day)s sampai %(last_day)s kini %(after)s hari kerja, tadinya %(before)s."
     ),
+    "leave.recounted.short": N_(
+        "Kalender berubah. Cuti Anda %(first_day)s sampai %(last_day)s kini %(after)s hari kerja, tadinya "
+        "%(before)s. Sisa cuti Anda kurang %(short)s hari; hubungi bagian kepegawaian."
+    ),
     "account.activation": N_(
         "Akun Anda siap. Minta kode aktivasi ke bagian kepegawaian, lalu buat kata sandi."
     ),
@@ -60,6 +64,8 @@ MAIL_SUBJECTS: dict[str, str] = {
     "task.escalated": N_("Batas lewat: %(task)s (%(number)s)"),
     "case.started": N_("Permintaan untuk Anda (%(number)s)"),
     "case.ended": N_("%(process)s selesai (%(number)s)"),
+    "leave.recounted": N_("Cuti Anda dihitung ulang (%(number)s)"),
+    "leave.recounted.short": N_("Cuti Anda dihitung ulang (%(number)s)"),
     "account.activation": N_("Akun Langkah Anda siap"),
 }
 

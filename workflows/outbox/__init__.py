@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from workflows.outbox.delivery import Letter, Mailer, MailFailed, deliver, expand, mails_waiting, send_mail
+from workflows.outbox.delivery import (
+    PERSON_TOLD,
+    Letter,
+    Mailer,
+    MailFailed,
+    deliver,
+    expand,
+    mails_waiting,
+    send_mail,
+)
 from workflows.outbox.queue import DELIVER, LANE, defer, put, redeliver
 
 __all__ = [
     "DELIVER",
     "LANE",
+    "PERSON_TOLD",
     "Letter",
     "MailFailed",
     "Mailer",
