@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, current_app, request
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -49,9 +50,9 @@ def page_of(place: str) -> str:
     return name if _can_be_opened(name) else "/"
 
 
-def typed() -> Fields:
+def typed(source: MultiDict[str, str] | None = None) -> Fields:
     """What the present post typed, without secrets and tokens; empty when it is too much to keep."""
-    source = request.form
+    source = request.form if source is None else source
     kept = {key: source.getlist(key) for key in source if not NOT_KEPT.match(key)}
     if len(kept) > MOST_FIELDS or sum(len(text) for texts in kept.values() for text in texts) > LONGEST:
         return {}

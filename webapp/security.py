@@ -135,7 +135,11 @@ def _guard() -> None:
 
 
 def _token_fits() -> bool:
-    sent = request.headers.get(HEADER) or request.form.get(FIELD, "")
+    return token_fits(request.headers.get(HEADER) or request.form.get(FIELD, ""))
+
+
+def token_fits(sent: str) -> bool:
+    """Whether the token was given to this browser."""
     holder = _holder(create=False)
     try:
         raw = base64.urlsafe_b64decode(sent.encode())

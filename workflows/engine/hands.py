@@ -7,11 +7,16 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 
+from sqlalchemy import exc
+
 from workflows import assignment
 from workflows.assignment import WorkDays
 from workflows.errors import ServiceFailed, TechnicalFailure, UserMistake
 from workflows.registry import Context, services
 from workflows.rules.calendar import working_day_deadline
+
+# No fault of the service: whoever called is told to try again, and the worker waits.
+DATABASE_AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 
 
 class CaseHands:
@@ -53,7 +58,7 @@ class CaseHands:
             raise ServiceFailed(service, KeyError(service))
         try:
             return found.call(dataclasses.replace(self.context, step=step), arguments)
-        except UserMistake:
+        except (UserMistake, *DATABASE_AWAY):
             raise
         except Exception as error:
             raise ServiceFailed(service, error) from error
