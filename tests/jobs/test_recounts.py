@@ -97,7 +97,7 @@ def test_a_day_decreed_later_comes_back_to_the_employee_who_is_told(
     request_id = granted(session, world)
     said = load(joint_leave=YEAR["joint_leave"] | {"2026-02-24": "Cuti bersama baru"})
     assert said.exit_code == 0, said.output
-    assert "2026: 17 holidays and 9 days of joint leave are in force; 1 new, 0 withdrawn." in said.output
+    assert "In force for 2026: holidays 17, joint leave 9 (1 new, 0 withdrawn)." in said.output
 
     letters = work()
 
@@ -127,7 +127,7 @@ def test_the_same_file_again_changes_no_day(session: Session, world: World, load
 
 def test_a_year_is_complete_once_it_is_loaded(session: Session, world: World, load: Load):
     said = load(year=2027, holidays=["2027-01-01"], joint_leave=[])
-    assert "2027: 1 holidays and 0 days" in said.output
+    assert "In force for 2027: holidays 1, joint leave 0" in said.output
     assert session.get_one(CalendarYear, ("", 2027)).ground == DECREE
     assert (
         session.scalars(select(CalendarDay.name).where(CalendarDay.day == date(2027, 1, 1))).one()

@@ -108,10 +108,11 @@ def calendar_load(file: Path) -> None:
     from webapp.cli import calendar  # noqa: PLC0415 - the launcher stays small
 
     found, changed = calendar.load(settings, file)
+    where = f" in {found.region}" if found.region else ""
     holidays, joint_leave = (found.number(kind) for kind in calendar.LISTS.values())
     click.echo(
-        f"{found.year}{f' in {found.region}' if found.region else ''}: {holidays} holidays and {joint_leave} days of "
-        f"joint leave are in force; {changed.added} new, {changed.withdrawn} withdrawn. "
+        f"In force for {found.year}{where}: holidays {holidays}, joint leave {joint_leave} "
+        f"({changed.added} new, {changed.withdrawn} withdrawn). "
         "The worker counts the leave of the year anew and tells whom it concerns."
     )
 
