@@ -55,6 +55,7 @@ class Page:
     away: bool = False  # nothing of the database may be touched
     points: tuple[str, ...] = ()
     reference: str = ""
+    kept: bool = False  # what was typed stands in the form again
     files: bool = False  # files came along, and have to be chosen again
 
 
@@ -323,7 +324,9 @@ def _kept(page: Page, fields: drafts.Fields, error: Exception) -> Page:
                     fields=fields,
                     now=g.get("moment") or db.wall_now(),
                 )
-                page = replace(page, back=drafts.page_of(place), back_text=_("Kembali ke formulir"))
+                page = replace(
+                    page, back=drafts.page_of(place), back_text=_("Kembali ke formulir"), kept=True
+                )
             if page.reference:
                 keep_incident(session, error, number=page.reference, now=db.wall_now())
     except exc.SQLAlchemyError:

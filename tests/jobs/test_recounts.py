@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -17,14 +18,14 @@ from config import Config
 from models.calendar import CalendarDay, CalendarYear
 from models.leave import LeaveRequest
 from models.notices import Notice
-from models.process import Incident
+from models.process import Incident, Instance
 from tests.jobs.test_outbox import Letters
 from tests.jobs.test_worker import run_jobs
 from tests.support.leave import HOLIDAYS, JOINT_LEAVE, ask, calendars, delegation, figures, say
-from tests.support.world import World, small_world
+from tests.support.world import NOW, World, small_world
 from webapp import cli
 from webapp.jobs import RECOUNT_RETRIES, Works
-from webapp.recounts import recount_later
+from webapp.recounts import recount_later, recount_year
 from workflows.services import leave
 
 DECREE = "SKB Tiga Menteri (contoh)"
@@ -193,3 +194,20 @@ def test_nothing_is_recounted_unless_the_change_is_committed(session: Session, w
     recount_later(session, 2026, ground=DECREE)
     session.rollback()
     assert waiting(session) == 0
+
+
+def test_a_recount_waits_for_whoever_is_deciding(engine: Engine, session: Session, world: World, load: Load):
+    instance, request = ask(session, world.siti, date(2026, 2, 23), date(2026, 2, 27))
+    session.commit()
+    load(holidays=YEAR["holidays"] | {"2026-02-24": "Libur"})
+    with Session(engine) as deciding, ThreadPoolExecutor(1) as pool:
+        held = deciding.get_one(Instance, instance.id, with_for_update=True)
+        counting = pool.submit(recount_year, sessionmaker(engine), 2026, now=NOW, ground=DECREE)
+        with pytest.raises(TimeoutError):
+            counting.result(0.5)
+        asked = deciding.get_one(LeaveRequest, request.id)
+        say(deciding, held, asked, "REJECTED", by=world.ratna, reason="Audit.")
+        deciding.commit()
+        assert counting.result(20) == 0
+    session.rollback()
+    assert figures(session, world.siti.id) == (12, 0, 0)

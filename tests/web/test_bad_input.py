@@ -216,7 +216,7 @@ class TestFiles:
         assert answer.status_code == 413
         assert "Berkasnya terlalu besar" in main(answer)
         assert REQUEST["reason"] in main(answer) and "Berkas perlu dipilih lagi" in main(answer)
-        assert 'href="/ajukan/leave"' in typed(answer)
+        assert 'href="/ajukan/leave"' in typed(answer) and "sudah terisi lagi" in main(answer)
         assert REQUEST["reason"] in office.get(office.world.siti, "/ajukan/leave")
         assert cases(office) == 0
 
