@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.leave import requests_of_year
 from workflows import outbox
+from workflows.errors import LangkahError
 from workflows.services import leave
 
 RECOUNT = "recount_leave"
+# One person's torn ledger must not keep the days of all others.
+WRONG = (LangkahError, SQLAlchemyError, ValueError, LookupError)
 log = structlog.get_logger(__name__)
 
 
@@ -30,7 +34,7 @@ def recount_year(sessions: sessionmaker[Session], year: int, *, now: datetime, g
         try:
             with sessions.begin() as session:
                 changed += leave.recount(session, request_id, now=now, ground=ground) is not None
-        except Exception as error:
+        except WRONG as error:
             log.exception("leave not recounted", request_id=request_id)
             failed.append(error)
     if failed:
