@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from procrastinate import App, SyncPsycopgConnector
+from sqlalchemy import text
 from sqlalchemy.orm import Session
-
-from models.notices import OutboxMessage
 
 DELIVER = "deliver_outbox"
 LANE = "langkah"
 
-# Never opened: jobs go over the connection under the session, so that they exist only if its work does.
-_jobs = App(connector=SyncPsycopgConnector())
+# The function through which the job library itself queues; workers hear of the job once it is committed.
+_DEFER = text("""
+select procrastinate_defer_jobs_v1(array[
+    cast(row(:lane, :job, 0, null, null, cast(:arguments as jsonb), null) as procrastinate_job_to_defer_v1)
+])
+""")
+_PUT = text("""
+with message as (
+    insert into outbox_message (topic, body, created_at, attempts, last_error)
+    values (:topic, cast(:body as jsonb), :now, 0, '')
+    returning id
+)
+select id, procrastinate_defer_jobs_v1(array[
+    cast(row(:lane, :job, 0, null, null, jsonb_build_object('outbox_id', id), null)
+        as procrastinate_job_to_defer_v1)
+])
+from message
+""")
 
 
 def put(session: Session, topic: str, body: Mapping[str, object], *, now: datetime) -> int:
     """Write a message and the job that will deliver it after the commit; the number of the message."""
-    message = OutboxMessage(topic=topic, body=dict(body), created_at=now)
-    session.add(message)
-    session.flush()  # the job names it
-    defer(session, DELIVER, outbox_id=message.id)
-    return message.id
+    values = {"topic": topic, "body": json.dumps(body), "now": now, "lane": LANE, "job": DELIVER}
+    number: int = session.execute(_PUT, values).one().id
+    return number
 
 
 def redeliver(session: Session, outbox_id: int) -> None:
@@ -33,5 +46,4 @@ def redeliver(session: Session, outbox_id: int) -> None:
 
 def defer(session: Session, job: str, **arguments: int | str) -> None:
     """Hand work to the workers: they see it once the session's transaction has been committed."""
-    connection = session.connection().connection.driver_connection
-    _jobs.configure_task(job, queue=LANE, connection=connection).defer(**arguments)
+    session.execute(_DEFER, {"lane": LANE, "job": job, "arguments": json.dumps(arguments)})
