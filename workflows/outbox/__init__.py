@@ -12,11 +12,12 @@ from workflows.outbox.delivery import (
     mails_waiting,
     send_mail,
 )
-from workflows.outbox.queue import DELIVER, LANE, defer, put, redeliver
+from workflows.outbox.queue import DELIVER, LANE, MESSAGE_AND_JOB, defer, message, put, redeliver
 
 __all__ = [
     "DELIVER",
     "LANE",
+    "MESSAGE_AND_JOB",
     "PERSON_TOLD",
     "Letter",
     "MailFailed",
@@ -25,6 +26,7 @@ __all__ = [
     "deliver",
     "expand",
     "mails_waiting",
+    "message",
     "put",
     "redeliver",
     "send_mail",

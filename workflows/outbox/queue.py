@@ -18,25 +18,34 @@ select procrastinate_defer_jobs_v1(array[
     cast(row(:lane, :job, 0, null, null, cast(:arguments as jsonb), null) as procrastinate_job_to_defer_v1)
 ])
 """)
-_PUT = text("""
-with message as (
+# As parts of a WITH, for whoever writes more in the same statement: `job` must be asked for, or it isn't queued.
+# Nothing is written where the message is null.
+MESSAGE_AND_JOB = """
+message as (
     insert into outbox_message (topic, body, created_at, attempts, last_error)
-    values (:topic, cast(:body as jsonb), :now, 0, '')
+    select :topic, cast(:message as jsonb), :now, 0, '' where cast(:message as jsonb) is not null
     returning id
+), job as (
+    select id as outbox_id, procrastinate_defer_jobs_v1(array[
+        cast(row(:lane, :job, 0, null, null, jsonb_build_object('outbox_id', id), null)
+            as procrastinate_job_to_defer_v1)
+    ]) as job_ids
+    from message
 )
-select id, procrastinate_defer_jobs_v1(array[
-    cast(row(:lane, :job, 0, null, null, jsonb_build_object('outbox_id', id), null)
-        as procrastinate_job_to_defer_v1)
-])
-from message
-""")
+"""
+_PUT = text(f"with {MESSAGE_AND_JOB} select outbox_id, job_ids from job")  # noqa: S608 - our own words
 
 
 def put(session: Session, topic: str, body: Mapping[str, object], *, now: datetime) -> int:
     """Write a message and the job that will deliver it after the commit; the number of the message."""
-    values = {"topic": topic, "body": json.dumps(body), "now": now, "lane": LANE, "job": DELIVER}
-    number: int = session.execute(_PUT, values).one().id
+    number: int = session.execute(_PUT, {**message(topic, body), "now": now}).one().outbox_id
     return number
+
+
+def message(topic: str, body: Mapping[str, object] | None) -> dict[str, object]:
+    """The parameters of MESSAGE_AND_JOB, but for `now`."""
+    text = None if body is None else json.dumps(body, ensure_ascii=False)
+    return {"topic": topic, "message": text, "lane": LANE, "job": DELIVER}
 
 
 def redeliver(session: Session, outbox_id: int) -> None:
