@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, abort, current_app, request
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -29,6 +29,11 @@ NOT_KEPT = re.compile(r"^(_.*|csrf_token|sandi.*|kode_aktivasi)$")
 _PLACES = (
     (re.compile(r"^/ajukan/([\w.-]{1,80})(?:/.*)?$"), "start", "/ajukan/"),
     (re.compile(r"^/tugas/([\w-]{1,80})(?:/.*)?$"), "task", "/tugas/"),
+)
+_DROP = (
+    delete(Draft)
+    .where(Draft.employee_id == bindparam("owner"), Draft.place == bindparam("at"))
+    .execution_options(synchronize_session=False)
 )
 _PLACE = re.compile(r"^(start|task):([\w.-]{1,80})$")
 
@@ -71,7 +76,7 @@ def load_draft(session: Session, employee_id: int, *, place: str) -> Draft | Non
 
 
 def drop_draft(session: Session, employee_id: int, *, place: str) -> None:
-    session.execute(delete(Draft).where(Draft.employee_id == employee_id, Draft.place == place))
+    session.execute(_DROP, {"owner": employee_id, "at": place})
 
 
 def keep_for_visitor(session: Session, visitor_hash: bytes, *, now: datetime) -> str:
