@@ -78,7 +78,7 @@ def send(key: str) -> Response | tuple[str, int]:
         answer = submission.begin(loaded, key=page.key, place=page.place)
     except InputRefused as error:
         return _again(page, loaded, submission.refused(error, page.form), status=422)
-    flash(walking.sent(answer), "good")
+    walking.note_sent(answer)
     return redirect(url_for("cases.show", instance_id=answer.instance_id), 303)
 
 

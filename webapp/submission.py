@@ -52,12 +52,16 @@ def read(form: FormDef | None, *, place: str) -> Loaded:
     """The posted form; a task without a form has nothing to read."""
     if form is None:
         return Loaded()
-    with db.read() as session:
-        draft = drafts.load_draft(session, sessions.me().employee_id, place=place)
-        kept = attachments.kept_in_draft(session, draft.id) if draft else {}
+    kept = _kept_files(place) if form.takes_files else {}
     sent = MultiDict((key, value) for key, value in request.form.items(multi=True) if key not in _OURS)
     most = current_app.config["LANGKAH"].max_upload_bytes
     return load(form, sent, request.files, kept=kept, max_bytes=most)
+
+
+def _kept_files(place: str) -> dict[str, list[KeptFile]]:
+    with db.read() as session:
+        draft = drafts.load_draft(session, sessions.me().employee_id, place=place)
+        return attachments.kept_in_draft(session, draft.id) if draft else {}
 
 
 def again(loaded: Loaded, *, errors: dict[str, list[str]], draft: Draft) -> Shown:
@@ -86,6 +90,8 @@ def keep(loaded: Loaded, *, place: str) -> Draft:
 
 def files(session: Session, loaded: Loaded, *, place: str) -> tuple[int, ...]:
     """Attachments of the act: those of the draft that still stand, and those that came with this post."""
+    if not loaded.kept:
+        return ()
     me = sessions.me()
     draft = drafts.load_draft(session, me.employee_id, place=place)
     new = {one.sha256 for one in loaded.uploads}

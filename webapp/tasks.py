@@ -51,7 +51,7 @@ class TaskPage:
 
     @property
     def place(self) -> str:
-        return f"task:{self.id}"
+        return _place(self.id)
 
     @property
     def question(self) -> str:
@@ -78,26 +78,30 @@ def show(task_id: uuid.UUID) -> str | Response:
 
 @bp.post("/tugas/<uuid:task_id>")
 def complete(task_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    """Whether this person may is asked under the lock; here only for what doesn't get that far."""
     with db.read() as session:
-        page = _page(session, task_id)
-    loaded = submission.read(page.form, place=page.place)
+        form = runtime.form_of_task(session, task_id)
+    loaded = submission.read(form, place=_place(task_id))
     if "_simpan" in request.form:
-        return _save(page, loaded)
+        return _save(_opened(task_id), loaded)
     if not loaded.ok:
-        return _again(page, loaded, loaded.errors, status=200 if loaded.action else 422)
+        return _again(_opened(task_id), loaded, loaded.errors, status=200 if loaded.action else 422)
     try:
-        answer = _complete(page, loaded)
+        answer = _complete(task_id, loaded)
     except InputRefused as error:
-        return _again(page, loaded, submission.refused(error, page.form), status=422)
+        return _again(_opened(task_id), loaded, submission.refused(error, form), status=422)
     except TaskGone:
-        return _too_late(page, loaded)
-    flash(walking.sent(answer), "good")
+        return _too_late(_opened(task_id), loaded)
+    except NotAllowed:
+        _opened(task_id)  # to a stranger the task doesn't exist
+        raise
+    walking.note_sent(answer)
     return redirect(_onwards(), 303)
 
 
 @bp.post("/tugas/<uuid:task_id>/ambil")
 def claim(task_id: uuid.UUID) -> Response:
-    _mine_to_do(task_id)
+    _opened(task_id)
     with db.transaction() as session:
         runtime.claim(session, task_id, actor_id=sessions.me().employee_id, now=db.now())
     flash(_("Tugas ini sekarang di tangan Anda. Rekan Anda melihat nama Anda di antrean."), "good")
@@ -106,7 +110,7 @@ def claim(task_id: uuid.UUID) -> Response:
 
 @bp.post("/tugas/<uuid:task_id>/lepas")
 def release(task_id: uuid.UUID) -> Response:
-    _mine_to_do(task_id)
+    _opened(task_id)
     with db.transaction() as session:
         runtime.release(session, task_id, actor_id=sessions.me().employee_id, now=db.now())
     flash(_("Tugas ini sudah Anda lepas. Siapa pun yang berwenang bisa mengerjakannya."), "good")
@@ -147,25 +151,29 @@ def _page(session: Session, task_id: uuid.UUID) -> TaskPage:
     return TaskPage(task.id, task, case, acting, form)
 
 
-def _mine_to_do(task_id: uuid.UUID) -> None:
+def _place(task_id: uuid.UUID) -> str:
+    return f"task:{task_id}"
+
+
+def _opened(task_id: uuid.UUID) -> TaskPage:
     with db.read() as session:
-        _page(session, task_id)
+        return _page(session, task_id)
 
 
-def _complete(page: TaskPage, loaded: Loaded) -> runtime.Answer:
-    me, now = sessions.me(), db.now()
+def _complete(task_id: uuid.UUID, loaded: Loaded) -> runtime.Answer:
+    me, now, place = sessions.me(), db.now(), _place(task_id)
     with db.transaction() as session:
-        files = submission.files(session, loaded, place=page.place)
+        files = submission.files(session, loaded, place=place)
         answer = runtime.complete(
             session,
-            page.id,
+            task_id,
             actor_id=me.employee_id,
             values=loaded.values,
             now=now,
             request_key=submission.request_key(),
             attachment_ids=files,
         )
-        submission.done(session, place=page.place, idle=files if answer.repeated else ())
+        submission.done(session, place=place, idle=files if answer.repeated else ())
     return answer
 
 

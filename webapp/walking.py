@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from flask import flash, get_flashed_messages
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -81,6 +82,19 @@ def _progress(
         since=task.created_at,
         due=task.due_at,
     )
+
+
+def note_sent(answer: runtime.Answer) -> None:
+    """Have the next page say what the act has led to. Finding the words is the reading page's work."""
+    flash(answer.to_json(), "good")  # type: ignore[arg-type]  # `told` makes it a sentence
+
+
+def told() -> list[tuple[str, str]]:
+    """Tone and sentence of what the page before has left to say."""
+    found: list[tuple[str, str | Mapping[str, object]]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]
+    return [
+        (tone, said if isinstance(said, str) else sent(runtime.Answer.of_json(said))) for tone, said in found
+    ]
 
 
 def sent(answer: runtime.Answer) -> str:

@@ -57,7 +57,7 @@ def send() -> Response | str | tuple[str, int]:
         answer = submission.begin(loaded, key=PROCESS, place=PLACE)
     except InputRefused as error:
         return _again(found, loaded, submission.refused(error, found), status=422)
-    flash(walking.sent(answer), "good")
+    walking.note_sent(answer)
     return redirect(url_for("cases.show", instance_id=answer.instance_id), 303)
 
 

@@ -187,6 +187,10 @@ class FormDef:
         return tuple(one for one in entries(self.components) if isinstance(one, Rows) or not one.locked)
 
     @property
+    def takes_files(self) -> bool:
+        return any(isinstance(one, Field) and one.kind is Kind.FILE for one in self.inputs())
+
+    @property
     def has_rows(self) -> bool:
         return any(isinstance(one, Rows) for one in self.inputs())
 
