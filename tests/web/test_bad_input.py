@@ -237,7 +237,7 @@ class TestDatabaseAway:
     """The server ends the connection while the post is at work: nothing half done, and the same post works later."""
 
     @pytest.mark.parametrize(
-        "moment", ["INSERT INTO instance", "INSERT INTO leave_request", "INSERT INTO outbox"]
+        "moment", ["INSERT INTO instance", "INSERT INTO leave_request", "update instance set"]
     )
     def test_in_the_middle_of_asking(self, office: Office, moment: str):
         key = str(uuid.uuid4())
