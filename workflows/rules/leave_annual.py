@@ -191,7 +191,9 @@ def _extension(leave: Leave, end: date) -> Extension | None:
 
 def _laid_out(record: LeaveRecord, leave: Leave, span: Span | None) -> RequestAnswer:
     if span is None:
-        return RequestAnswer(Outcome.ACCEPT, unit=Unit.WORKING_DAY, days=0)
+        last = _last_day(record, leave)
+        off = record.schedule.on_leave().days_left_out(leave.first, last) if last is not None else ()
+        return RequestAnswer(Outcome.ACCEPT, unit=Unit.WORKING_DAY, days=0, left_out=off)
     return RequestAnswer(
         Outcome.ACCEPT,
         unit=Unit.WORKING_DAY,

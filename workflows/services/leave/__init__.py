@@ -21,7 +21,7 @@ from workflows.services.leave.facts import (
     standing_today,
 )
 from workflows.services.leave.recount import Recounted, recount
-from workflows.services.leave.request import Preview, preview, submit
+from workflows.services.leave.request import Preview, may_extend, preview, submit
 from workflows.services.leave.statement import Event, Line, Statement, statement
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "decide",
     "facts",
     "grant",
+    "may_extend",
     "postpone",
     "preview",
     "record_advice",
