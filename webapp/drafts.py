@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, abort, current_app, request
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Row, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -73,6 +73,16 @@ def save_draft(
 
 def load_draft(session: Session, employee_id: int, *, place: str) -> Draft | None:
     return session.scalar(select(Draft).where(Draft.employee_id == employee_id, Draft.place == place))
+
+
+def unsent(session: Session, employee_id: int) -> Row[str, datetime] | None:
+    """Place and hour of the newest form for a new case that somebody began and has not sent."""
+    return session.execute(
+        select(Draft.place, Draft.saved_at)
+        .where(Draft.employee_id == employee_id, Draft.place.startswith("start:"))
+        .order_by(Draft.saved_at.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def drop_draft(session: Session, employee_id: int, *, place: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, flash, request
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -16,6 +16,7 @@ from models.documents import Draft
 from webapp import attachments, db, drafts, forms, sessions
 from webapp.forms import KeptFile, Loaded, load
 from webapp.forms.load import FORM
+from webapp.translation import _
 from workflows import runtime
 from workflows.errors import InputRefused
 from workflows.form_def import FormDef
@@ -33,6 +34,7 @@ class Shown:
     focus: str = ""
     request_key: str = ""
     saved: Draft | None = None
+    restored: bool = False  # the page opens with what was left there
 
 
 def fresh(session: Session, form: FormDef | None, *, place: str) -> Shown:
@@ -45,7 +47,7 @@ def fresh(session: Session, form: FormDef | None, *, place: str) -> Shown:
     )
     kept = attachments.kept_in_draft(session, draft.id)
     known = MultiDict((key, value) for key, value in typed.items(multi=True) if key not in _OURS)
-    return Shown(raw=load(form, known, kept=kept).raw, kept=kept, saved=draft)
+    return Shown(raw=load(form, known, kept=kept).raw, kept=kept, saved=draft, restored=True)
 
 
 def read(form: FormDef | None, *, place: str) -> Loaded:
@@ -86,6 +88,19 @@ def keep(loaded: Loaded, *, place: str) -> Draft:
             raise RuntimeError("the draft just saved is gone")
         attachments.store(session, loaded.uploads, owner_id=me.employee_id, now=now, draft_id=draft.id)
     return draft
+
+
+def put_by(loaded: Loaded, *, place: str) -> bool:
+    """Whether the press was to keep the form for later, or to empty it, rather than to send it."""
+    if "_simpan" in request.form:
+        keep(loaded, place=place)
+        flash(_("Draf tersimpan. Lanjutkan kapan saja dari halaman ini."), "good")
+    elif "_kosongkan" in request.form:
+        with db.transaction() as session:
+            drafts.drop_draft(session, sessions.me().employee_id, place=place)
+    else:
+        return False
+    return True
 
 
 def files(session: Session, loaded: Loaded, *, place: str) -> tuple[int, ...]:
