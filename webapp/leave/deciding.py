@@ -7,7 +7,7 @@ import uuid
 from flask import render_template, request
 from sqlalchemy.orm import Session
 
-from models.leave import LeaveStatus
+from models.leave import HOLDING_DAYS, LeaveStatus
 from models.process import Instance
 from webapp import authorize, case_query, db, sessions
 from webapp.leave import shown, words
@@ -24,8 +24,9 @@ def facts(session: Session, instance: Instance) -> str:
         "leave/facts.html",
         read=read,
         own=own,
-        rows=[row for use in read.uses for row in shown.rows(use.year, before=use.before, taken=use.taken)],
+        years=[shown.pays(use.year, before=use.before, taken=use.taken) for use in read.uses],
         waiting=read.request.status == LeaveStatus.PENDING,
+        given_back=read.request.status not in HOLDING_DAYS,
         ledger_seen=own or authorize.may(sessions.me(), "view_ledger", instance.subject_id),
         kinds=sorted({cell for person in read.team.people for cell in person.cells if cell}),
         below=words.days(list(read.team.below)),
