@@ -5,6 +5,7 @@ Sentences are written in Indonesian inside `_()` of `translation.py`; the Englis
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from flask import Flask, has_request_context, request
 from config import Config
 from webapp import db, sessions
 from webapp import format as words
+from webapp.translation import drawn
 
 LANGUAGES = ("id", "en")
 DEFAULT = LANGUAGES[0]
@@ -26,6 +28,7 @@ def init_app(app: Flask, _config: Config) -> None:
     for filter_ in (day, long_day, days_range, clock, moment, ago, due, due_tone, rupiah, working_days):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.filters["number"] = number
+    app.jinja_env.filters["drawn"] = drawn
     app.jinja_env.filters["file_size"] = file_size
     app.jinja_env.filters["nip"] = words.nip
     app.jinja_env.filters["initials"] = words.initials
@@ -36,6 +39,12 @@ def language() -> str:
     """`id` or `en`."""
     found = flask_babel.get_locale()
     return str(found.language) if found and found.language in LANGUAGES else DEFAULT
+
+
+def speaking(chosen: str) -> AbstractContextManager[None]:
+    """Sentences inside are in this language, whoever reads them."""
+    found: AbstractContextManager[None] = flask_babel.force_locale(chosen)
+    return found
 
 
 def zone() -> str:

@@ -29,7 +29,7 @@ from webapp.case_query import Case
 from webapp.forms import Loaded
 from webapp.inbox_query import View
 from webapp.submission import Shown
-from webapp.translation import _
+from webapp.translation import _, drawn
 from workflows import assignment, runtime
 from workflows.assignment import Acting, Holder, acting_for
 from workflows.errors import InputRefused, NotAllowed, NotFound, TaskGone
@@ -60,7 +60,7 @@ class TaskPage:
 
     @property
     def verb(self) -> str:
-        return str(self.case.step(self.task.step).get("verb") or "") or _("Kirim")
+        return drawn(str(self.case.step(self.task.step).get("verb") or "")) or _("Kirim")
 
     @property
     def held_by_other(self) -> bool:

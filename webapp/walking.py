@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models.process import InstanceStatus, TaskStatus, UserTask
 from webapp import case_query, db
 from webapp.case_query import Case
-from webapp.translation import _
+from webapp.translation import _, drawn
 from workflows import runtime
 from workflows.assignment import Holder, people_of_tasks
 
@@ -77,7 +77,7 @@ def _progress(
     return Progress(
         done=done,
         ahead=len(ahead),
-        step=task.name,
+        step=drawn(task.name),
         holder=next(iter(claimed or holders), None),
         since=task.created_at,
         due=task.due_at,
