@@ -245,12 +245,15 @@ def _failed(_error: BaseException) -> Page:
 
 def _too_large() -> Page:
     most = current_app.config["LANGKAH"].max_upload_bytes // 1024 // 1024
+    place = drafts.place_of(request.path)
     return Page(
         status=413,
         title=_("Berkasnya terlalu besar"),
         what=_("Paling besar %(most)s MB tiap berkas. Kecilkan fotonya, atau kirim berkas lain.", most=most),
         icon="paperclip",
         tone="attn",
+        back="" if place.startswith("path:") else drafts.page_of(place),
+        back_text=_("Kembali ke formulir"),
     )
 
 
