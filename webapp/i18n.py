@@ -15,7 +15,6 @@ from flask import Flask, has_request_context, request
 from config import Config
 from webapp import db, sessions
 from webapp import format as words
-from webapp.translation import drawn
 
 LANGUAGES = ("id", "en")
 DEFAULT = LANGUAGES[0]
@@ -28,7 +27,6 @@ def init_app(app: Flask, _config: Config) -> None:
     for filter_ in (day, long_day, days_range, clock, moment, ago, due, due_tone, rupiah, working_days):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.filters["number"] = number
-    app.jinja_env.filters["drawn"] = drawn
     app.jinja_env.filters["file_size"] = file_size
     app.jinja_env.filters["nip"] = words.nip
     app.jinja_env.filters["initials"] = words.initials

@@ -13,6 +13,7 @@ from webapp.forms.load import FORM, Loaded, RowAction, load
 from webapp.forms.render import error_links, form_nodes
 from webapp.forms.schema import FormSchema, schema_for
 from webapp.forms.uploads import MAX_BYTES, KeptFile, Upload
+from webapp.translation import drawn
 
 __all__ = [
     "FORM",
@@ -33,5 +34,6 @@ __all__ = [
 
 
 def init_app(app: Flask) -> None:
-    """Give the form macros the two functions they call."""
+    """Give the form macros the functions they call."""
     app.jinja_env.globals.update(form_nodes=form_nodes, form_error_links=error_links)
+    app.jinja_env.filters["drawn"] = drawn
