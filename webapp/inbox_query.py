@@ -129,6 +129,7 @@ class Counts:
     processes: tuple[tuple[str, str, int], ...]  # key, name, count
     total: int
     late: int
+    soon: int  # due by the end of tomorrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +167,13 @@ def _in_reach(found: Row[*tuple[object, ...]], standing: Standing) -> bool:
     return own or acting_for(standing, task, process_key=found.key) is not None
 
 
-def counts(session: Session, standing: Standing, *, now: datetime) -> Counts:
+def counts(session: Session, standing: Standing, *, now: datetime, soon: datetime) -> Counts:
     """All boxes and processes at once: the groups are few, whatever the length of the queue."""
     late = func.count().filter(UserTask.due_at < now)
+    near = func.count().filter(UserTask.due_at.between(now, soon))
     address = (UserTask.post_id, UserTask.escalated_post_id)
     found = session.execute(
-        select(*address, Definition.key, func.max(Definition.name), func.count(), late)
+        select(*address, Definition.key, func.max(Definition.name), func.count(), late, near)
         .select_from(UserTask)
         .join(Instance, Instance.id == UserTask.instance_id)
         .join(Definition, Definition.id == Instance.definition_id)
@@ -179,6 +181,7 @@ def counts(session: Session, standing: Standing, *, now: datetime) -> Counts:
         .group_by(*address, Definition.key)
     ).all()
     groups = [(frozenset(one[:2]), one[2], one[3], one[4], one[5]) for one in found]
+    soonest = sum(one[6] for one in found)
     total, overdue = sum(one[3] for one in groups), sum(one[4] for one in groups)
     own = _own_posts(standing)
     boxes = [Box(ALL, total), Box(MINE, sum(one[3] for one in groups if _is_mine(one[0], own)))]
@@ -194,7 +197,7 @@ def counts(session: Session, standing: Standing, *, now: datetime) -> Counts:
         (key, name, sum(one[3] for one in groups if one[1] == key))
         for key, name in sorted(names.items(), key=lambda item: item[1])
     )
-    return Counts(tuple(boxes), processes, total, overdue)
+    return Counts(tuple(boxes), processes, total, overdue, soonest)
 
 
 def place(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from models.documents import Draft
 from webapp import attachments, db, drafts, forms, sessions
-from webapp.forms import KeptFile, Loaded, load
+from webapp.forms import KeptFile, Loaded, initial, load, suggested
 from webapp.forms.load import FORM
 from webapp.translation import _
 from workflows import runtime
@@ -37,11 +37,13 @@ class Shown:
     restored: bool = False  # the page opens with what was left there
 
 
-def fresh(session: Session, form: FormDef | None, *, place: str) -> Shown:
-    """The form as the person left it: from the draft, or untouched."""
+def fresh(
+    session: Session, form: FormDef | None, *, place: str, values: Mapping[str, object] | None = None
+) -> Shown:
+    """The form as the person left it: from the draft, or untouched, with what the case's values suggest."""
     draft = drafts.load_draft(session, sessions.me().employee_id, place=place)
     if draft is None or form is None:
-        return Shown()
+        return Shown(raw=initial(form, suggested(form, values)) if form and values else None)
     typed = MultiDict(
         (key, text) for key, texts in draft.fields.items() if isinstance(texts, list) for text in texts
     )

@@ -27,6 +27,7 @@ from webapp import (
 )
 from webapp.case_query import Case
 from webapp.forms import Loaded
+from webapp.handed import handed_over
 from webapp.inbox_query import View
 from webapp.submission import Shown
 from webapp.translation import _, drawn
@@ -73,7 +74,7 @@ def show(task_id: uuid.UUID) -> str | Response:
         page = _page(session, task_id)
         if page.task.status is not TaskStatus.OPEN:
             return _over(page)
-        return _render(session, page, submission.fresh(session, page.form, place=page.place))
+        return _render(session, page, _fresh(session, page))
 
 
 @bp.post("/tugas/<uuid:task_id>")
@@ -192,10 +193,15 @@ def _render(session: Session, page: TaskPage, shown: Shown, **more: object) -> s
             for one in _others(session, page)
         ],
         claimer=_name(session, page.task.claimed_by) if page.held_by_other else "",
+        handed=None if page.held_by_other else handed_over(session, page.task),
         quick=bulk_forms.of_form(page.form) if page.form else None,
         place=inbox_query.place(session, authorize.standing(), page.id, view=view, now=db.now()),
         **more,
     )
+
+
+def _fresh(session: Session, page: TaskPage) -> Shown:
+    return submission.fresh(session, page.form, place=page.place, values=page.case.instance.summary)
 
 
 def _again(page: TaskPage, loaded: Loaded, errors: dict[str, list[str]], *, status: int) -> tuple[str, int]:
@@ -212,8 +218,7 @@ def _hand_over_again(page: TaskPage, *, who: Holder | None, reason: str) -> tupl
     given = {"kepada": who.employee_id if who else "", "alasan": reason}
     with db.read() as session:
         page = _page(session, page.id)
-        shown = submission.fresh(session, page.form, place=page.place)
-        return _render(session, page, shown, given=given, wrong=wrong), 422
+        return _render(session, page, _fresh(session, page), given=given, wrong=wrong), 422
 
 
 def _save(page: TaskPage, loaded: Loaded) -> Response:

@@ -54,7 +54,8 @@ def test_a_row_says_who_what_the_deciding_fact_since_and_due(
         "7 orang",
         "Pertimbangan atasan",
         case.number,
-        "16.00 WIB",
+        "Batas (WIB)",
+        ", 16.00",
     ):
         assert words in main(page)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import structlog
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from models.process import Definition, Incident, Instance
@@ -57,6 +57,12 @@ def settle(incident_id: int) -> ResponseReturnValue:
         log.info("incident settled", incident_id=incident_id, actor_id=sessions.me().employee_id)
     flash(_("Ditandai sudah beres."), "good")
     return redirect("/admin/insiden", 303)
+
+
+def how_many() -> int:
+    """The open ones, for the tab that leads here."""
+    with db.read() as session:
+        return session.scalar(select(func.count()).where(Incident.resolved_at.is_(None))) or 0
 
 
 def _page(*, missing: int = 0) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Flask
 
 from webapp.forms.explain import explain
-from webapp.forms.initial import initial
+from webapp.forms.initial import initial, suggested
 from webapp.forms.load import FORM, Loaded, RowAction, load
 from webapp.forms.render import error_links, form_nodes
 from webapp.forms.schema import FormSchema, schema_for
@@ -30,6 +30,7 @@ __all__ = [
     "initial",
     "load",
     "schema_for",
+    "suggested",
 ]
 
 

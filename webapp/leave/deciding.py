@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 
 from flask import render_template, request
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from webapp import authorize, case_query, db, sessions
 from webapp.leave import shown, words
 from webapp.leave.asking import day_typed
 from webapp.leave.blueprint import bp
+from webapp.rooms import Weight
+from webapp.translation import _, ngettext
 from workflows.services import leave
 
 
@@ -32,6 +35,21 @@ def facts(session: Session, instance: Instance) -> str:
         below=words.days(list(read.team.below)),
         words=words,
     )
+
+
+def weigh(session: Session, instance_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Weight]:
+    """For the rows of the queue: what remains afterwards, and whether the unit gets too empty."""
+    found = leave.glances(session, instance_ids, today=db.today())
+    return {instance_id: _weight(glance) for instance_id, glance in found.items()}
+
+
+def _weight(glance: leave.Glance) -> Weight:
+    left = _("Sisa nanti %(days)s hari", days=glance.left)
+    if glance.short_staffed:
+        return Weight(left, _("Yang masuk tinggal sedikit"), attention=True)
+    if glance.others:
+        return Weight(left, ngettext("%(num)s rekan juga cuti", "%(num)s rekan juga cuti", glance.others))
+    return Weight(left, _("Tidak ada rekan lain yang cuti"))
 
 
 @bp.post("/cuti/perubahan/<uuid:instance_id>")

@@ -172,19 +172,34 @@
       rows[at].querySelector("[data-open]")?.focus({ preventScroll: true });
       rows[at].scrollIntoView({ block: "nearest" });
     };
+    const pickAll = (picked) => {
+      for (const one of rows.map(box).filter(Boolean)) one.checked = picked;
+      rows.forEach(paint);
+      count();
+    };
+    for (const [name, picked] of [["all", true], ["none", false]]) {
+      document.querySelector(`[data-pick-${name}]`)?.addEventListener("click", (event) => {
+        event.preventDefault();
+        pickAll(picked);
+      });
+    }
     const act = {
+      "/": () => document.querySelector('[role="search"] [type="search"]')?.focus(),
       j: () => go(at + 1),
       k: () => go(at - 1),
       x: () => {
         if (rows[at] && box(rows[at])) box(rows[at]).click();
       },
-      a: () => document.querySelector("[data-approve]")?.click(),
+      a: () => {
+        if (rows.some((row) => box(row)?.checked)) document.querySelector("[data-approve]")?.click();
+      },
     };
     const said = document.querySelector("[data-picked]");
-    const none = said?.textContent;
+    const verb = document.querySelector("[data-many]");
     const count = () => {
       const picked = rows.filter((row) => box(row)?.checked).length;
-      if (said) said.textContent = picked ? said.dataset.picked.replace("{}", picked) : none;
+      if (said) said.textContent = said.dataset.picked.replace("{}", picked);
+      if (verb) verb.textContent = picked === 1 ? verb.dataset.one : verb.dataset.many.replace("{}", picked);
     };
     table.addEventListener("change", (event) => {
       paint(event.target.closest("[data-row]"));
@@ -196,7 +211,7 @@
   }
   function onKeys(act) {
     document.addEventListener("keydown", (event) => {
-      const typing = event.target.closest("textarea, select, input:not([type=checkbox])");
+      const typing = event.target.closest("textarea, select, input:not([type=checkbox], [type=radio])");
       if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
       const key = event.key.toLowerCase();
       if (act[key]) {
@@ -214,12 +229,18 @@
   }
 
   start(document);
-  // From one task to its neighbours in the queue.
-  if (document.querySelector("[data-next], [data-previous]")) {
-    onKeys({
-      j: () => document.querySelector("[data-next]")?.click(),
-      k: () => document.querySelector("[data-previous]")?.click(),
+  // A task: to its neighbours and back to the queue; 1 to 9 choose an answer and go to what it asks for.
+  if (document.querySelector("[data-up]")) {
+    const press = (name) => document.querySelector(`[data-${name}]`)?.click();
+    const answers = [...document.querySelectorAll("#putusan fieldset:first-of-type > .opt > input[type=radio]")];
+    const act = { j: () => press("next"), k: () => press("previous"), u: () => press("up") };
+    answers.slice(0, 9).forEach((one, index) => {
+      act[index + 1] = () => {
+        one.click();
+        (one.parentElement.querySelector(".more .in") ?? one).focus();
+      };
     });
+    onKeys(act);
   }
   document.querySelector("[data-focus]")?.focus();
   document.addEventListener("htmx:load", (event) => {

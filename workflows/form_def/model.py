@@ -70,6 +70,7 @@ class Choice:
     value: str
     label: str
     help: str = ""
+    verb: str = ""  # what a button says that makes this choice: "Setujui"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class Field:
     autocomplete: str = ""
     inputmode: str = ""
     article: str = ""
+    suggest: str = ""  # the case's value that stands there at first
     branch: Branch | None = None
     conditions: tuple[Branch, ...] = ()  # every choice that must be made for this field to count
     row: str = ""

@@ -20,6 +20,7 @@ from workflows.services.leave.facts import (
     facts,
     standing_today,
 )
+from workflows.services.leave.glance import Glance, glances
 from workflows.services.leave.recount import Recounted, recount
 from workflows.services.leave.request import Preview, may_extend, preview, submit
 from workflows.services.leave.statement import Event, Line, Statement, statement
@@ -28,6 +29,7 @@ __all__ = [
     "Column",
     "Decided",
     "Event",
+    "Glance",
     "LeaveFacts",
     "Line",
     "Preview",
@@ -38,6 +40,7 @@ __all__ = [
     "change_preview",
     "decide",
     "facts",
+    "glances",
     "grant",
     "may_extend",
     "postpone",
