@@ -7,10 +7,10 @@ import uuid
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from models.process import TaskStatus, UserTask
+from models.process import HistoryEvent, TaskStatus, UserTask
 from tests.support.world import World, delegate
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
@@ -224,26 +224,40 @@ def test_without_a_decision_the_page_asks_for_one(
     login(client, world.rahmat)
     asked = decide(client, case.open_tasks[0])
     assert asked.status_code == 200
+    assert "Satu putusan untuk 1 permintaan" in main(asked)
     assert "Siti Melati" in main(asked)
-    group = re.search(r'name="(_putusan-[^"]+)"', asked.get_data(as_text=True))
-    assert group
-    again = decide(client, case.open_tasks[0], _tanya="1")
+    again = decide(client, case.open_tasks[0], _isi="1")
     assert again.status_code == 422
-    assert "Pilih putusannya dulu." in main(again)
-    done = decide(client, case.open_tasks[0], **{group[1]: "YES", "_tanya": "1"})
+    assert "Pertimbangan Anda belum dipilih" in main(again)
+    done = decide(client, case.open_tasks[0], _isi="1", advice="YES")
     assert "1 permintaan diputus" in main(done)
 
 
-def test_a_choice_that_needs_a_reason_is_not_offered_for_many(
+def test_many_are_refused_with_one_reason(
+    client: Browser, login: SignIn, world: World, engine: Engine, session: Session
+):
+    cases = [permit.ask(engine, person) for person in (world.siti, world.bayu)]
+    tasks = [case.open_tasks[0] for case in cases]
+    login(client, world.rahmat)
+    without = decide(client, *tasks, _isi="1", advice="NO", reason=" ")
+    assert without.status_code == 422
+    assert "Alasan belum diisi" in main(without)
+    assert re.search(r'value="NO" checked', without.get_data(as_text=True))
+    assert [permit.tasks(engine, case.instance_id) for case in cases] == [[("advice", TaskStatus.OPEN)]] * 2
+    done = decide(client, *tasks, _isi="1", advice="NO", reason="Gudang sedang ditutup.")
+    assert "2 permintaan diputus" in main(done)
+    assert main(done).count("Tidak setuju") == 2
+    said = session.scalars(select(HistoryEvent.body).where(HistoryEvent.kind == "TASK_COMPLETED")).all()
+    assert [one["form"]["reason"] for one in said] == ["Gudang sedang ditutup."] * 2
+
+
+def test_the_one_button_carries_no_choice_that_needs_a_reason(
     client: Browser, login: SignIn, world: World, engine: Engine
 ):
     case = permit.ask(engine, world.siti)
     login(client, world.rahmat)
-    asked = decide(client, case.open_tasks[0])
-    assert 'value="YES"' in asked.get_data(as_text=True)
-    assert 'value="NO"' not in asked.get_data(as_text=True)
     forged = decide(client, case.open_tasks[0], putusan="NO")
-    assert "Putuskan sekaligus" in main(forged)
+    assert "Satu putusan untuk 1 permintaan" in main(forged)
     assert permit.tasks(engine, case.instance_id) == [("advice", TaskStatus.OPEN)]
 
 
