@@ -24,7 +24,7 @@ def handed_over(session: Session, task: UserTask) -> HandedOver | None:
     if task.claimed_by is None:
         return None
     found = session.execute(
-        select(HistoryEvent.kind, HistoryEvent.at, HistoryEvent.body, Employee.name)
+        select(HistoryEvent.kind, HistoryEvent.actor_id, HistoryEvent.at, HistoryEvent.body, Employee.name)
         .join(Employee, Employee.id == HistoryEvent.actor_id)
         .where(HistoryEvent.instance_id == task.instance_id)
         .where(HistoryEvent.kind.in_({"CLAIMED", "HANDED_OVER"}))
@@ -32,6 +32,6 @@ def handed_over(session: Session, task: UserTask) -> HandedOver | None:
         .order_by(HistoryEvent.sequence.desc())
         .limit(1)
     ).one_or_none()
-    if found is None or found.kind != "HANDED_OVER":
+    if found is None or found.kind != "HANDED_OVER" or found.actor_id == task.claimed_by:
         return None
     return HandedOver(found.name, found.at, str(found.body.get("reason", "")))

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.people import Employee, Holding, HoldingKind, Post
 from models.process import Definition, Instance, UserTask
-from workflows.assignment import Seat, Standing, acting_for, addressed_to
+from workflows.assignment import Acting, Seat, Standing, acting_for, addressed_to
 
 PAGE = 50
 ALL, MINE, LATE = "semua", "saya", "lewat"
@@ -110,6 +110,7 @@ class QueueRow:
     since: datetime
     due: datetime | None
     acting: str  # "Plt. Kepala Bidang Bina Marga"; empty for one's own post
+    came_up: bool  # it was another post's, and came here because it was late
     claimed_by: int | None
     claimer: str
 
@@ -323,6 +324,12 @@ def _ordered(wanted: Select[*tuple[object, ...]], view: View) -> Select[*tuple[o
     return wanted.order_by(*_order(view))
 
 
+def came_up(task: UserTask, acting: Acting | None) -> bool:
+    """Whether the person has the task only because its time ran out one level below."""
+    post = acting.on_behalf_of if acting else None
+    return post is not None and post == task.escalated_post_id != task.post_id
+
+
 def _row(found: Row[*tuple[object, ...]], standing: Standing) -> QueueRow:
     task: UserTask = found.UserTask
     acting = acting_for(standing, task, process_key=found.key)
@@ -346,6 +353,7 @@ def _row(found: Row[*tuple[object, ...]], standing: Standing) -> QueueRow:
         since=task.created_at,
         due=task.due_at,
         acting=acting.title if acting and acting.kind in _FOR_OTHERS else "",
+        came_up=came_up(task, acting),
         claimed_by=task.claimed_by,
         claimer=found.claimer or "",
     )

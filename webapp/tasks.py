@@ -122,7 +122,7 @@ def release(task_id: uuid.UUID) -> Response:
 def hand_over(task_id: uuid.UUID) -> str | Response | tuple[str, int]:
     with db.read() as session:
         page = _page(session, task_id)
-        receivers = {one.employee_id: one for one in _others(session, page)}
+        receivers = {one.employee_id: one for one in _receivers(session, page)}
     reason = request.form.get("alasan", "").strip()[:REASON_MOST]
     to = receivers.get(_number(request.form.get("kepada", "")))
     if to is None or not reason:
@@ -132,6 +132,9 @@ def hand_over(task_id: uuid.UUID) -> str | Response | tuple[str, int]:
         runtime.hand_over(
             session, task_id, actor_id=me.employee_id, to_id=to.employee_id, reason=reason, now=db.now()
         )
+    if to.employee_id == me.employee_id:
+        flash(_("Tugas ini sekarang di tangan Anda. Alasannya tercatat di riwayat."), "good")
+        return redirect(url_for("inbox.tasks.show", task_id=task_id) + _view().query(), 303)
     flash(_("Tugas ini sudah Anda serahkan kepada %(name)s.", name=to.name), "good")
     return redirect(url_for("inbox.queue") + _view().query(), 303)
 
@@ -195,6 +198,7 @@ def _render(session: Session, page: TaskPage, shown: Shown, **more: object) -> s
         claimer=_name(session, page.task.claimed_by) if page.held_by_other else "",
         handed=None if page.held_by_other else handed_over(session, page.task),
         quick=bulk_forms.of_form(page.form) if page.form else None,
+        came_up=inbox_query.came_up(page.task, page.acting),
         place=inbox_query.place(session, authorize.standing(), page.id, view=view, now=db.now()),
         **more,
     )
@@ -214,7 +218,7 @@ def _again(page: TaskPage, loaded: Loaded, errors: dict[str, list[str]], *, stat
 def _hand_over_again(page: TaskPage, *, who: Holder | None, reason: str) -> tuple[str, int]:
     wrong = {} if who else {"kepada": _("Pilih kepada siapa tugas ini Anda serahkan.")}
     if not reason:
-        wrong["alasan"] = _("Tulis alasannya, supaya penerima tahu mengapa.")
+        wrong["alasan"] = _("Tulis alasannya, supaya rekan Anda tahu mengapa.")
     given = {"kepada": who.employee_id if who else "", "alasan": reason}
     with db.read() as session:
         page = _page(session, page.id)
@@ -248,6 +252,13 @@ def _too_late(page: TaskPage, loaded: Loaded) -> tuple[str, int]:
 def _others(session: Session, page: TaskPage) -> list[Holder]:
     people = assignment.people_of_task(session, page.task, today=db.today())
     return [one for one in people if one.employee_id != sessions.me().employee_id]
+
+
+def _receivers(session: Session, page: TaskPage) -> list[Holder]:
+    """Colleagues; and oneself, when the one who has it in hand is hindered."""
+    people = assignment.people_of_task(session, page.task, today=db.today())
+    me = sessions.me().employee_id
+    return [one for one in people if page.held_by_other or one.employee_id != me]
 
 
 def _onwards() -> str:
