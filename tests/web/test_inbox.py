@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,8 +17,12 @@ from tests.support.world import World, delegate
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import hidden, main, statements
+from webapp import bulk_forms
 from webapp.inbox_query import PAGE, View
 from workflows import runtime
+from workflows.form_def import parse_form
+
+SHIPPED = Path(__file__).parents[2] / "bpmn" / "leave"
 
 
 @pytest.fixture(autouse=True)
@@ -326,3 +332,63 @@ def test_the_batch_has_a_key_of_its_own_on_every_page(
     login(client, world.rahmat)
     keys = {hidden(client.get("/antrean"), "request_key") for _time in range(2)}
     assert len(keys) == 2
+
+
+def test_what_is_due_by_tomorrow_is_told_beside_what_is_late(
+    client: Browser, login: SignIn, world: World, engine: Engine, session: Session
+):
+    for person, due in (
+        (world.siti, permit.moment() - timedelta(hours=2)),
+        (world.bayu, permit.moment() + timedelta(hours=1)),
+        (world.dimas, permit.moment() + timedelta(days=9)),
+    ):
+        case = permit.ask(engine, person)
+        session.execute(
+            update(UserTask)
+            .where(UserTask.id == case.open_tasks[0])
+            .values(due_at=due, post_id=world.rahmat.post_id)
+        )
+    session.commit()
+    login(client, world.rahmat)
+    assert "1 sudah lewat batas, 1 harus selesai paling lambat besok." in main(client.get("/antrean"))
+
+
+def test_a_task_that_came_up_late_says_so(
+    client: Browser, login: SignIn, world: World, engine: Engine, session: Session
+):
+    case = permit.ask(engine, world.siti)
+    session.execute(
+        update(UserTask)
+        .where(UserTask.id == case.open_tasks[0])
+        .values(escalated_post_id=world.ratna.post_id)
+    )
+    session.commit()
+    login(client, world.ratna)
+    assert "naik dari bawah karena lewat batas" in main(client.get("/antrean"))
+    assert "naik kepada Anda" in main(client.get(f"/tugas/{case.open_tasks[0]}"))
+    login(client, world.rahmat)
+    assert "naik dari bawah" not in main(client.get("/antrean"))
+
+
+def test_all_of_a_page_are_picked_without_script(
+    client: Browser, login: SignIn, world: World, engine: Engine, two_cases: None
+):
+    login(client, world.rahmat)
+    assert "checked" not in client.get("/antrean").get_data(as_text=True)
+    page = client.get("/antrean?pilih=semua").get_data(as_text=True)
+    assert len(re.findall(r'name="pilih"[^>]* checked', page)) == 2
+
+
+def test_many_may_have_the_same_decision_about_leave_but_not_the_same_new_days():
+    for name in ("advice", "decision"):
+        quick = bulk_forms.of_form(parse_form((SHIPPED / f"{name}.form").read_text()))
+        assert quick is not None
+        assert [one.value for one in quick.choices] == ["APPROVED"]
+        assert quick.choices[0].verb == "Setujui"
+        assert [quick.offers(one) for one in ("APPROVED", "CHANGED", "POSTPONED", "REJECTED")] == [
+            True,
+            False,
+            True,
+            True,
+        ]
+        assert not {"new_from", "new_to", "change_reason"} & {one.key for one in quick.shared.inputs()}

@@ -83,7 +83,38 @@ def test_handed_over_with_a_reason_to_somebody_who_may(
     told = session.scalars(select(HistoryEvent).where(HistoryEvent.kind == "HANDED_OVER")).one()
     assert (told.body["to"], told.body["reason"]) == (colleague.id, "Saya rapat.")
     desk.be(colleague)
+    seen = main(desk.client.get(path))
+    assert "Rahmat Jati menyerahkan tugas ini kepada Anda" in seen
+    assert "“Saya rapat.”" in seen
     assert desk.client.post_form(path, fields=ADVICE).status_code == 303
+
+
+def test_a_task_of_a_hindered_colleague_is_taken_over_with_a_reason(
+    desk: Desk, session: Session, path: str, colleague: Person
+):
+    desk.be(colleague)
+    assert desk.client.post_form(path + "/ambil").status_code == 303
+    desk.be(desk.world.rahmat)
+    assert "Ambil alih tugas ini" in main(desk.client.get(path))
+    mine = str(desk.world.rahmat.id)
+    missing = desk.client.post_form(path + "/serahkan", fields={"kepada": mine, "alasan": ""})
+    assert missing.status_code == 422
+    assert "Tulis alasannya" in main(missing)
+    taken = desk.client.post_form(path + "/serahkan", fields={"kepada": mine, "alasan": "Ia dinas luar."})
+    assert taken.status_code == 303, main(taken)
+    assert taken.headers["Location"] == path
+    told = session.scalars(select(HistoryEvent).where(HistoryEvent.kind == "HANDED_OVER")).one()
+    assert (told.actor_id, told.body["reason"]) == (desk.world.rahmat.id, "Ia dinas luar.")
+    seen = main(desk.client.get(path))
+    assert "Di tangan Anda sejak" in seen
+    assert "menyerahkan tugas ini" not in seen
+    assert desk.client.post_form(path, fields=ADVICE).status_code == 303
+
+
+def test_nobody_hands_a_task_to_themself_for_nothing(desk: Desk, path: str, colleague: Person):
+    desk.be(colleague)
+    own = desk.client.post_form(path + "/serahkan", fields={"kepada": str(colleague.id), "alasan": "x"})
+    assert own.status_code == 422
 
 
 def test_neighbours_in_the_queue_are_one_press_away(desk: Desk, engine: Engine, path: str):
