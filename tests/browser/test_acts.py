@@ -75,9 +75,12 @@ def test_a_task_is_answered_by_keyboard(open_as: OpenPage):
     page.goto("/antrean")
     waiting = page.locator(QUEUE).count()
     page.locator(f"{QUEUE} [data-open]").first.click()
+    page.wait_for_url("**/tugas/*")
     press(page, "u")
+    page.wait_for_url("**/antrean")
     expect(page.locator(QUEUE)).to_have_count(waiting)
     press(page, "j", "Enter")
+    page.wait_for_url("**/tugas/*")
     press(page, "2")
     expect(page.locator("[name=new_from]")).to_be_focused()
     assert page.locator("[name=new_from]").input_value() != ""
