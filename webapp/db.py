@@ -66,11 +66,9 @@ def transaction() -> Iterator[Session]:
     try:
         yield session
         session.commit()
-    except BaseException:
-        session.rollback()
-        raise
     finally:
         session.info["writing"] = False
+        session.rollback()  # whatever was not committed
 
 
 @contextmanager
