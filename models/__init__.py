@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models import accounts, calendar, documents, leave, notices, people, process, settings
+from models import accounts, calendar, design, documents, leave, notices, people, process, settings
 from models.base import Base, create_engine_for
 
 metadata = Base.metadata
@@ -11,6 +11,7 @@ __all__ = [
     "accounts",
     "calendar",
     "create_engine_for",
+    "design",
     "documents",
     "leave",
     "metadata",

@@ -81,6 +81,7 @@ class Instance(Base):
     __table_args__ = (
         Index("ix_instance_subject_id_started_at", "subject_id", text("started_at desc")),
         Index("ix_instance_started_by", "started_by"),
+        Index("ix_instance_running", "definition_id", postgresql_where=text("status = 'RUNNING'")),
     )
 
 

@@ -63,18 +63,40 @@ class DiagramRefused(UserMistake):
         self.problems = tuple(problems)
 
 
+class ProcessWithdrawn(UserMistake):
+    """The process is out of use at present: no case of it can be started."""
+
+    def __init__(self, message: str = "", *, name: str = "", reason: str = "") -> None:
+        super().__init__(message)
+        self.name = name
+        self.reason = reason
+
+
+class VersionMoved(UserMistake):
+    """Another version of the process was published since this one was looked at; `version` is the newest."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"version {version} is the newest by now")
+        self.version = version
+
+
 class Problem:
-    """One finding of a check: the shape's id (empty for the whole diagram), a code, and a sentence in Indonesian."""
+    """One finding of a check: the shape's id (empty for the whole diagram), a code, and a sentence in Indonesian.
 
-    __slots__ = ("code", "message", "shape")
+    It blocks publishing, unless it is only advice.
+    """
 
-    def __init__(self, code: str, message: str, *, shape: str = "") -> None:
+    __slots__ = ("advice", "code", "message", "shape")
+
+    def __init__(self, code: str, message: str, *, shape: str = "", advice: bool = False) -> None:
         self.code = code
         self.message = message
         self.shape = shape
+        self.advice = advice
 
     def __repr__(self) -> str:
-        return f"Problem({self.code!r}, {self.message!r}, shape={self.shape!r})"
+        kind = ", advice=True" if self.advice else ""
+        return f"Problem({self.code!r}, {self.message!r}, shape={self.shape!r}{kind})"
 
 
 class TechnicalFailure(LangkahError):

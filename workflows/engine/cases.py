@@ -14,6 +14,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from models.base import uuid7
+from models.design import ProcessUse
 from models.documents import Attachment
 from models.people import Employee
 from models.process import Instance, NumberSeries, UserTask
@@ -28,7 +29,7 @@ from workflows.engine.plain import UnfitData, plain_form
 from workflows.engine.project import Act, Place, settle
 from workflows.engine.requests import Answer, first_answer
 from workflows.engine.run import Run
-from workflows.errors import InputRefused, NotAllowed, NotFound
+from workflows.errors import InputRefused, NotAllowed, NotFound, ProcessWithdrawn
 from workflows.registry import Context, checks
 
 
@@ -48,9 +49,7 @@ def start(
 ) -> Answer:
     if repeated := first_answer(session, sending.actor_id, sending.request_key, now=sending.now):
         return repeated
-    definition = cache.newest(session, key)
-    if not definition.info.shape.prefix:
-        raise NotFound(f"{key} is only called by other processes")
+    definition = _startable(session, key, sending)
     unit = assignment.unit_of(session, subject_id, sending.now.astimezone(HOME).date())
     context = Context(
         session=session,
@@ -98,6 +97,26 @@ def complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object],
         request_key=sending.request_key,
     )
     return settle(hands, run, place_of(held), act)
+
+
+def _startable(session: Session, key: str, sending: Sending) -> Loaded:
+    """The newest version, if it is in use and this person may begin a case of it."""
+    definition = cache.newest(session, key)
+    shape = definition.info.shape
+    if not shape.prefix:
+        raise NotFound(f"{key} is only called by other processes")
+    check_in_use(session, key, name=shape.name)
+    today = sending.now.astimezone(HOME).date()
+    if not assignment.may_start(session, shape.starters, sending.actor_id, today=today):
+        raise NotAllowed(f"start of {key}, which is for {shape.starters}")
+    return definition
+
+
+def check_in_use(session: Session, key: str, *, name: str = "") -> None:
+    """Raises ProcessWithdrawn."""
+    found = session.scalar(select(ProcessUse).where(ProcessUse.key == key))
+    if found is not None:
+        raise ProcessWithdrawn(f"process {key} is out of use", name=name, reason=found.reason)
 
 
 def restore(held: Held, hands: CaseHands) -> Run:

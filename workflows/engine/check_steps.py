@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from workflows.assignment import unknown_starters
 from workflows.engine.bundle import Bundle
 from workflows.engine.contracts import BASE, DYN, MOMENTS, fits, type_of, without_none
 from workflows.engine.decisions import overlaps
@@ -73,6 +74,8 @@ class _Steps:
             yield problem("FORM_MISSING", shape=where, name=diagram.name, form=case["startForm"])
         if case.get("startCheck") and case["startCheck"] not in checks():
             yield problem("CHECK_MISSING", shape=where, name=diagram.name, value=case["startCheck"])
+        for value in unknown_starters(case.get("starters", "")):
+            yield problem("STARTERS", shape=where, value=value)
         known = {**self.variables.types, **BASE}
         for text in (case.get("title", ""), case.get("fact", "")):
             yield from _template(text, known, where, diagram.name)

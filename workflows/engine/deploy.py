@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from models.process import Definition, DefinitionFile
@@ -16,6 +16,7 @@ from workflows.engine.bundle import Bundle, Files, Library, by_process, read_bun
 from workflows.engine.check import check_bundle
 from workflows.engine.flow import variables_of
 from workflows.engine.shape import build_shape
+from workflows.engine.words import blocking
 from workflows.errors import DiagramRefused, Problem
 
 SHIPPED = Path(__file__).parents[2] / "bpmn"
@@ -35,12 +36,22 @@ class Deployed:
 def deploy(
     session: Session, files: Files, *, now: datetime, by: int | None = None, note: str = ""
 ) -> tuple[Deployed, ...]:
-    """Raises DiagramRefused with everything that was found in all of them; then nothing is stored."""
-    bundles, problems = _read(files, _library(session, files))
-    if problems:
-        raise DiagramRefused(problems)
-    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    """Raises DiagramRefused with everything that blocks in all of them; then nothing is stored."""
+    bundles, problems = read_all(files, library(session, files))
+    if found := blocking(problems):
+        raise DiagramRefused(found)
+    lock(session)
     return tuple(_store(session, bundle, now=now, by=by, note=note) for bundle in bundles)
+
+
+def lock(session: Session) -> None:
+    """Until the transaction ends nobody else publishes anything."""
+    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def newest_version(session: Session, key: str) -> int:
+    """0 where the process was never published."""
+    return session.scalar(select(func.max(Definition.version)).where(Definition.key == key)) or 0
 
 
 def shipped_files(folder: Path = SHIPPED) -> dict[str, bytes]:
@@ -50,13 +61,13 @@ def shipped_files(folder: Path = SHIPPED) -> dict[str, bytes]:
 
 
 def check(files: Files, *, session: Session | None = None) -> list[Problem]:
-    """Everything that keeps these files from being published. Called processes may come from the database,
+    """What blocks publishing these files, and advice. Called processes may come from the database,
     else from those shipped."""
-    library = _library(session, files) if session else _in_files({**shipped_files(), **files})
-    return _read(files, library)[1]
+    source = library(session, files) if session else _in_files({**shipped_files(), **files})
+    return read_all(files, source)[1]
 
 
-def _read(files: Files, library: Library) -> tuple[list[Bundle], list[Problem]]:
+def read_all(files: Files, library: Library) -> tuple[list[Bundle], list[Problem]]:
     bundles: list[Bundle] = []
     problems: list[Problem] = []
     try:
@@ -67,7 +78,7 @@ def _read(files: Files, library: Library) -> tuple[list[Bundle], list[Problem]]:
         try:
             bundle = read_bundle(own, folder=folder, library=library)
             found = check_bundle(bundle)
-            if not found:
+            if not blocking(found):
                 cache.parse_bundle(bundle)
         except DiagramRefused as error:
             found = list(error.problems)
@@ -85,7 +96,7 @@ def _in_files(files: Files) -> Library:
     return find
 
 
-def _library(session: Session, files: Files) -> Library:
+def library(session: Session, files: Files) -> Library:
     """A called process: as it is published in the same act, else its newest version."""
     in_files = _in_files(files)
 

@@ -69,6 +69,7 @@ class Shape:
     forms: Mapping[str, tuple[str, ...]] = dataclasses.field(
         default_factory=dict
     )  # the keys that each form sets
+    starters: str = ""  # who may begin a case; everybody when empty
 
     def step(self, shape_id: str) -> Step | None:
         return next((step for step in self.steps if step.id == shape_id), None)
@@ -126,6 +127,7 @@ def build_shape(bundle: Bundle, variables: Mapping[str, str]) -> Shape:
         start_form=case.get("startForm", ""),
         start_check=case.get("startCheck", ""),
         withdraw=case.get("withdraw", ""),
+        starters=case.get("starters", ""),
         steps=tuple(everything),
         ends=tuple(_ends(diagram)),
         variables=dict(variables),

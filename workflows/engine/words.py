@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from workflows.errors import Problem
 
 _SENTENCES = {
@@ -75,10 +77,23 @@ _SENTENCES = {
     "TIMER_VALUE": 'Lama tunggu “{text}” pada “{name}” tidak dikenal. Tulis misalnya "P3D" atau in_workdays(2).',
     "OUTCOME": "Hasil “{value}” pada “{name}” tidak dapat dipakai. Pakai huruf besar dan garis bawah, "
     "misalnya APPROVED.",
+    "STARTERS": "“{value}” tidak dikenal sebagai yang boleh mengajukan. Tulis all, leads, role:PERSONNEL, kind:PPPK, "
+    "atau unit:KODE, dipisah koma.",
     "TONE": "Nada “{value}” pada “{name}” tidak dikenal. Pilih good, attn, bad, atau wait.",
     "ENGINE": "Diagram ini belum dapat dijalankan: {detail}. Perbaiki bentuknya, lalu periksa lagi.",
 }
 
 
 def problem(code: str, *, shape: str = "", **values: object) -> Problem:
+    """A finding that blocks publishing."""
     return Problem(code, _SENTENCES[code].format_map(values), shape=shape)
+
+
+def advice(code: str, *, shape: str = "", **values: object) -> Problem:
+    """A finding that is worth mending and blocks nothing."""
+    return Problem(code, _SENTENCES[code].format_map(values), shape=shape, advice=True)
+
+
+def blocking(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that keep a process from being published; the others are advice."""
+    return [found for found in problems if not found.advice]
