@@ -29,6 +29,7 @@ from workflows.errors import (
     LangkahError,
     NotAllowed,
     NotFound,
+    ProcessWithdrawn,
     TaskGone,
     TechnicalFailure,
     UserMistake,
@@ -182,6 +183,22 @@ def _not_found(_error: LangkahError) -> Page:
     )
 
 
+def _withdrawn(error: LangkahError) -> Page:
+    name, reason = (error.name, error.reason) if isinstance(error, ProcessWithdrawn) else ("", "")
+    kept = _(
+        "Yang sudah Anda isi tersimpan sebagai draf, dan muncul lagi bila permintaan ini dibuka kembali."
+    )
+    return Page(
+        status=409,
+        title=_("“%(name)s” sedang tidak bisa diajukan", name=name),
+        what=_("Perancang proses menghentikannya untuk sementara: %(reason)s", reason=reason) + " " + kept,
+        icon="pause",
+        tone="attn",
+        back="/ajukan",
+        back_text=_("Lihat yang lain"),
+    )
+
+
 def _refused(error: LangkahError) -> Page:
     messages = error.messages if isinstance(error, InputRefused) else {}
     return Page(
@@ -263,6 +280,7 @@ _TABLE: dict[type, Callable[[LangkahError], Page]] = {
     ClaimedByOther: _claimed,
     NotAllowed: _not_allowed,
     NotFound: _not_found,
+    ProcessWithdrawn: _withdrawn,
     InputRefused: _refused,
     DiagramRefused: _diagram,
     ForgedRequest: _forged,

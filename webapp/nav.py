@@ -48,10 +48,14 @@ def nav_items() -> list[NavLink]:
         for href, icon, label, room in items
     ]
     return links + [
-        NavLink(url_for(item.endpoint), item.icon, item.label(), here == item.endpoint)
+        NavLink(url_for(item.endpoint), item.icon, item.label(), _room_of(here) == _room_of(item.endpoint))
         for item in rooms.nav_items()
         if item.endpoint in current_app.view_functions and item.shown(person)
     ]
+
+
+def _room_of(endpoint: str) -> str:
+    return endpoint.rpartition(".")[0] or endpoint
 
 
 def menu_items() -> list[tuple[str, str, str]]:

@@ -18,7 +18,7 @@ from webapp.forms import KeptFile, Loaded, initial, load, suggested
 from webapp.forms.load import FORM
 from webapp.translation import _
 from workflows import runtime
-from workflows.errors import InputRefused
+from workflows.errors import InputRefused, ProcessWithdrawn
 from workflows.form_def import FormDef
 
 _OURS = frozenset({"request_key", "csrf_token"})
@@ -119,7 +119,18 @@ def files(session: Session, loaded: Loaded, *, place: str) -> tuple[int, ...]:
 
 
 def begin(loaded: Loaded, *, key: str, place: str) -> runtime.Answer:
-    """Start a case with what was posted. A repeated post answers as the first did, and its files are let go."""
+    """Start a case with what was posted. A repeated post answers as the first did, and its files are let go.
+
+    When the process was taken out of use meanwhile, all of it is kept as a draft.
+    """
+    try:
+        return _begin(loaded, key=key, place=place)
+    except ProcessWithdrawn:
+        keep(loaded, place=place)
+        raise
+
+
+def _begin(loaded: Loaded, *, key: str, place: str) -> runtime.Answer:
     now = db.now()
     with db.transaction() as session:
         ids = files(session, loaded, place=place)

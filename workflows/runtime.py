@@ -56,6 +56,7 @@ __all__ = [
     "release",
     "retry_incident",
     "start",
+    "startable",
     "verify",
     "walk",
     "withdraw",
@@ -124,6 +125,11 @@ def check_diagram(files: Mapping[str, bytes], *, session: Session | None = None)
 def definition(session: Session, key: str) -> DefinitionInfo:
     """The newest version of a process. Raises NotFound."""
     return cache.newest(session, key).info
+
+
+def startable(session: Session, key: str, *, actor_id: int, now: datetime) -> DefinitionInfo:
+    """The version that this person may begin a case of. Raises NotFound, ProcessWithdrawn, NotAllowed."""
+    return cases.startable(session, key, actor_id=actor_id, now=now).info
 
 
 def file(session: Session, definition_id: int, name: str) -> bytes:

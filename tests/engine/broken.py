@@ -224,6 +224,11 @@ BROKEN = {
         "TONE",
         "end",
     ),
+    "unknown starters": (
+        drawn(d.user("first"), case='<langkah:case prefix="UJI" starters="all, everyone"/>'),
+        "STARTERS",
+        "trial",
+    ),
     "start form is missing": (
         drawn(d.user("first"), case='<langkah:case prefix="UJI" startForm="x"/>'),
         "FORM_MISSING",

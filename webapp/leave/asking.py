@@ -38,6 +38,7 @@ class AskPage:
 def form() -> str:
     with db.read() as session:
         found = _form(session)
+        runtime.startable(session, PROCESS, actor_id=sessions.me().employee_id, now=db.now())
         shown = submission.fresh(session, found, place=PLACE)
         return _render(session, found, shown)
 

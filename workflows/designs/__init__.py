@@ -22,6 +22,7 @@ from workflows.designs.use import out_of_use, resume, withdraw
 from workflows.engine.compare import Change, compare
 from workflows.engine.look import Look, look
 from workflows.engine.narrative import Line, narrate
+from workflows.engine.spoken import cell_in_words, kind_in_words, starters_in_words, who_in_words
 
 __all__ = [
     "Change",
@@ -36,11 +37,13 @@ __all__ = [
     "WordsNeeded",
     "authors",
     "begin",
+    "cell_in_words",
     "compare",
     "deploy_files",
     "discard",
     "files_of",
     "give_back",
+    "kind_in_words",
     "look",
     "narrate",
     "out_of_use",
@@ -54,6 +57,8 @@ __all__ = [
     "restore",
     "resume",
     "send",
+    "starters_in_words",
     "take_back",
+    "who_in_words",
     "withdraw",
 ]

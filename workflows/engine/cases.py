@@ -49,7 +49,7 @@ def start(
 ) -> Answer:
     if repeated := first_answer(session, sending.actor_id, sending.request_key, now=sending.now):
         return repeated
-    definition = _startable(session, key, sending)
+    definition = startable(session, key, actor_id=sending.actor_id, now=sending.now)
     unit = assignment.unit_of(session, subject_id, sending.now.astimezone(HOME).date())
     context = Context(
         session=session,
@@ -99,21 +99,19 @@ def complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object],
     return settle(hands, run, place_of(held), act)
 
 
-def _startable(session: Session, key: str, sending: Sending) -> Loaded:
+def startable(session: Session, key: str, *, actor_id: int, now: datetime) -> Loaded:
     """The newest version, if it is in use and this person may begin a case of it."""
     definition = cache.newest(session, key)
     shape = definition.info.shape
     if not shape.prefix:
         raise NotFound(f"{key} is only called by other processes")
-    check_in_use(session, key, name=shape.name)
-    today = sending.now.astimezone(HOME).date()
-    if not assignment.may_start(session, shape.starters, sending.actor_id, today=today):
+    _check_in_use(session, key, name=shape.name)
+    if not assignment.may_start(session, shape.starters, actor_id, today=now.astimezone(HOME).date()):
         raise NotAllowed(f"start of {key}, which is for {shape.starters}")
     return definition
 
 
-def check_in_use(session: Session, key: str, *, name: str = "") -> None:
-    """Raises ProcessWithdrawn."""
+def _check_in_use(session: Session, key: str, *, name: str) -> None:
     found = session.scalar(select(ProcessUse).where(ProcessUse.key == key))
     if found is not None:
         raise ProcessWithdrawn(f"process {key} is out of use", name=name, reason=found.reason)

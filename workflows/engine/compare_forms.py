@@ -145,4 +145,5 @@ def _rows(before: list[str], after: list[str]) -> Iterator[Detail]:
 
 
 def _row(row: Row) -> str:
-    return f"{' · '.join(cell or '-' for cell in row.cells)} ⇒ {' · '.join(text for _name, text in row.then)}"
+    cells, answers = " · ".join(cell or "-" for cell in row.cells), " · ".join(text for _, text in row.then)
+    return f"{cells} ⇒ {answers}{f' ({row.note})' if row.note else ''}"

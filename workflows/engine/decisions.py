@@ -32,6 +32,7 @@ class Row:
     cells: tuple[str, ...]
     when: tuple[str, ...]
     then: tuple[tuple[str, str], ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Table:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     rows: tuple[Row, ...]
+    titles: tuple[str, ...] = ()  # of the inputs, then of the outputs, as people read them
 
     def to_json(self) -> dict[str, object]:
         rows = [{"when": list(row.when), "then": dict(row.then)} for row in self.rows]
@@ -65,7 +67,7 @@ def read_table(root: etree._Element, *, file: str) -> Table:
         detail = "setiap masukan memerlukan ekspresi dan setiap keluaran memerlukan nama sendiri"
         raise DiagramRefused([problem("DECISION_BROKEN", file=file, detail=detail)])
     rows = tuple(_row(one, inputs, outputs, file) for one in _children(table, "rule"))
-    return Table(decision.get("id", ""), name, policy, inputs, outputs, rows)
+    return Table(decision.get("id", ""), name, policy, inputs, outputs, rows, _titles(table))
 
 
 def _row(rule: etree._Element, inputs: tuple[str, ...], outputs: tuple[str, ...], file: str) -> Row:
@@ -76,7 +78,15 @@ def _row(rule: etree._Element, inputs: tuple[str, ...], outputs: tuple[str, ...]
         raise DiagramRefused([problem("DECISION_BROKEN", file=file, detail=detail)])
     pairs = zip(inputs, cells, strict=True)
     when = tuple(_condition(value, cell) for value, cell in pairs if cell not in {"", "-"})
-    return Row(cells, when, tuple(zip(outputs, answers, strict=True)))
+    note = _children(rule, "description")
+    said = " ".join((note[0].text or "").split()) if note else ""
+    return Row(cells, when, tuple(zip(outputs, answers, strict=True)), said)
+
+
+def _titles(table: etree._Element) -> tuple[str, ...]:
+    inputs = [str(one.get("label", "")) or _input(one) for one in _children(table, "input")]
+    outputs = [str(one.get("label") or one.get("name", "")) for one in _children(table, "output")]
+    return (*inputs, *outputs)
 
 
 def _condition(value: str, cell: str) -> str:

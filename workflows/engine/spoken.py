@@ -53,6 +53,8 @@ _PART = re.compile(r"(\d+)([A-Z])")
 _COMPARISON = re.compile(
     r"([a-z][a-z0-9_.]*)\s*(==|!=|>=|<=|>|<)\s*(\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?|true|false)"
 )
+_LISTED = re.compile(r"(?:\?\s*)?in\s*\[(.*)\]", re.DOTALL)
+_QUOTES = "\"'"
 _SIGNS = {
     "==": "adalah",
     "!=": "bukan",
@@ -114,6 +116,18 @@ def condition_in_words(expression: str, forms: Mapping[str, FormDef]) -> str:
     if not all(said):
         return expression
     return said[0] + "".join(join + one for join, one in zip(joins, said[1:], strict=True))
+
+
+def cell_in_words(cell: str) -> str:
+    """A cell of a decision table: `> 14` is `lebih dari 14`, an empty one fits everything."""
+    if cell in {"", "-"}:
+        return "apa saja"
+    if found := _LISTED.fullmatch(cell):
+        return " atau ".join(part.strip().strip("\"'") for part in found[1].split(","))
+    for sign in (">=", "<=", "==", "!=", ">", "<"):
+        if cell.startswith(sign):
+            return f"{_SIGNS[sign]} {cell.removeprefix(sign).strip().strip(_QUOTES)}"
+    return {"true": "ya", "false": "tidak"}.get(cell, cell.strip(_QUOTES))
 
 
 def _comparison(part: str, forms: Mapping[str, FormDef]) -> str:
