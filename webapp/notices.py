@@ -52,6 +52,9 @@ NOTICE_TEXTS: dict[str, str] = {
         "Kalender berubah. Cuti Anda %(first_day)s sampai %(last_day)s kini %(after)s hari kerja, tadinya "
         "%(before)s. Sisa cuti Anda kurang %(short)s hari; hubungi bagian kepegawaian."
     ),
+    "design.sent": N_("%(by)s meminta Anda memeriksa rancangan proses %(process)s."),
+    "design.returned": N_("%(by)s mengembalikan rancangan proses %(process)s dengan catatan."),
+    "design.published": N_("%(by)s menerbitkan rancangan Anda sebagai versi %(version)s dari %(process)s."),
     "account.activation": N_(
         "Akun Anda siap. Minta kode aktivasi ke bagian kepegawaian, lalu buat kata sandi."
     ),

@@ -113,8 +113,8 @@ def complete(
 
 
 def deploy_shipped(session: Session, *, now: datetime) -> tuple[Deployed, ...]:
-    """Publish the processes that come with the program; unchanged ones stay as they are."""
-    return deploy(session, deployment.shipped_files(), now=now, note="shipped")
+    """Publish the processes that come with the program; unchanged ones and the agency's own stay as they are."""
+    return deployment.deploy_shipped(session, now=now)
 
 
 def check_diagram(files: Mapping[str, bytes], *, session: Session | None = None) -> list[Problem]:

@@ -66,12 +66,17 @@ def migrate(new: str | None) -> None:
 
 
 @main.command()
-def deploy() -> None:
-    """Deploy the processes that Langkah ships."""
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Print the report and publish nothing.")
+def deploy(folder: Path | None, *, only_check: bool) -> None:
+    """Deploy the processes that Langkah ships, or those of FOLDER: one process, or a folder for each."""
     settings = _settings()
-    from webapp.cli import database  # noqa: PLC0415 - the launcher stays small
+    from webapp.cli import database, deploying  # noqa: PLC0415 - the launcher stays small
 
-    database.deploy(settings)
+    if folder is None:
+        database.deploy(settings)
+    elif not deploying.deploy_folder(settings, folder, click.echo, only_check=only_check):
+        raise click.ClickException("Nothing was published.")
 
 
 @main.group("demo")

@@ -51,12 +51,15 @@ def at_head(connection: sa.Connection) -> bool:
 
 
 def deploy(settings: Config) -> None:
-    """Deploy the processes that Langkah ships; those already deployed stay as they are."""
-    from workflows.runtime import deploy_shipped  # noqa: PLC0415 - it loads the engine
+    """Deploy the processes that Langkah ships; those already deployed, and the agency's own, stay as they are."""
+    from workflows import designs  # noqa: PLC0415 - it loads the engine
+    from workflows.runtime import deploy_shipped  # noqa: PLC0415 - likewise
 
     clock = Clock(demo=settings.demo)
     with transaction(settings) as session:
-        deploy_shipped(session, now=clock.now(session))
+        now = clock.now(session)
+        deploy_shipped(session, now=now)
+        designs.offer_shipped(session, now=now)
 
 
 def load_demo(settings: Config) -> bool:

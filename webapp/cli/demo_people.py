@@ -145,6 +145,7 @@ def grant_roles(session: Session, people: Sequence[Person], units: Mapping[str, 
         ("dimas", Role.PERSONNEL, "DPU"),
         ("arif", Role.ADMIN, "KAB"),
         ("arif", Role.DESIGNER, "KAB"),
+        ("dimas", Role.DESIGNER, "KAB"),
         ("hendra", Role.AUDITOR, "KAB"),
     )
     session.execute(

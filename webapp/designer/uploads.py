@@ -40,6 +40,7 @@ def _take(found: Uploaded, storage: FileStorage) -> None:
     shown = display_name(storage.filename or "")
     name = tidy_name(shown)
     content = storage.stream.read(MOST_BYTES + 1)
+    storage.close()  # a large one lies in a temporary file
     if refused := _refusal(found, shown, name, content):
         found.refused.append(refused)
         return

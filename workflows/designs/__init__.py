@@ -7,7 +7,7 @@ caller's transaction and commits nothing; `now` is aware and in UTC.
 from __future__ import annotations
 
 from workflows.designs.drafts import begin, discard, files_of, put, remove, reopen, restore
-from workflows.designs.publishing import deploy_files
+from workflows.designs.publishing import deploy_files, offer_shipped
 from workflows.designs.refusals import (
     DraftChanged,
     DraftClosed,
@@ -46,6 +46,7 @@ __all__ = [
     "kind_in_words",
     "look",
     "narrate",
+    "offer_shipped",
     "out_of_use",
     "publish",
     "put",

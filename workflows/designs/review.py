@@ -13,6 +13,7 @@ from workflows.designs.drafts import UNFINISHED, files_of, held
 from workflows.designs.events import note_draft, note_process
 from workflows.designs.refusals import DraftChanged, NothingNew, OwnDraft, WordsNeeded
 from workflows.designs.report import report_on
+from workflows.designs.telling import ask_others, tell_authors
 from workflows.engine import deploy as deployment
 from workflows.engine.deploy import Deployed
 from workflows.errors import DiagramRefused, VersionMoved
@@ -43,6 +44,7 @@ def send(
         raise DiagramRefused(blocking)
     draft.status = DraftStatus.IN_REVIEW
     note_draft(session, draft, DesignAct.SENT, by=by, now=now, note=note)
+    ask_others(session, draft, without=authors(session, draft), by=by, now=now)
     return draft
 
 
@@ -62,6 +64,7 @@ def give_back(
     draft = _as_read(held(session, draft_id, _WAITING), revision)
     draft.status = DraftStatus.RETURNED
     note_draft(session, draft, DesignAct.RETURNED, by=by, now=now, note=words.strip())
+    tell_authors(session, draft, "design.returned", authors(session, draft), by=by, now=now)
     return draft
 
 
@@ -84,9 +87,11 @@ def publish(session: Session, draft_id: int, *, by: int, now: datetime, revision
     """
     if not note.strip():
         raise WordsNeeded
-    draft = _as_read(held(session, draft_id, _WAITING), revision)
-    if by in authors(session, draft):
+    draft = held(session, draft_id, _WAITING)
+    writers = authors(session, draft)
+    if by in writers:
         raise OwnDraft(f"draft {draft_id} by employee {by}")
+    _as_read(draft, revision)
     deployment.lock(session)
     newest = deployment.newest_version(session, draft.key)
     if newest != draft.base_version:
@@ -105,6 +110,7 @@ def publish(session: Session, draft_id: int, *, by: int, now: datetime, revision
         draft_id=draft.id,
         version=done.version,
     )
+    tell_authors(session, draft, "design.published", writers, by=by, now=now, version=done.version)
     return done
 
 

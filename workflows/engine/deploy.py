@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, insert, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.process import Definition, DefinitionFile
@@ -19,6 +20,7 @@ from workflows.engine.shape import build_shape
 from workflows.engine.words import blocking
 from workflows.errors import DiagramRefused, Problem
 
+SHIPPED_NOTE = "shipped"
 SHIPPED = Path(__file__).parents[2] / "bpmn"
 _LOCK = 0x6C616E67  # an advisory lock: two deployments at once would count the same version
 
@@ -42,6 +44,25 @@ def deploy(
         raise DiagramRefused(found)
     lock(session)
     return tuple(_store(session, bundle, now=now, by=by, note=note) for bundle in bundles)
+
+
+def deploy_shipped(session: Session, *, now: datetime) -> tuple[Deployed, ...]:
+    """Publish the processes that come with the program, but never over a version of the agency's own."""
+    own = own_processes(session)
+    files = {path: content for path, content in shipped_files().items() if path.partition("/")[0] not in own}
+    return deploy(session, files, now=now, note=SHIPPED_NOTE) if files else ()
+
+
+def own_processes(session: Session) -> frozenset[str]:
+    """Keys of the processes whose newest version did not come with the program."""
+    newest = (
+        select(Definition.key, Definition.note, Definition.deployed_by)
+        .ext(distinct_on(Definition.key))
+        .order_by(Definition.key, Definition.version.desc())
+    )
+    return frozenset(
+        row.key for row in session.execute(newest) if row.note != SHIPPED_NOTE or row.deployed_by is not None
+    )
 
 
 def lock(session: Session) -> None:

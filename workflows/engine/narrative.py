@@ -15,7 +15,16 @@ from workflows.form_def import FormDef
 _TASK_WORK = frozenset(
     {"serviceTask", "businessRuleTask", "sendTask", "scriptTask", "intermediateThrowEvent"}
 )
-_SILENT = frozenset({"boundaryEvent", "endEvent"})
+_SILENT = frozenset(
+    {
+        "boundaryEvent",
+        "endEvent",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "ioSpecification",
+    }
+)
 _GATEWAYS = frozenset(
     {"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"}
 )
@@ -140,7 +149,7 @@ class _Teller:
 
     def _deed(self, node: Node) -> str:
         told = _DEEDS.get(node.kind)
-        return told(self, node) if told else f"sistem mengerjakan “{node.label}”"
+        return told(self, node) if told else f"sistem mengerjakan “{_label(node)}”"
 
     def opening(self, node: Node) -> str:
         if node.scope != self.diagram.key:
@@ -158,12 +167,12 @@ class _Teller:
 
     def calling(self, node: Node) -> str:
         key = node.element.get("calledElement", "")
-        return f"proses “{self.called.get(key, key) or node.label}” dijalankan sampai selesai untuk “{node.label}”"
+        return f"proses “{self.called.get(key, key) or _label(node)}” dijalankan sampai selesai untuk “{_label(node)}”"
 
     def part(self, node: Node) -> str:
         if _is_event_part(node):
-            return f"kapan saja selama kasus berjalan, bagian “{node.label}” bisa mulai"
-        return f"bagian “{node.label}” dikerjakan"
+            return f"kapan saja selama kasus berjalan, bagian “{_label(node)}” bisa mulai"
+        return f"bagian “{_label(node)}” dikerjakan"
 
     def gateway(self, node: Node) -> str:
         if node.kind == "parallelGateway":
@@ -183,7 +192,7 @@ class _Teller:
         if node.kind not in _GATEWAYS or len(flows) < 2:  # noqa: PLR2004 - one way is no choice
             return
         for flow in sorted(flows, key=lambda flow: flow.id != node.default):
-            yield f"{_upfirst(self._when(node, flow))}{self._to(flow.target)}."
+            yield _upfirst(f"{self._when(node, flow)}{self._to(flow.target)}.")
 
     def _when(self, node: Node, flow: Flow) -> str:
         if node.kind == "parallelGateway":
@@ -202,7 +211,7 @@ class _Teller:
 
     def _effect(self, event: Node) -> str:
         errand = self._errand(event)
-        said = [_REMINDING.get(_service(one), f"sistem mengerjakan “{one.label}”") for one in errand]
+        said = [_REMINDING.get(_service(one), f"sistem mengerjakan “{_label(one)}”") for one in errand]
         stops = "tugas ini berhenti" if event.interrupting else ""
         flows = self._flows(event)
         if not errand and flows:
@@ -213,16 +222,16 @@ class _Teller:
         triggers = _triggers(event)
         if "timerEventDefinition" in triggers:
             clock = clock_of(event.element)
-            return f"lewat {time_in_words(clock.expression)}" if clock else f"“{event.label}” tiba"
-        return self._trigger(event, triggers[0]) if triggers else f"“{event.label}” terjadi"
+            return f"lewat {time_in_words(clock.expression)}" if clock else f"“{_label(event)}” tiba"
+        return self._trigger(event, triggers[0]) if triggers else f"“{_label(event)}” terjadi"
 
     def _awaited(self, node: Node) -> str:
         if clock := clock_of(node.element):
             return time_in_words(clock.expression)
         triggers = _triggers(node)
         if node.kind == "receiveTask" or "messageEventDefinition" in triggers:
-            return f"pesan “{node.label}”"
-        return self._trigger(node, triggers[0]) if triggers else f"“{node.label}”"
+            return f"pesan “{_label(node)}”"
+        return self._trigger(node, triggers[0]) if triggers else f"“{_label(node)}”"
 
     def _trigger(self, node: Node, kind: str) -> str:
         if kind == "conditionalEventDefinition":
@@ -230,7 +239,7 @@ class _Teller:
             condition = text_of(found, "condition") if found is not None else ""
             if condition and not node.name:
                 return condition_in_words(condition, self.forms)
-        return _TRIGGERS.get(kind, "“{name}” terjadi").format(name=node.label)
+        return _TRIGGERS.get(kind, "“{name}” terjadi").format(name=_label(node))
 
     def _tail(self, node: Node, after: Node | None) -> str:
         flows = self._flows(node)
@@ -252,8 +261,8 @@ class _Teller:
         if target.kind == "endEvent":
             return _ending(target, inner=target.scope != self.diagram.key)
         number = self.numbers.get(target.id, "")
-        named = f" ({target.name})" if target.name else ""
-        return f"lanjut ke langkah {number}{named}" if number else f"lanjut ke “{target.label}”"
+        named = f" ({_label(target)})" if target.name else ""
+        return f"lanjut ke langkah {number}{named}" if number else f"lanjut ke “{_label(target)}”"
 
     def _resolved(self, target_id: str) -> Node | None:
         """Past the gateways that only bring ways together."""
@@ -266,8 +275,26 @@ class _Teller:
         return node
 
 
+def _label(node: Node) -> str:
+    return " ".join(node.label.split())
+
+
+def _who(node: Node) -> str:
+    """As the task says, else the name of the lane that it lies in."""
+    who = node.langkah("task").get("who", "")
+    return who_in_words(who) if who else _lane_of(node) or who_in_words("")
+
+
+def _lane_of(node: Node) -> str:
+    lanes = node.element.getroottree().getroot().iter(f"{{{BPMN}}}lane")
+    inner = [
+        lane for lane in lanes if node.id in (one.text for one in lane.iterfind(f"{{{BPMN}}}flowNodeRef"))
+    ]
+    return " ".join(inner[-1].get("name", "").split()) if inner else ""
+
+
 def _ending(node: Node, *, inner: bool) -> str:
-    name = f": “{node.name}”" if node.name else ""
+    name = f": “{_label(node)}”" if node.name else ""
     if "terminateEventDefinition" in _triggers(node):
         return f"semua yang masih berjalan dihentikan, selesai{name}"
     if thrown := [kind for kind in _triggers(node) if kind in _TRIGGERS]:
@@ -283,7 +310,7 @@ def _event_opening(node: Node, awaited: str) -> str:
 def _throwing(node: Node) -> str:
     triggers = _triggers(node)
     verb = "mengirim pesan" if node.kind == "sendTask" or "messageEventDefinition" in triggers else ""
-    return f"{verb or ('memberi isyarat' if triggers else 'mencatat')} “{node.label}”"
+    return f"{verb or ('memberi isyarat' if triggers else 'mencatat')} “{_label(node)}”"
 
 
 def _by_when(node: Node) -> str:
@@ -325,7 +352,7 @@ def _upfirst(text: str) -> str:
 
 
 def _by_person(_teller: _Teller, node: Node) -> str:
-    return f"{who_in_words(node.langkah('task').get('who', ''))} mengerjakan “{node.label}”"
+    return f"{_who(node)} mengerjakan “{_label(node)}”"
 
 
 def _by_hand(teller: _Teller, node: Node) -> str:
@@ -333,7 +360,7 @@ def _by_hand(teller: _Teller, node: Node) -> str:
 
 
 def _by_table(_teller: _Teller, node: Node) -> str:
-    return f"sistem melihat tabel keputusan untuk “{node.label}”"
+    return f"sistem melihat tabel keputusan untuk “{_label(node)}”"
 
 
 def _telling(_teller: _Teller, node: Node) -> str:

@@ -171,5 +171,5 @@ def parse(main: str, roots: Iterable[etree._Element], tables: Mapping[str, Mappi
         for root in roots:
             parser.add_bpmn_xml(root)
         return parser.get_spec(main), parser.get_subprocess_specs(main)
-    except (ValidationException, KeyError) as error:
+    except (ValidationException, KeyError, ValueError, TypeError, AttributeError) as error:
         raise DiagramRefused([problem("ENGINE", detail=str(error))]) from error
