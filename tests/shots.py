@@ -115,6 +115,13 @@ SHOTS = (
     Shot("09-kelola-insiden", "arif", "/admin/insiden"),
     Shot("09-kelola-jam", "arif", "/admin/jam-contoh"),
     Shot("10-bagian", "sari", "/_parts"),
+    Shot("11-proses", "arif", "/proses"),
+    Shot("11-proses-versi", "arif", "/proses/leave"),
+    Shot("11-rancangan-periksa", "dimas", "/rancangan/1"),
+    Shot("11-rancangan-beda", "dimas", "/rancangan/1/beda"),
+    Shot("11-formulir", "arif", "/proses/leave/versi/1/formulir/decision"),
+    Shot("11-unggah", "arif", "/rancangan/baru"),
+    Shot("11-henti", "arif", "/proses/leave/henti"),
 )
 
 
