@@ -33,7 +33,7 @@ def test_by_role(session: Session, world: World):
 
 def test_by_kind(session: Session, world: World):
     new = make_employee(session, "Calon", kind=EmployeeKind.CPNS)
-    hold(session, make_post(session, world.agency, name="Staf baru"), new)
+    hold(session, make_post(session, world.agency, name="Staf baru"), by=new)
     assert may_start(session, "kind:CPNS,kind:PPPK", new.id, today=TODAY)
     assert not may_start(session, "kind:CPNS,kind:PPPK", world.siti.id, today=TODAY)
 

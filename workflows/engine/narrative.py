@@ -8,8 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from workflows.engine.diagram import BPMN, Diagram, Flow, Node, clock_of, operator_of, text_of
-from workflows.engine.spoken import condition_in_words, starters_in_words, time_in_words, who_in_words
+from workflows.engine.diagram import BPMN, Diagram, Flow, Node, clock_of, text_of
+from workflows.engine.spoken import condition_in_words, starters_in_words, time_in_words
+from workflows.engine.story_words import (
+    TRIGGERS,
+    by_when,
+    doer_of,
+    ending,
+    event_opening,
+    is_event_part,
+    label_of,
+    repeated,
+    service_of,
+    throwing,
+    triggers_of,
+    upfirst,
+)
 from workflows.form_def import FormDef
 
 _TASK_WORK = frozenset(
@@ -32,16 +46,6 @@ _PARTS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 _REMINDING = {
     "tasks.remind": "pelaksananya diingatkan",
     "tasks.escalate": "tugas ini juga masuk ke antrean atasan pelaksananya",
-}
-_TRIGGERS = {
-    "timerEventDefinition": "sampai waktunya tiba",
-    "messageEventDefinition": "pesan “{name}” datang",
-    "signalEventDefinition": "isyarat “{name}” diberikan",
-    "errorEventDefinition": "langkah ini gagal ({name})",
-    "escalationEventDefinition": "“{name}” dinaikkan",
-    "conditionalEventDefinition": "“{name}” terpenuhi",
-    "compensateEventDefinition": "“{name}” perlu dibatalkan",
-    "cancelEventDefinition": "“{name}” dibatalkan",
 }
 
 
@@ -87,7 +91,7 @@ class _Teller:
         """As a reader wants it: the usual way to its end, then what branches off; reminders are notes."""
         inside = {node.id: node for node in self.diagram.inside(scope)}
         starts = [node for node in inside.values() if node.kind == "startEvent"]
-        events = [node for node in inside.values() if _is_event_part(node)]
+        events = [node for node in inside.values() if is_event_part(node)]
         waiting = [*starts, *events, *(node for node in inside.values() if not self._is_entered(node))]
         found: dict[str, Node] = {}
         aside = self._aside(inside)
@@ -122,7 +126,12 @@ class _Teller:
         node = event
         while len(flows := self._flows(node)) == 1:
             node = self.diagram.nodes.get(flows[0].target, event)
-            if node.kind == "endEvent" and not node.langkah("end") and not _triggers(node) and event != node:
+            if (
+                node.kind == "endEvent"
+                and not node.langkah("end")
+                and not triggers_of(node)
+                and event != node
+            ):
                 return found
             if node.kind not in _TASK_WORK or node in found or self._entries(node) > 1:
                 return []
@@ -145,16 +154,16 @@ class _Teller:
         return Line(self.numbers[node.id], said, node.id, tuple(notes))
 
     def _said(self, node: Node) -> str:
-        return f"{_upfirst(self._deed(node))}{_repeated(node)}{_by_when(node)}."
+        return f"{upfirst(self._deed(node))}{repeated(node)}{by_when(node)}."
 
     def _deed(self, node: Node) -> str:
         told = _DEEDS.get(node.kind)
-        return told(self, node) if told else f"sistem mengerjakan “{_label(node)}”"
+        return told(self, node) if told else f"sistem mengerjakan “{label_of(node)}”"
 
     def opening(self, node: Node) -> str:
         if node.scope != self.diagram.key:
-            return _event_opening(node, self._awaited(node))
-        if trigger := _triggers(node):
+            return event_opening(node, self._awaited(node))
+        if trigger := triggers_of(node):
             return f"kasus dimulai bila {self._trigger(node, trigger[0])}"
         if self.diagram.case.get("startForm"):
             who = starters_in_words(self.diagram.case.get("starters", ""))
@@ -167,12 +176,12 @@ class _Teller:
 
     def calling(self, node: Node) -> str:
         key = node.element.get("calledElement", "")
-        return f"proses “{self.called.get(key, key) or _label(node)}” dijalankan sampai selesai untuk “{_label(node)}”"
+        return f"proses “{self.called.get(key, key) or label_of(node)}” dijalankan sampai selesai untuk “{label_of(node)}”"
 
     def part(self, node: Node) -> str:
-        if _is_event_part(node):
-            return f"kapan saja selama kasus berjalan, bagian “{_label(node)}” bisa mulai"
-        return f"bagian “{_label(node)}” dikerjakan"
+        if is_event_part(node):
+            return f"kapan saja selama kasus berjalan, bagian “{label_of(node)}” bisa mulai"
+        return f"bagian “{label_of(node)}” dikerjakan"
 
     def gateway(self, node: Node) -> str:
         if node.kind == "parallelGateway":
@@ -192,7 +201,7 @@ class _Teller:
         if node.kind not in _GATEWAYS or len(flows) < 2:  # noqa: PLR2004 - one way is no choice
             return
         for flow in sorted(flows, key=lambda flow: flow.id != node.default):
-            yield _upfirst(f"{self._when(node, flow)}{self._to(flow.target)}.")
+            yield upfirst(f"{self._when(node, flow)}{self._to(flow.target)}.")
 
     def _when(self, node: Node, flow: Flow) -> str:
         if node.kind == "parallelGateway":
@@ -207,11 +216,11 @@ class _Teller:
 
     def _events(self, node: Node) -> Iterator[str]:
         for event in self.diagram.boundary.get(node.id, ()):
-            yield _upfirst(f"bila {self._happening(event)}, {self._effect(event)}.")
+            yield upfirst(f"bila {self._happening(event)}, {self._effect(event)}.")
 
     def _effect(self, event: Node) -> str:
         errand = self._errand(event)
-        said = [_REMINDING.get(_service(one), f"sistem mengerjakan “{_label(one)}”") for one in errand]
+        said = [_REMINDING.get(service_of(one), f"sistem mengerjakan “{label_of(one)}”") for one in errand]
         stops = "tugas ini berhenti" if event.interrupting else ""
         flows = self._flows(event)
         if not errand and flows:
@@ -219,19 +228,19 @@ class _Teller:
         return " dan ".join(part for part in (stops, *said) if part) or "tidak ada yang terjadi"
 
     def _happening(self, event: Node) -> str:
-        triggers = _triggers(event)
+        triggers = triggers_of(event)
         if "timerEventDefinition" in triggers:
             clock = clock_of(event.element)
-            return f"lewat {time_in_words(clock.expression)}" if clock else f"“{_label(event)}” tiba"
-        return self._trigger(event, triggers[0]) if triggers else f"“{_label(event)}” terjadi"
+            return f"lewat {time_in_words(clock.expression)}" if clock else f"“{label_of(event)}” tiba"
+        return self._trigger(event, triggers[0]) if triggers else f"“{label_of(event)}” terjadi"
 
     def _awaited(self, node: Node) -> str:
         if clock := clock_of(node.element):
             return time_in_words(clock.expression)
-        triggers = _triggers(node)
+        triggers = triggers_of(node)
         if node.kind == "receiveTask" or "messageEventDefinition" in triggers:
-            return f"pesan “{_label(node)}”"
-        return self._trigger(node, triggers[0]) if triggers else f"“{_label(node)}”"
+            return f"pesan “{label_of(node)}”"
+        return self._trigger(node, triggers[0]) if triggers else f"“{label_of(node)}”"
 
     def _trigger(self, node: Node, kind: str) -> str:
         if kind == "conditionalEventDefinition":
@@ -239,30 +248,30 @@ class _Teller:
             condition = text_of(found, "condition") if found is not None else ""
             if condition and not node.name:
                 return condition_in_words(condition, self.forms)
-        return _TRIGGERS.get(kind, "“{name}” terjadi").format(name=_label(node))
+        return TRIGGERS.get(kind, "“{name}” terjadi").format(name=label_of(node))
 
     def _tail(self, node: Node, after: Node | None) -> str:
         flows = self._flows(node)
         if node.kind == "parallelGateway" and len(flows) > 1:
             return ""
         if len(flows) > 1:
-            return _upfirst(f"lalu bersamaan {', '.join(self._to(flow.target) for flow in flows)}.")
+            return upfirst(f"lalu bersamaan {', '.join(self._to(flow.target) for flow in flows)}.")
         if not flows:
-            return "" if _is_event_part(node) else "Sesudah ini tidak ada jalan lagi."
+            return "" if is_event_part(node) else "Sesudah ini tidak ada jalan lagi."
         target = self._resolved(flows[0].target)
         if target is not None and after is not None and target.id == after.id:
             return ""
-        return _upfirst(f"{self._to(flows[0].target)}.")
+        return upfirst(f"{self._to(flows[0].target)}.")
 
     def _to(self, target_id: str) -> str:
         target = self._resolved(target_id)
         if target is None:
             return "panahnya tidak sampai ke mana-mana"
         if target.kind == "endEvent":
-            return _ending(target, inner=target.scope != self.diagram.key)
+            return ending(target, inner=target.scope != self.diagram.key)
         number = self.numbers.get(target.id, "")
-        named = f" ({_label(target)})" if target.name else ""
-        return f"lanjut ke langkah {number}{named}" if number else f"lanjut ke “{_label(target)}”"
+        named = f" ({label_of(target)})" if target.name else ""
+        return f"lanjut ke langkah {number}{named}" if number else f"lanjut ke “{label_of(target)}”"
 
     def _resolved(self, target_id: str) -> Node | None:
         """Past the gateways that only bring ways together."""
@@ -275,84 +284,8 @@ class _Teller:
         return node
 
 
-def _label(node: Node) -> str:
-    return " ".join(node.label.split())
-
-
-def _who(node: Node) -> str:
-    """As the task says, else the name of the lane that it lies in."""
-    who = node.langkah("task").get("who", "")
-    return who_in_words(who) if who else _lane_of(node) or who_in_words("")
-
-
-def _lane_of(node: Node) -> str:
-    lanes = node.element.getroottree().getroot().iter(f"{{{BPMN}}}lane")
-    inner = [
-        lane for lane in lanes if node.id in (one.text for one in lane.iterfind(f"{{{BPMN}}}flowNodeRef"))
-    ]
-    return " ".join(inner[-1].get("name", "").split()) if inner else ""
-
-
-def _ending(node: Node, *, inner: bool) -> str:
-    name = f": “{_label(node)}”" if node.name else ""
-    if "terminateEventDefinition" in _triggers(node):
-        return f"semua yang masih berjalan dihentikan, selesai{name}"
-    if thrown := [kind for kind in _triggers(node) if kind in _TRIGGERS]:
-        said = {"messageEventDefinition": "pesan dikirim", "errorEventDefinition": "dinyatakan gagal"}
-        return f"{said.get(thrown[0], 'diberitahukan')}, selesai{name}"
-    return f"bagian ini selesai{name}" if inner else f"selesai{name}"
-
-
-def _event_opening(node: Node, awaited: str) -> str:
-    return f"dimulai bila {awaited}" if _triggers(node) else "bagian ini dimulai"
-
-
-def _throwing(node: Node) -> str:
-    triggers = _triggers(node)
-    verb = "mengirim pesan" if node.kind == "sendTask" or "messageEventDefinition" in triggers else ""
-    return f"{verb or ('memberi isyarat' if triggers else 'mencatat')} “{_label(node)}”"
-
-
-def _by_when(node: Node) -> str:
-    due = node.langkah("task").get("due", "")
-    return f", paling lambat {due} hari kerja" if due else ""
-
-
-def _repeated(node: Node) -> str:
-    many = node.element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
-    if many is not None:
-        way = "satu per satu" if many.get("isSequential") == "true" else "bersamaan"
-        return f", untuk setiap butir{_collection(node)}, {way}"
-    loop = node.element.find(f"{{{BPMN}}}standardLoopCharacteristics")
-    return ", diulang selama masih perlu" if loop is not None else ""
-
-
-def _collection(node: Node) -> str:
-    many = node.element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
-    name = text_of(many, "loopDataInputRef") if many is not None else ""
-    return f" dari {name}" if name else ""
-
-
-def _triggers(node: Node) -> list[str]:
-    kinds = (str(child.tag).rpartition("}")[2] for child in node.element.iterchildren(f"{{{BPMN}}}*"))
-    return [kind for kind in kinds if kind.endswith("EventDefinition")]
-
-
-def _is_event_part(node: Node) -> bool:
-    return node.element.get("triggeredByEvent") == "true"
-
-
-def _service(node: Node) -> str:
-    found = operator_of(node.element)
-    return found.service if found else ""
-
-
-def _upfirst(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _by_person(_teller: _Teller, node: Node) -> str:
-    return f"{_who(node)} mengerjakan “{_label(node)}”"
+    return f"{doer_of(node)} mengerjakan “{label_of(node)}”"
 
 
 def _by_hand(teller: _Teller, node: Node) -> str:
@@ -360,11 +293,11 @@ def _by_hand(teller: _Teller, node: Node) -> str:
 
 
 def _by_table(_teller: _Teller, node: Node) -> str:
-    return f"sistem melihat tabel keputusan untuk “{_label(node)}”"
+    return f"sistem melihat tabel keputusan untuk “{label_of(node)}”"
 
 
 def _telling(_teller: _Teller, node: Node) -> str:
-    return f"sistem {_throwing(node)}"
+    return f"sistem {throwing(node)}"
 
 
 _DEEDS: dict[str, Callable[[_Teller, Node], str]] = {
