@@ -176,7 +176,8 @@ class _Teller:
 
     def calling(self, node: Node) -> str:
         key = node.element.get("calledElement", "")
-        return f"proses “{self.called.get(key, key) or label_of(node)}” dijalankan sampai selesai untuk “{label_of(node)}”"
+        name = self.called.get(key, key) or label_of(node)
+        return f"proses “{name}” dijalankan sampai selesai untuk “{label_of(node)}”"
 
     def part(self, node: Node) -> str:
         if is_event_part(node):
