@@ -15,6 +15,8 @@ from webapp.designer.uploads import Uploaded
 from webapp.translation import _, ngettext
 from workflows import designs
 
+MOST_TOLD = 5
+
 
 @bp.get("/rancangan/baru")
 def new() -> str:
@@ -56,16 +58,20 @@ def _page(key: str, problems: Sequence[str]) -> str:
 
 
 def tell(found: Uploaded) -> None:
-    """What was taken, what got another name, and what was refused."""
+    """What was taken, what got another name, and what was refused; the next page has room for a few of each."""
     number = len(found.files)
     if number:
         said = ngettext(
             "%(num)s berkas tersimpan di rancangan.", "%(num)s berkas tersimpan di rancangan.", number
         )
         renamed = [f"{old} → {name}" for name, old in found.renamed.items()]
-        flash(
-            " ".join([said, _("Nama disesuaikan: %(names)s.", names=", ".join(renamed)) if renamed else ""]),
-            "good",
-        )
-    for refused in found.refused:
+        named = _("Nama disesuaikan: %(names)s.", names=", ".join(_few(renamed))) if renamed else ""
+        flash(f"{said} {named}".strip(), "good")
+    for refused in _few(found.refused):
         flash(refused, "attn")
+
+
+def _few(said: Sequence[str]) -> list[str]:
+    rest = len(said) - MOST_TOLD
+    more = [ngettext("dan %(num)s lagi", "dan %(num)s lagi", rest)] if rest > 0 else []
+    return [*said[:MOST_TOLD], *more]
