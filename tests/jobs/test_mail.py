@@ -20,6 +20,8 @@ VALUES = {
     "first_day": "2025-08-15",
     "last_day": "2025-08-19",
     "before": 3,
+    "by": "Arif Trembesi",
+    "version": 2,
     "after": 2,
     "short": 1,
     "process": "Cuti tahunan",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from flask import flash, redirect, render_template, request, url_for
@@ -89,13 +89,12 @@ def put_files(draft_id: int) -> ResponseReturnValue:
 @bp.post("/rancangan/<int:draft_id>/hapus-berkas")
 def remove_file(draft_id: int) -> ResponseReturnValue:
     name = request.form.get("nama", "")
-    try:
-        with db.transaction() as session:
-            designs.remove(session, draft_id, name, by=sessions.me().employee_id, now=db.now())
-    except words.REFUSALS as error:
-        return draft_page(draft_id, Typed(refused=words.refusal(error))), 409
-    flash(_("%(name)s dikeluarkan dari rancangan.", name=name), "good")
-    return redirect(url_for("designer.draft", draft_id=draft_id), 303)
+
+    def act(session: Session) -> str:
+        designs.remove(session, draft_id, name, by=sessions.me().employee_id, now=db.now())
+        return _("%(name)s dikeluarkan dari rancangan.", name=name)
+
+    return finish(draft_id, act)
 
 
 @bp.get("/rancangan/<int:draft_id>/berkas/<name>")
@@ -116,23 +115,41 @@ def draft_form(draft_id: int, name: str) -> str:
 
 @bp.post("/rancangan/<int:draft_id>/singkirkan")
 def discard(draft_id: int) -> ResponseReturnValue:
-    try:
-        with db.transaction() as session:
-            designs.discard(session, draft_id, by=sessions.me().employee_id, now=db.now())
-    except words.REFUSALS as error:
-        return draft_page(draft_id, Typed(refused=words.refusal(error))), 409
-    flash(_("Rancangan disingkirkan. Ia masih bisa dibuka lagi dari halaman ini."), "good")
-    return redirect(url_for("designer.draft", draft_id=draft_id), 303)
+    def act(session: Session) -> str:
+        designs.discard(session, draft_id, by=sessions.me().employee_id, now=db.now())
+        return _("Rancangan disingkirkan. Ia masih bisa dibuka lagi dari halaman ini.")
+
+    return finish(draft_id, act)
 
 
 @bp.post("/rancangan/<int:draft_id>/buka-lagi")
 def reopen(draft_id: int) -> ResponseReturnValue:
+    def act(session: Session) -> str:
+        designs.reopen(session, draft_id, by=sessions.me().employee_id, now=db.now())
+        return _("Rancangan dibuka lagi, seperti saat disingkirkan.")
+
+    return finish(draft_id, act)
+
+
+def finish(
+    draft_id: int, act: Callable[[Session], str], *, empty: tuple[str, str] = ("", "")
+) -> ResponseReturnValue:
+    """The act in one transaction, once a post; when refused, the page again with what was typed and the reason.
+
+    `empty` is the field that must have words, and what is said when it has none.
+    """
+    said = ""
     try:
         with db.transaction() as session:
-            designs.reopen(session, draft_id, by=sessions.me().employee_id, now=db.now())
+            if once.first_time(session, sessions.me().employee_id, now=db.now()):
+                said = act(session)
+    except designs.WordsNeeded:
+        return draft_page(draft_id, Typed(request.form, dict([empty]))), 422
     except words.REFUSALS as error:
-        return draft_page(draft_id, Typed(refused=words.refusal(error))), 409
-    flash(_("Rancangan dibuka lagi, seperti saat disingkirkan."), "good")
+        status = 403 if isinstance(error, designs.OwnDraft) else 409
+        return draft_page(draft_id, Typed(request.form, refused=words.refusal(error))), status
+    if said:
+        flash(said, "good")
     return redirect(url_for("designer.draft", draft_id=draft_id), 303)
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import flash, redirect, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webapp import db, sessions
-from webapp.designer import words
 from webapp.designer.blueprint import bp
-from webapp.designer.drafts import Typed, draft_page
+from webapp.designer.drafts import finish
 from webapp.translation import _
 from workflows import designs
-from workflows.errors import UserMistake
 
 LONGEST = 2_000
 
@@ -25,7 +21,7 @@ def send(draft_id: int) -> ResponseReturnValue:
         designs.send(session, draft_id, by=_me(), now=db.now(), revision=_revision(), note=_words("pesan"))
         return _("Terkirim. Perancang lain sekarang bisa memeriksa dan menerbitkannya.")
 
-    return _done(draft_id, act)
+    return finish(draft_id, act)
 
 
 @bp.post("/rancangan/<int:draft_id>/tarik-kembali")
@@ -34,7 +30,7 @@ def take_back(draft_id: int) -> ResponseReturnValue:
         designs.take_back(session, draft_id, by=_me(), now=db.now())
         return _("Ditarik dari pemeriksaan. Anda bisa mengubahnya lagi.")
 
-    return _done(draft_id, act)
+    return finish(draft_id, act)
 
 
 @bp.post("/rancangan/<int:draft_id>/kembalikan")
@@ -44,7 +40,7 @@ def give_back(draft_id: int) -> ResponseReturnValue:
         designs.give_back(session, draft_id, by=_me(), now=db.now(), revision=_revision(), words=said)
         return _("Dikembalikan kepada penyusunnya, dengan catatan Anda.")
 
-    return _done(draft_id, act, empty=("yang_perlu_diubah", _("Tulis apa yang perlu diubah.")))
+    return finish(draft_id, act, empty=("yang_perlu_diubah", _("Tulis apa yang perlu diubah.")))
 
 
 @bp.post("/rancangan/<int:draft_id>/sejajarkan")
@@ -54,7 +50,7 @@ def realign(draft_id: int) -> ResponseReturnValue:
         designs.realign(session, draft_id, by=_me(), now=db.now(), version=version)
         return _("Tercatat sudah dibandingkan dengan versi %(number)s.", number=version)
 
-    return _done(draft_id, act)
+    return finish(draft_id, act)
 
 
 @bp.post("/rancangan/<int:draft_id>/terbitkan")
@@ -68,26 +64,7 @@ def publish(draft_id: int) -> ResponseReturnValue:
             number=done.version,
         )
 
-    return _done(draft_id, act, empty=("catatan", _("Tulis catatan: apa yang berubah dan mengapa.")))
-
-
-def _done(
-    draft_id: int, act: Callable[[Session], str], *, empty: tuple[str, str] = ("", "")
-) -> ResponseReturnValue:
-    """The act in one transaction; when it is refused, the same page with what was typed and the reason."""
-    try:
-        with db.transaction() as session:
-            said = act(session)
-    except designs.WordsNeeded:
-        return draft_page(draft_id, Typed(request.form, dict([empty]))), 422
-    except words.REFUSALS as error:
-        return draft_page(draft_id, Typed(request.form, refused=words.refusal(error))), _status(error)
-    flash(said, "good")
-    return redirect(url_for("designer.draft", draft_id=draft_id), 303)
-
-
-def _status(error: UserMistake) -> int:
-    return 403 if isinstance(error, designs.OwnDraft) else 409
+    return finish(draft_id, act, empty=("catatan", _("Tulis catatan: apa yang berubah dan mengapa.")))
 
 
 def _me() -> int:

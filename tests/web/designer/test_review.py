@@ -234,3 +234,12 @@ def test_below_the_pages_the_rules_hold_too(studio: Studio, engine: Engine):
     draft = int(drafted(studio.ani, {"permit.bpmn": b"<x"}).rpartition("/")[2])
     with Session(engine) as session, session.begin(), pytest.raises(DiagramRefused):
         designs.send(session, draft, by=studio.author.id, now=permit.moment(), revision=1)
+
+
+def test_the_same_press_twice_is_one_act(studio: Studio, engine: Engine):
+    draft = drafted(studio.ani)
+    act(studio.ani, draft, "kirim")
+    key = "0197e3a0-0000-7000-8000-00000000000a"
+    for _press in range(2):
+        assert act(studio.budi, draft, "terbitkan", catatan="Bagus.", request_key=key).status_code == 303
+    assert versions(engine) == 1
