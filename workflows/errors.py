@@ -64,14 +64,18 @@ class DiagramRefused(UserMistake):
 
 
 class Problem:
-    """One finding of a check: the shape's id (empty for the whole diagram), a code, and a sentence in Indonesian."""
+    """One finding of a check: the shape's id (empty for the whole diagram), a code, and a sentence in Indonesian.
 
-    __slots__ = ("code", "message", "shape")
+    `advice` keeps nothing from being published.
+    """
 
-    def __init__(self, code: str, message: str, *, shape: str = "") -> None:
+    __slots__ = ("advice", "code", "message", "shape")
+
+    def __init__(self, code: str, message: str, *, shape: str = "", advice: bool = False) -> None:
         self.code = code
         self.message = message
         self.shape = shape
+        self.advice = advice
 
     def __repr__(self) -> str:
         return f"Problem({self.code!r}, {self.message!r}, shape={self.shape!r})"

@@ -16,6 +16,14 @@ def with_service(*arguments: str, **parameters: str) -> bytes:
     return drawn(d.service("first", *arguments, **parameters), case=DAYS)
 
 
+MAYBE = d.form(
+    amount=d.number(required=False),
+    until="datetime",
+    kind={
+        "type": "select",
+        "values": [{"value": "SICK", "label": "Sakit"}, {"value": "BIRTH", "label": "Melahirkan"}],
+    },
+)
 LOOP = "<multiInstanceLoopCharacteristics/>"
 USER = '<extensionElements><langkah:task who="superior" form="note"/></extensionElements>'
 
@@ -182,6 +190,129 @@ BROKEN = {
     "parameter too many": (with_service("trial.fail", x="1"), "PARAMETER_UNKNOWN", "first"),
     "parameter missing": (with_service("trial.add", b="1"), "PARAMETER_MISSING", "first"),
     "parameter of another type": (with_service("trial.add", a='"x"'), "PARAMETER_TYPE", "first"),
+    "set on one branch only": (
+        drawn(
+            d.gateway("gate"),
+            d.user("ask"),
+            d.service("first", "trial.shout", text="note"),
+            flows="start > gate\n gate > ask *\n gate > first ? days > 5\n ask > first > end",
+            case=DAYS,
+        ),
+        "VARIABLE_MAYBE",
+        "first",
+    ),
+    "set before its time runs out only": (
+        drawn(
+            d.user("ask"),
+            d.timer("at", "ask", '"P1D"', interrupting="true"),
+            d.service("first", "trial.shout", text="note"),
+            flows="start > ask > first > end\n at > first",
+        ),
+        "VARIABLE_MAYBE",
+        "first",
+    ),
+    "asked about on one branch only": (
+        drawn(
+            d.gateway("split", "inclusive"),
+            d.user("ask"),
+            d.gateway("join", "inclusive"),
+            d.gateway("gate"),
+            d.manual("first"),
+            flows="""
+                start > split > ask ? days > 5
+                split > join *
+                ask > join > gate
+                gate > first ? note == "ya"
+                gate > end *
+                first > end
+            """,
+            case=DAYS,
+        ),
+        "VARIABLE_MAYBE",
+        "gate_to_first",
+    ),
+    "number that may be left out": (
+        drawn(
+            d.user("ask", form="maybe"),
+            d.gateway("gate"),
+            d.manual("first"),
+            flows="""
+            start > ask > gate
+            gate > first ? amount > 5
+            gate > end *
+            first > end
+        """,
+        ),
+        "VARIABLE_NULL",
+        "gate_to_first",
+    ),
+    "number that may be left out, as text": (
+        drawn(
+            d.user("ask", form="maybe"),
+            d.gateway("gate"),
+            d.manual("first"),
+            flows="""
+            start > ask > gate
+            gate > first ? amount == null || amount > "5"
+            gate > end *
+            first > end
+        """,
+        ),
+        "EXPRESSION",
+        "gate_to_first",
+    ),
+    "answer that may be nothing": (
+        drawn(
+            d.service("ask", "trial.find", "found", key='"x"'),
+            d.service("first", "trial.add", a="found"),
+            flows="start > ask > first > end",
+        ),
+        "PARAMETER_EMPTY",
+        "first",
+    ),
+    "record that may be nothing": (
+        drawn(
+            d.service("ask", "trial.look", "found", key='"x"'),
+            d.service("first", "trial.add", a="found.total"),
+            flows="start > ask > first > end",
+        ),
+        "VARIABLE_NULL",
+        "first",
+    ),
+    "date that may be left out": (
+        drawn(
+            d.user("ask", form="maybe"),
+            d.service("first", "trial.day", first="until"),
+            flows="start > ask > first > end",
+        ),
+        "PARAMETER_EMPTY",
+        "first",
+    ),
+    "choice that the form doesn't offer": (
+        drawn(
+            d.user("ask", form="maybe"),
+            d.gateway("gate"),
+            d.manual("first"),
+            flows="""
+            start > ask > gate
+            gate > first ? kind == "SIK"
+            gate > end *
+            first > end
+        """,
+        ),
+        "CHOICE_UNKNOWN",
+        "gate_to_first",
+    ),
+    "misspelt": (
+        drawn(d.service("first", "trial.add", a="dyas"), case=DAYS),
+        "VARIABLE_LIKE",
+        "first",
+    ),
+    "expression of another engine": (
+        drawn(d.service("first", "trial.add", a="${days}"), case=DAYS),
+        "EXPRESSION_FOREIGN",
+        "first",
+    ),
     "parameter reads the future": (
         drawn(
             d.service("first", "trial.shout", text="note"),
@@ -197,7 +328,7 @@ BROKEN = {
             d.service("first", "trial.add", a="found.totl"),
             flows="start > one > first > end",
         ),
-        "VARIABLE_UNKNOWN",
+        "VARIABLE_LIKE",
         "first",
     ),
     "result called like the base": (

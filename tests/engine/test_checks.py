@@ -9,7 +9,7 @@ import pytest
 
 from models.process import Definition
 from tests.engine import drawing as d
-from tests.engine.broken import BROKEN, DAYS, drawn
+from tests.engine.broken import BROKEN, DAYS, MAYBE, drawn
 from tests.engine.play import NOTE, Play
 from workflows import runtime
 from workflows.engine import deploy
@@ -18,6 +18,7 @@ from workflows.errors import DiagramRefused
 
 def found(diagram: bytes, **files: bytes) -> list[tuple[str, str]]:
     every = {"p.bpmn": diagram, "note.form": NOTE, "days.form": d.form(days=d.number(), reason="textfield")}
+    every |= {"maybe.form": MAYBE}
     every |= {".".join(name.rsplit("_", 1)): content for name, content in files.items()}
     return [(problem.code, problem.shape) for problem in runtime.check_diagram(every)]
 
@@ -36,7 +37,8 @@ def test_a_broken_diagram_is_refused_where_it_is_broken(name: str):
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("dyas > 5", "VARIABLE_UNKNOWN"),
+        ("dyas > 5", "VARIABLE_LIKE"),
+        ("where > 5", "VARIABLE_UNKNOWN"),
         ("days > '5'", "EXPRESSION"),
         ("days > 5.0", "EXPRESSION"),
         ("days", "EXPRESSION_TYPE"),
@@ -98,9 +100,9 @@ def test_tables_are_checked_cell_by_cell():
     assert with_table(["> 14", '"A"'], ["< 20", '"B"']) == [("OVERLAP", "route")]
     assert with_table(["> 14", '"A"'], ["< 20", '"B"'], policy="COLLECT") == []
     assert with_table(["> 14", '"A"'], policy="FIRST") == [("HIT_POLICY", "route")]
-    assert with_table(["> dyas", '"A"']) == [("VARIABLE_UNKNOWN", "first")]
+    assert with_table(["> where", '"A"']) == [("VARIABLE_UNKNOWN", "first")]
     assert with_table(["> 'x'", '"A"']) == [("EXPRESSION", "first")]
-    assert with_table(["> 14", "os.system('id')"]) == [("VARIABLE_UNKNOWN", "first")]
+    assert with_table(["> 14", "os.system('id')"], ["<= 14", '"A"']) == [("VARIABLE_UNKNOWN", "first")]
     assert with_table(["> 14", ""]) == [("DECISION_BROKEN", "")]
 
 
@@ -155,7 +157,7 @@ def test_files_that_make_no_process_are_refused(files: dict[str, bytes], code: s
 
 
 def test_a_gap_in_the_checks_brings_in_no_script(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(deploy, "check_bundle", lambda _bundle: [])
+    monkeypatch.setattr(deploy, "check_bundle", lambda _bundle, before: [])
     assert found(BROKEN["script task"][0]) == [("ENGINE", "")]
 
 

@@ -30,6 +30,16 @@ def day(context: Context, first: date) -> str:
     return f"{first:%d/%m/%Y}"
 
 
+@service("trial.find")
+def find(context: Context, key: str) -> int | None:
+    return None
+
+
+@service("trial.look")
+def look(context: Context, key: str) -> Sum | None:
+    return None
+
+
 @service("trial.shout")
 def shout(context: Context, text: str) -> None:
     calls.append((f"trial.shout by {context.actor_id}", text))

@@ -80,7 +80,7 @@ def read_bundle(files: Files, *, folder: str = "", library: Library, callers: tu
         root=root,
         files=files,
         tables={table.id: table for table in _tables(files)},
-        forms=dict(_forms(files)),
+        forms=dict(forms_in(files)),
         called=_called(diagram, library, (*callers, diagram.key)),
     )
 
@@ -103,7 +103,8 @@ def _tables(files: Files) -> Iterator[Table]:
             yield read_table(read_xml(content, name=name), file=name)
 
 
-def _forms(files: Files) -> Iterator[tuple[str, FormDef]]:
+def forms_in(files: Files) -> Iterator[tuple[str, FormDef]]:
+    """The forms among the files, by name. Raises DiagramRefused."""
     for name, content in files.items():
         stem, _, kind = name.rpartition(".")
         if kind == "form":

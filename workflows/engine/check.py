@@ -1,15 +1,28 @@
-"""Everything that keeps a process from being published, found in one go, each with the shape that it is about."""
+"""Everything that is wrong with a process or should be looked at, found in one go, each with its shape."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from workflows.engine.bundle import Bundle
 from workflows.engine.check_drawing import drawing_problems
 from workflows.engine.check_steps import step_problems
 from workflows.engine.flow import variables_of
 from workflows.errors import Problem
+from workflows.form_def import FormDef
 
 
-def check_bundle(bundle: Bundle) -> list[Problem]:
-    """First how it is drawn; what the steps say is looked at only on a drawing that holds together."""
+def check_bundle(bundle: Bundle, *, before: Mapping[str, FormDef] | None = None) -> list[Problem]:
+    """First how it is drawn; what the steps say is looked at only on a drawing that holds together.
+
+    `before` are the forms of the published version: a field that has gone since then is called so.
+    """
     found = list(drawing_problems(bundle))
-    return found or list(step_problems(bundle, variables_of(bundle)))
+    if any(not one.advice for one in found):
+        return found
+    return found + list(step_problems(bundle, variables_of(bundle), gone=_gone(bundle, before or {})))
+
+
+def _gone(bundle: Bundle, before: Mapping[str, FormDef]) -> dict[str, str]:
+    left = {key for form in bundle.forms.values() for key in form.variables()}
+    return {key: name for name, form in before.items() for key in form.variables() if key not in left}

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from models.process import Definition, DefinitionFile
 from workflows.engine import cache
-from workflows.engine.bundle import Bundle, Files, Library, by_process, read_bundle
+from workflows.engine.bundle import Bundle, Files, Library, by_process, forms_in, read_bundle
 from workflows.engine.check import check_bundle
 from workflows.engine.flow import variables_of
 from workflows.engine.shape import build_shape
 from workflows.errors import DiagramRefused, Problem
+from workflows.form_def import FormDef
 
 SHIPPED = Path(__file__).parents[2] / "bpmn"
 _LOCK = 0x6C616E67  # an advisory lock: two deployments at once would count the same version
@@ -36,8 +37,8 @@ def deploy(
     session: Session, files: Files, *, now: datetime, by: int | None = None, note: str = ""
 ) -> tuple[Deployed, ...]:
     """Raises DiagramRefused with everything that was found in all of them; then nothing is stored."""
-    bundles, problems = _read(files, _library(session, files))
-    if problems:
+    bundles, problems = _read(files, _library(session, files), session)
+    if not all(one.advice for one in problems):
         raise DiagramRefused(problems)
     session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     return tuple(_store(session, bundle, now=now, by=by, note=note) for bundle in bundles)
@@ -50,13 +51,13 @@ def shipped_files(folder: Path = SHIPPED) -> dict[str, bytes]:
 
 
 def check(files: Files, *, session: Session | None = None) -> list[Problem]:
-    """Everything that keeps these files from being published. Called processes may come from the database,
-    else from those shipped."""
+    """Everything that keeps these files from being published, and advice. Called processes may come from the
+    database, else from those shipped."""
     library = _library(session, files) if session else _in_files({**shipped_files(), **files})
-    return _read(files, library)[1]
+    return _read(files, library, session)[1]
 
 
-def _read(files: Files, library: Library) -> tuple[list[Bundle], list[Problem]]:
+def _read(files: Files, library: Library, session: Session | None) -> tuple[list[Bundle], list[Problem]]:
     bundles: list[Bundle] = []
     problems: list[Problem] = []
     try:
@@ -66,8 +67,8 @@ def _read(files: Files, library: Library) -> tuple[list[Bundle], list[Problem]]:
     for folder, own in grouped.items():
         try:
             bundle = read_bundle(own, folder=folder, library=library)
-            found = check_bundle(bundle)
-            if not found:
+            found = check_bundle(bundle, before=_published_forms(session, bundle.diagram.key))
+            if all(one.advice for one in found):
                 cache.parse_bundle(bundle)
         except DiagramRefused as error:
             found = list(error.problems)
@@ -93,6 +94,11 @@ def _library(session: Session, files: Files) -> Library:
         return in_files(key) or _published(session, key)
 
     return find
+
+
+def _published_forms(session: Session | None, key: str) -> dict[str, FormDef]:
+    files = _published(session, key) if session else None
+    return dict(forms_in(files or {}))
 
 
 def _published(session: Session, key: str) -> Mapping[str, bytes] | None:

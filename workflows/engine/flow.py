@@ -1,150 +1,258 @@
-"""Which variables can have been set when a case reaches a shape: a forward pass over the diagram."""
+"""Which variables can have been set when a case reaches a shape, and what is sure of them: along all its paths.
+
+What may be known is joined where paths meet, what is sure must come along each of them; a parallel gateway waits
+for all, so there it is enough that one brings it. A condition makes sure what it has asked about.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from workflows.engine.bundle import Bundle
-from workflows.engine.contracts import BASE, DYN, MOMENTS, given_by
-from workflows.engine.diagram import Diagram, Node, decision_of, operator_of
-from workflows.expressions import ExpressionRefused, compile_expression
-from workflows.registry import services
+from workflows.engine.contracts import BASE, MOMENTS, Given
+from workflows.engine.diagram import Diagram, Flow, Node
+from workflows.engine.gives import Gives, given_at, given_at_start, merged
+from workflows.expressions import (
+    Expression,
+    ExpressionRefused,
+    Facts,
+    Quality,
+    compile_expression,
+    when_false,
+    when_true,
+)
 
 Types = Mapping[str, str]
+
+CHOICES = frozenset({"exclusiveGateway", "inclusiveGateway"})
+
+_NONE: Facts = frozenset()
+_ALWAYS: Facts = frozenset((name, quality) for name in (*BASE, *MOMENTS) for quality in Quality)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What an expression of a shape may use: types of the names that can be known, and what is sure of them."""
+
+    types: Types
+    sure: Facts
+    gives: Gives
 
 
 @dataclass
 class Variables:
-    """Every variable of a bundle with its type, and the names that may be known at each shape."""
+    """Every variable of a bundle, and what reaches each of its shapes."""
 
-    types: dict[str, str] = field(default_factory=dict)
-    sources: list[tuple[Bundle, Node | None, str, str]] = field(default_factory=list)  # in order of the file
-    known: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  # process -> shape -> names
+    all: dict[str, Given] = field(default_factory=dict)
+    sources: list[tuple[Bundle, Node | None, str, Given]] = field(
+        default_factory=list
+    )  # in order of the file
+    reach: dict[str, Reach] = field(default_factory=dict)  # by process
 
-    def at(self, bundle: Bundle, shape: str) -> dict[str, str]:
-        names = self.known[bundle.diagram.key].get(shape, frozenset())
-        return {name: self.types[name] for name in names} | BASE | MOMENTS
+    @property
+    def types(self) -> dict[str, str]:
+        """As expressions are evaluated with them; stored with the definition."""
+        return {name: one.at_run_time for name, one in self.all.items()}
 
-    def note(self, bundle: Bundle, node: Node | None, name: str, kind: str) -> None:
-        self.sources.append((bundle, node, name, kind))
-        self.types[name] = joined(self.types.get(name, kind), kind)
+    def at(self, bundle: Bundle, shape: str) -> Here:
+        reach = self.reach[bundle.diagram.key]
+        names = {name for name, _ in reach.known.get(shape, frozenset())}
+        types = {name: one.checked for name, one in self.all.items() if name.partition(".")[0] in names}
+        return Here(types | BASE | MOMENTS, reach.sure.get(shape, frozenset()) | _ALWAYS, self.all)
+
+    def anywhere(self) -> Types:
+        return {name: one.checked for name, one in self.all.items()} | BASE | MOMENTS
+
+    def note(self, bundle: Bundle, node: Node | None, given: Gives) -> None:
+        for name, one in given.items():
+            self.sources.append((bundle, node, name, one))
+            self.all[name] = merged(self.all.get(name), one)
 
 
-def joined(one: str, other: str) -> str:
-    """The type that holds values of both; the first where they conflict, which the checks report."""
-    return DYN if one != other and DYN in (one, other) else one
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """By shape: all that may be known on entry, and all that is sure; `at_end` when the process completes."""
+
+    known: Mapping[str, Facts]
+    sure: Mapping[str, Facts]
+    at_end: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class _Arc:
+    """A way from one point to another. `after`: once the source has completed; `adds`: what a condition made sure."""
+
+    source: str
+    target: str
+    after: bool
+    adds: Facts = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What completing a shape does: nothing is sure any more of the names that it may set, but for `adds`."""
+
+    names: frozenset[str]
+    adds: Facts
+
+    def known(self, before: Facts) -> Facts:
+        return before | {(name, Quality.SET) for name in self.names}
+
+    def sure(self, before: Facts) -> Facts:
+        return frozenset(fact for fact in before if fact[0].partition(".")[0] not in self.names) | self.adds
 
 
 def variables_of(bundle: Bundle) -> Variables:
     """Types and reach of all variables, of the called processes too: their data flows into the caller's."""
     found = Variables()
-    for one in (*bundle.called, bundle):
-        for name, kind in one.diagram.inputs.items():
-            found.note(one, None, name, kind)
-        _note_given(one, found)
-    for one in (*bundle.called, bundle):
-        found.known[one.diagram.key] = _reach(one, found)
+    every = (*bundle.called, bundle)
+    for one in every:
+        found.note(one, None, given_at_start(one))
+    for one in every:
+        # Tables last: their answers may be made of what the others give.
+        for node in sorted(one.diagram.nodes.values(), key=lambda node: node.kind == "businessRuleTask"):
+            found.note(one, node, given_at(one, node, found.all))
+    for one in _inner_first(bundle):
+        found.reach[one.diagram.key] = _reach(one, found)
     return found
 
 
-def form_variables(bundle: Bundle, form: str) -> Types:
-    definition = bundle.forms.get(form)
-    if definition is None:
-        return {}
-    return {
-        name: DYN if name in definition.nullable() else kind for name, kind in definition.variables().items()
-    }
-
-
-def given_at(bundle: Bundle, node: Node, types: Types) -> Types:
-    """What a shape sets when it completes."""
-    match node.kind:
-        case "userTask":
-            return form_variables(bundle, node.langkah("task").get("form", ""))
-        case "serviceTask":
-            operator = operator_of(node.element)
-            service = services().get(operator.service) if operator else None
-            return given_by(service, operator.result) if service and operator else {}
-        case "businessRuleTask":
-            return _decided(bundle, decision_of(node.element), types)
-        case _:
-            return {}
-
-
-def _decided(bundle: Bundle, decision: str, types: Types) -> Types:
-    table = bundle.tables.get(decision)
-    if table is None:
-        return {}
-    kinds: dict[str, str] = {}
-    for row in table.rows:
-        for name, text in row.then:
-            try:
-                kind = compile_expression(text, {**types, **BASE, **MOMENTS}).result
-            except ExpressionRefused:
-                kind = DYN  # reported where the cells are checked
-            kinds[name] = joined(kinds.get(name, kind), kind)
-    return {name: f"list({kind})" if table.policy == "COLLECT" else kind for name, kind in kinds.items()}
-
-
-def _note_given(bundle: Bundle, found: Variables) -> None:
-    for name, kind in form_variables(bundle, bundle.diagram.case.get("startForm", "")).items():
-        found.note(bundle, None, name, kind)
-    nodes = bundle.diagram.nodes.values()
-    # Tables last: their answers may be made of what the others give.
-    for node in sorted(nodes, key=lambda node: node.kind == "businessRuleTask"):
-        for name, kind in given_at(bundle, node, found.types).items():
-            found.note(bundle, node, name, kind)
-
-
-def _reach(bundle: Bundle, found: Variables) -> dict[str, frozenset[str]]:
-    diagram = bundle.diagram
-    first = frozenset(form_variables(bundle, diagram.case.get("startForm", ""))) | diagram.inputs.keys()
-    called = {one.diagram.key: frozenset(_all_given(one, found)) for one in bundle.called}
-
-    def given(node: Node) -> frozenset[str]:
-        if node.kind == "callActivity":
-            return called.get(node.element.get("calledElement", ""), frozenset())
-        return frozenset(given_at(bundle, node, found.types))
-
-    starts = {node.id: first for node in diagram.inside(diagram.key) if node.kind == "startEvent"}
-    return _spread(diagram, starts, given)
-
-
-def _all_given(bundle: Bundle, found: Variables) -> Iterator[str]:
-    for one in (bundle, *bundle.called):
-        for node in one.diagram.nodes.values():
-            yield from given_at(one, node, found.types)
-
-
-def _spread(
-    diagram: Diagram, starts: Mapping[str, frozenset[str]], given: Callable[[Node], frozenset[str]]
-) -> dict[str, frozenset[str]]:
-    known = dict(starts)
-    waiting = list(starts)
+def _inner_first(bundle: Bundle) -> Iterator[Bundle]:
+    seen: set[str] = set()
+    waiting = [bundle, *bundle.called]
     while waiting:
-        node = diagram.nodes[waiting.pop()]
-        before = known[node.id]
-        for target, names in _onwards(diagram, node, before, before | given(node)):
-            if target not in known or not names <= known[target]:
-                known[target] = known.get(target, frozenset()) | names
-                waiting.append(target)
-    return known
+        for one in list(waiting):
+            calls = {node.element.get("calledElement", "") for node in one.diagram.of_kind("callActivity")}
+            if calls <= seen:
+                waiting.remove(one)
+                seen.add(one.diagram.key)
+                yield one
 
 
-def _onwards(
-    diagram: Diagram, node: Node, before: frozenset[str], after: frozenset[str]
-) -> Iterator[tuple[str, frozenset[str]]]:
-    """Shapes that follow, with what is known there. A boundary event knows what its task knew on entry."""
-    for event in diagram.boundary.get(node.id, ()):
-        yield event.id, before
-    if node.kind == "subProcess":
-        for inner in diagram.inside(node.id):
-            if inner.kind == "startEvent":
-                yield inner.id, before
-    if node.kind == "endEvent" and node.scope != diagram.key:
-        after_scope = [flow.target for flow in diagram.outgoing.get(node.scope, ())]
-        yield from ((target, after) for target in after_scope if target in diagram.nodes)
-    for flow in diagram.outgoing.get(node.id, ()):
-        if flow.target in diagram.nodes:
-            yield flow.target, after
+def _reach(bundle: Bundle, found: Variables) -> Reach:
+    diagram = bundle.diagram
+    changes = {key: _change(bundle, node, found) for key, node in diagram.nodes.items()}
+    arcs = list(_arcs(bundle, found))
+    begins = [node.id for node in diagram.inside(diagram.key) if node.kind == "startEvent"]
+    given = given_at_start(bundle)
+    first = frozenset().union(*(one.facts(name) for name, one in given.items()), _ALWAYS)
+    may = frozenset((name, Quality.SET) for name in given)
+    plain = [replace(arc, adds=_NONE) for arc in arcs]
+    known = _solve(plain, changes, dict.fromkeys(begins, may), _Change.known, _either(diagram))
+    everything = frozenset((name, quality) for name in found.all for quality in Quality) | _ALWAYS
+    sure = _solve(arcs, changes, dict.fromkeys(begins, first), _Change.sure, _both(diagram), top=everything)
+    ends = [sure[node.id] for node in diagram.inside(diagram.key) if node.kind == "endEvent"]
+    return Reach(known, sure, reduce(frozenset.intersection, ends) if ends else frozenset())
+
+
+def _change(bundle: Bundle, node: Node, found: Variables) -> _Change:
+    if node.kind == "callActivity":
+        called = {one.diagram.key: one for one in bundle.called}.get(node.element.get("calledElement", ""))
+        if called is None:
+            return _Change(frozenset(), frozenset())
+        inside = {one.diagram.key for one in (called, *called.called)}
+        names = {name for one, at, name, _ in found.sources if at is not None and one.diagram.key in inside}
+        ends = found.reach[called.diagram.key].at_end
+        return _Change(_roots(names), frozenset(fact for fact in ends if fact[0].partition(".")[0] in names))
+    given = given_at(bundle, node, found.all)
+    return _Change(_roots(given), frozenset().union(*(one.facts(name) for name, one in given.items())))
+
+
+def _roots(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.partition(".")[0] for name in names)
+
+
+def _arcs(bundle: Bundle, found: Variables) -> Iterator[_Arc]:
+    """All ways on. A boundary event knows what its task knew on entry; a subprocess is left from its own ends,
+    at a point called `id/out`."""
+    diagram = bundle.diagram
+    types = found.anywhere()
+    for node in diagram.nodes.values():
+        yield from (_Arc(node.id, event.id, after=False) for event in diagram.boundary.get(node.id, ()))
+        out = node.id
+        if node.kind == "subProcess":
+            out = f"{node.id}/out"
+            for inner in diagram.inside(node.id):
+                if inner.kind == "startEvent":
+                    yield _Arc(node.id, inner.id, after=False)
+                elif inner.kind == "endEvent":
+                    yield _Arc(inner.id, out, after=True)
+        for flow, condition, passed in conditions_of(diagram, node, types):
+            yield _Arc(
+                out, flow.target, after=True, adds=passed | (when_true(condition) if condition else _NONE)
+            )
+
+
+def conditions_of(
+    diagram: Diagram, node: Node, types: Types
+) -> Iterator[tuple[Flow, Expression | None, Facts]]:
+    """The arrows of a shape with their conditions, and what is sure when each is asked: an exclusive gateway asks
+    them in order, and takes its default after all have been false."""
+    flows = [flow for flow in diagram.outgoing.get(node.id, ()) if flow.target in diagram.nodes]
+    passed: Facts = frozenset()
+    for flow in sorted(flows, key=lambda flow: flow.id == node.default):
+        condition = _compiled(flow.condition, types) if node.kind in CHOICES else None
+        yield flow, condition, passed
+        if condition is not None and node.kind == "exclusiveGateway":
+            passed |= when_false(condition)
+
+
+def _compiled(text: str, types: Types) -> Expression | None:
+    try:
+        return compile_expression(text, types) if text else None
+    except ExpressionRefused:
+        return None  # reported where the conditions are checked
+
+
+Join = Callable[[str, list[Facts]], Facts]
+
+
+def _either(_diagram: Diagram) -> Join:
+    return lambda _point, facts: frozenset().union(*facts)
+
+
+def _both(diagram: Diagram) -> Join:
+    def join(point: str, facts: list[Facts]) -> Facts:
+        node = diagram.nodes.get(point)
+        waits = node is not None and node.kind == "parallelGateway"
+        return reduce(frozenset.union if waits else frozenset.intersection, facts)
+
+    return join
+
+
+def _solve(
+    arcs: Iterable[_Arc],
+    changes: Mapping[str, _Change],
+    begins: Mapping[str, Facts],
+    change: Callable[[_Change, Facts], Facts],
+    join: Join,
+    *,
+    top: Facts = frozenset(),
+) -> dict[str, Facts]:
+    """The facts on entry of each point, from `top` towards the only solution that holds on all paths."""
+    into: dict[str, list[_Arc]] = {}
+    onward: dict[str, list[str]] = {}
+    for arc in arcs:
+        into.setdefault(arc.target, []).append(arc)
+        onward.setdefault(arc.source, []).append(arc.target)
+    facts = {**dict.fromkeys(into, top), **begins}
+    waiting = list(facts)
+    while waiting:
+        point = waiting.pop()
+        brought = [_brought(arc, facts.get(arc.source, top), changes, change) for arc in into.get(point, ())]
+        if point in begins:
+            brought.append(begins[point])
+        now = join(point, brought)
+        if now != facts[point]:
+            facts[point] = now
+            waiting.extend(onward.get(point, ()))
+    return facts
+
+
+def _brought(
+    arc: _Arc, before: Facts, changes: Mapping[str, _Change], change: Callable[[_Change, Facts], Facts]
+) -> Facts:
+    made = changes.get(arc.source.removesuffix("/out")) if arc.after else None
+    return (change(made, before) if made else before) | arc.adds

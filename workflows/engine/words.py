@@ -64,10 +64,30 @@ _SENTENCES = {
     "TYPE_CONFLICT": "“{variable}” pada “{name}” berjenis {found}, padahal di langkah lain {wanted}. "
     "Pakai nama yang berbeda.",
     "TEMPLATE": "Kalimat “{text}” pada “{name}” memakai {variable}, yang tidak diisi oleh proses ini.",
+    "VARIABLE_LIKE": "Ekspresi “{text}” pada “{name}” memakai {variable}, yang tidak ada. Mungkin maksudnya {close}.",
+    "FIELD_GONE": "Kolom {variable} sudah dihapus dari formulir {form}, tetapi ekspresi “{text}” pada “{name}” "
+    "masih memakainya. Kembalikan kolomnya, atau ubah ekspresinya.",
+    "VARIABLE_MAYBE": "Ekspresi “{text}” pada “{name}” memakai {variable}, yang hanya diisi di sebagian jalan. "
+    "Isi juga di jalan lainnya, atau tanyakan dulu dengan has({variable}).",
+    "VARIABLE_NULL": "Ekspresi “{text}” pada “{name}” memakai {variable}, yang dapat kosong. "
+    "Wajibkan isinya, atau tanyakan dulu dengan {variable} != null.",
+    "PARAMETER_EMPTY": "Masukan “{parameter}” pada “{name}” harus berisi, padahal {variable} dapat kosong. "
+    "Wajibkan isinya, atau lewati langkah ini bila kosong.",
+    "CHOICE_UNKNOWN": "Ekspresi “{text}” pada “{name}” membandingkan {variable} dengan “{value}”, padahal isinya "
+    "hanya {values}. Perbaiki tulisannya.",
+    "EXPRESSION_FOREIGN": "Ekspresi “{text}” pada “{name}” ditulis dalam bahasa program lain. Tulis ulang, "
+    "misalnya days > 5.",
+    "CALLED_UNSURE": "Proses “{called}” memerlukan {variable}, yang belum tentu terisi sebelum “{name}”. "
+    "Isi di setiap jalan menuju langkah ini.",
     "DECISION_MISSING": "Tabel keputusan “{decision}” pada “{name}” tidak ada. Sertakan berkas .dmn-nya.",
     "DECISION_BROKEN": "Tabel keputusan di {file} belum dapat dipakai: {detail}.",
     "HIT_POLICY": "Tabel keputusan “{name}” memakai cara {value}. Pakai UNIQUE atau COLLECT.",
-    "OVERLAP": "Baris {first} dan {second} tabel “{name}” dapat cocok bersamaan. Ubah salah satu barisnya.",
+    "OVERLAP": "Baris {first} dan {second} tabel “{name}” cocok bersamaan, misalnya untuk {example}. "
+    "Ubah salah satu barisnya.",
+    "GAP": "Tidak ada baris tabel “{name}” yang cocok untuk {example}. Tambahkan barisnya.",
+    "GAP_MAYBE": "Tidak ada baris tabel “{name}” yang cocok untuk {example}. Tambahkan barisnya bila itu "
+    "dapat terjadi.",
+    "ROW_IDLE": "Baris {number} tabel “{name}” tidak pernah cocok. Perbaiki selnya, atau hapus barisnya.",
     "CALLED_MISSING": "Proses “{called}” yang dipanggil “{name}” tidak ada. Terbitkan proses itu lebih dulu.",
     "CALLED_LOOP": "Proses “{called}” yang dipanggil “{name}” memanggil balik proses ini. Putuskan lingkarannya.",
     "CALLED_INPUT": "Proses “{called}” memerlukan {variable} ({wanted}), yang belum diisi sebelum “{name}”.",
@@ -80,5 +100,9 @@ _SENTENCES = {
 }
 
 
+# What may be meant so; everything else keeps the diagram from being published.
+_ADVICE = frozenset({"CHOICE_UNKNOWN", "GAP_MAYBE", "ROW_IDLE"})
+
+
 def problem(code: str, *, shape: str = "", **values: object) -> Problem:
-    return Problem(code, _SENTENCES[code].format_map(values), shape=shape)
+    return Problem(code, _SENTENCES[code].format_map(values), shape=shape, advice=code in _ADVICE)
