@@ -303,6 +303,128 @@ BROKEN = {
         "CHOICE_UNKNOWN",
         "gate_to_first",
     ),
+    "join that waits for a path not taken": (
+        drawn(
+            d.gateway("either"),
+            d.user("left"),
+            d.user("right"),
+            d.gateway("both", "parallel"),
+            flows="""
+                start > either
+                either > left ? days > 5
+                either > right *
+                left > both
+                right > both > end
+            """,
+            case=DAYS,
+        ),
+        "JOIN_STUCK",
+        "both",
+    ),
+    "join whose branch ends elsewhere": (
+        drawn(
+            d.gateway("split", "parallel"),
+            d.gateway("either"),
+            d.user("left"),
+            d.user("right"),
+            d.gateway("both", "parallel"),
+            d.end("out"),
+            flows="""
+                start > split > left > both
+                split > either
+                either > out ? days > 5
+                either > right *
+                right > both > end
+            """,
+            case=DAYS,
+        ),
+        "JOIN_STUCK",
+        "both",
+    ),
+    "branches that meet without a join": (
+        drawn(
+            d.gateway("split", "parallel"),
+            d.user("left"),
+            d.user("right"),
+            d.user("first"),
+            flows="start > split > left > first > end\n split > right > first",
+        ),
+        "STEP_TWICE",
+        "first",
+    ),
+    "reminder that leads back into the way": (
+        drawn(
+            d.user("ask"),
+            d.timer("at", "ask", '"P1D"'),
+            d.user("first"),
+            flows="start > ask > first > end\n at > first",
+        ),
+        "STEP_TWICE",
+        "first",
+    ),
+    "circle that people go round for ever": (
+        drawn(
+            d.user("ask"),
+            d.gateway("gate"),
+            flows="""
+                start > ask > gate
+                gate > ask ? note == "ulang"
+                gate > end *
+            """,
+        ),
+        "ROUNDS",
+        "gate",
+    ),
+    "id with a space": (drawn(d.user("first").replace('"first"', '"first step"')), "ID_BAD", "first step"),
+    "id with a picture": (drawn(d.user("first").replace('"first"', '"🙂"')), "ID_BAD", "🙂"),
+    "id of 200 letters": (drawn(d.user("first").replace('"first"', f'"{"x" * 200}"')), "ID_BAD", "x" * 200),
+    "id with a newline": (drawn(d.user("first").replace('"first"', '"fi&#10;rst"')), "ID_BAD", "fi\nrst"),
+    "no id at all": (drawn(d.user("first").replace(' id="first"', "")), "ID_NONE", ""),
+    "process with a space": (
+        drawn(d.user("first")).replace(b'process id="trial"', b'process id="tri al"'),
+        "PROCESS_KEY",
+        "tri al",
+    ),
+    "process of 200 letters": (
+        drawn(d.user("first")).replace(b'process id="trial"', f'process id="{"x" * 200}"'.encode()),
+        "PROCESS_KEY",
+        "x" * 200,
+    ),
+    "role that nobody has": (drawn(d.user("first", who="role:BOSS")), "BAD_WHO", "first"),
+    "condition in a programming language": (
+        drawn(
+            d.gateway("gate"),
+            d.user("first"),
+            flows="""
+            start > gate
+            gate > first ? true
+            gate > end *
+            first > end
+        """,
+        ).replace(b"<conditionExpression>", b'<conditionExpression language="groovy">'),
+        "SCRIPT",
+        "gate_to_first",
+    ),
+    "script of another engine": (
+        drawn(
+            d.user("first").replace(
+                "<extensionElements>",
+                '<extensionElements><c:taskListener xmlns:c="http://camunda.org/schema/1.0/bpmn" event="create">'
+                '<c:script scriptFormat="groovy">1</c:script></c:taskListener>',
+            )
+        ),
+        "SCRIPT",
+        "first",
+    ),
+    "expression that piles up": (
+        drawn(
+            d.service(
+                "first", "trial.shout", text=f"['a']{'.map(b, b + b + b + b + b + b + b + b + b + b)' * 8}[0]"
+            )
+        ),
+        "EXPRESSION",
+        "first",
+    ),
     "misspelt": (
         drawn(d.service("first", "trial.add", a="dyas"), case=DAYS),
         "VARIABLE_LIKE",
@@ -387,7 +509,7 @@ BROKEN = {
     "two processes": (
         drawn(d.user("first"), extra=d.process("other", d.start(), d.end(), flows="start > end")),
         "MANY_PROCESSES",
-        "",
+        "other",
     ),
     "too many shapes": (
         drawn(

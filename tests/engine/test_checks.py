@@ -157,7 +157,7 @@ def test_files_that_make_no_process_are_refused(files: dict[str, bytes], code: s
 
 
 def test_a_gap_in_the_checks_brings_in_no_script(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(deploy, "check_bundle", lambda _bundle, before: [])
+    monkeypatch.setattr(deploy, "check_bundle", lambda *_bundle, **_more: [])
     assert found(BROKEN["script task"][0]) == [("ENGINE", "")]
 
 

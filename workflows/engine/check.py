@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from workflows.engine.bundle import Bundle
 from workflows.engine.check_drawing import drawing_problems
+from workflows.engine.check_paths import path_problems, round_problems
 from workflows.engine.check_steps import step_problems
 from workflows.engine.flow import variables_of
 from workflows.errors import Problem
@@ -18,9 +19,12 @@ def check_bundle(bundle: Bundle, *, before: Mapping[str, FormDef] | None = None)
     `before` are the forms of the published version: a field that has gone since then is called so.
     """
     found = list(drawing_problems(bundle))
-    if any(not one.advice for one in found):
-        return found
-    return found + list(step_problems(bundle, variables_of(bundle), gone=_gone(bundle, before or {})))
+    if all(one.advice for one in found):
+        variables = variables_of(bundle)
+        found += path_problems(bundle)
+        found += step_problems(bundle, variables, gone=_gone(bundle, before or {}))
+        found += round_problems(bundle, variables.not_typed())
+    return [*bundle.notes, *found]
 
 
 def _gone(bundle: Bundle, before: Mapping[str, FormDef]) -> dict[str, str]:

@@ -72,16 +72,23 @@ def _identifiers(bundle: Bundle) -> Iterator[Problem]:
         if times > 1:
             yield problem("ID_TWICE", shape=key, id=key)
     for key in [*diagram.nodes, *(flow.id for flow in diagram.flows)]:
-        if not _ID.fullmatch(key):
-            yield problem("ID_BAD", shape=key, id=key)
-        elif key in _RESERVED_IDS:
-            yield problem("ID_RESERVED", shape=key, id=key)
+        yield from _identifier(diagram, key)
     elsewhere = {node.id for one in bundle.called for node in one.diagram.of_kind("userTask", "manualTask")}
     elsewhere |= {node.id for one in bundle.called for node in one.diagram.of_kind("subProcess")}
     elsewhere |= {one.diagram.key for one in bundle.called}
     for node in diagram.of_kind("userTask", "manualTask", "subProcess"):
         if node.id in elsewhere:
             yield problem("ID_TWICE", shape=node.id, id=node.id)
+
+
+def _identifier(diagram: Diagram, key: str) -> Iterator[Problem]:
+    if not key:
+        node = diagram.nodes.get(key)
+        yield problem("ID_NONE", name=node.name if node and node.name else "tanpa nama")
+    elif not _ID.fullmatch(key):
+        yield problem("ID_BAD", shape=key, id=key)
+    elif key in _RESERVED_IDS:
+        yield problem("ID_RESERVED", shape=key, id=key)
 
 
 def _shape(node: Node) -> Iterator[Problem]:

@@ -195,8 +195,8 @@ class _Steps:
 
     def _call(self, node: Node) -> Iterator[Problem]:
         key, spot = node.element.get("calledElement", ""), self._at(node)
-        called = next(one for one in self.bundle.called if one.diagram.key == key)
-        for name, kind in called.diagram.inputs.items():
+        called = next((one for one in self.bundle.called if one.diagram.key == key), None)
+        for name, kind in called.diagram.inputs.items() if called else ():
             found = spot.here.types.get(name, "").removesuffix("?")
             if not found or (found != kind and DYN not in (found, kind)):
                 yield spot.say("CALLED_INPUT", called=key, variable=name, wanted=kind)

@@ -62,6 +62,12 @@ class Variables:
         types = {name: one.checked for name, one in self.all.items() if name.partition(".")[0] in names}
         return Here(types | BASE | MOMENTS, reach.sure.get(shape, frozenset()) | _ALWAYS, self.all)
 
+    def not_typed(self) -> frozenset[str]:
+        """Names that something beside people's forms sets: a service, a table, a message."""
+        return frozenset(
+            name for _, node, name, _ in self.sources if node is not None and node.kind != "userTask"
+        )
+
     def anywhere(self) -> Types:
         return {name: one.checked for name, one in self.all.items()} | BASE | MOMENTS
 
@@ -120,15 +126,16 @@ def variables_of(bundle: Bundle) -> Variables:
 
 
 def _inner_first(bundle: Bundle) -> Iterator[Bundle]:
-    seen: set[str] = set()
-    waiting = [bundle, *bundle.called]
+    """Called processes before those that call them."""
+    waiting = {one.diagram.key: one for one in (bundle, *bundle.called)}
     while waiting:
-        for one in list(waiting):
-            calls = {node.element.get("calledElement", "") for node in one.diagram.of_kind("callActivity")}
-            if calls <= seen:
-                waiting.remove(one)
-                seen.add(one.diagram.key)
-                yield one
+        ready = [key for key, one in waiting.items() if not _calls(one) & waiting.keys()]
+        for key in ready or list(waiting):  # a circle is refused elsewhere
+            yield waiting.pop(key)
+
+
+def _calls(bundle: Bundle) -> set[str]:
+    return {node.element.get("calledElement", "") for node in bundle.diagram.of_kind("callActivity")}
 
 
 def _reach(bundle: Bundle, found: Variables) -> Reach:
@@ -154,7 +161,8 @@ def _change(bundle: Bundle, node: Node, found: Variables) -> _Change:
             return _Change(frozenset(), frozenset())
         inside = {one.diagram.key for one in (called, *called.called)}
         names = {name for one, at, name, _ in found.sources if at is not None and one.diagram.key in inside}
-        ends = found.reach[called.diagram.key].at_end
+        reach = found.reach.get(called.diagram.key)
+        ends = reach.at_end if reach else _NONE
         return _Change(_roots(names), frozenset(fact for fact in ends if fact[0].partition(".")[0] in names))
     given = given_at(bundle, node, found.all)
     return _Change(_roots(given), frozenset().union(*(one.facts(name) for name, one in given.items())))

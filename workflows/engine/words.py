@@ -13,13 +13,22 @@ _SENTENCES = {
     "NO_DIAGRAM": "Belum ada diagram. Sertakan satu berkas .bpmn untuk setiap proses.",
     "MANY_DIAGRAMS": "Ada lebih dari satu diagram untuk proses ini. Taruh tiap proses di foldernya sendiri.",
     "NO_PROCESS": "Berkas {file} tidak memuat proses. Gambar satu proses di dalamnya.",
-    "MANY_PROCESSES": "Berkas {file} memuat lebih dari satu proses. Simpan tiap proses di berkasnya sendiri.",
+    "MANY_PROCESSES": "Berkas {file} memuat lebih dari satu proses: {names}. Simpan tiap proses di berkasnya "
+    "sendiri, atau tandai satu saja sebagai “Executable”.",
+    "PROCESS_LEFT": "“{name}” tidak dijalankan: yang dijalankan dari berkas ini hanya “{chosen}”. "
+    "Simpan di berkasnya sendiri bila juga perlu.",
+    "ADOPTED": "Diagram dari program lain ini dipakai sebagai proses {key}, dengan awalan nomor {prefix}. "
+    "Ganti bila perlu.",
+    "DUE_READ": "Tenggat “{value}” pada “{name}” dibaca sebagai {days} hari kerja. Ubah bila maksudnya lain.",
+    "CAMUNDA_LEFT": "“{name}” memakai {what} dari Camunda, yang tidak berlaku di sini. {todo}",
+    "CAMUNDA_TECHNICAL": "Setelan teknis Camunda tidak berlaku di sini dan boleh dihapus: {what}.",
     "PROCESS_KEY": "Id proses “{id}” tidak dapat dipakai. Pakai huruf kecil, angka, dan garis bawah, "
     "sama dengan nama foldernya.",
     "NOT_EXECUTABLE": "Proses ini belum ditandai dapat dijalankan. Centang “Executable” pada prosesnya.",
     "NO_CASE": "Proses ini punya formulir awal tetapi belum punya awalan nomor. Isi awalan nomor kasus, "
     "misalnya CUTI.",
     "ID_BAD": "Id “{id}” tidak dapat dipakai. Pakai huruf, angka, garis bawah, atau tanda hubung, paling panjang 64.",
+    "ID_NONE": "Bentuk “{name}” belum punya id. Simpan ulang dari penyunting diagram, lalu unggah lagi.",
     "ID_RESERVED": "Id “{id}” sudah dipakai oleh mesin. Ganti id bentuk ini.",
     "ID_TWICE": "Id “{id}” dipakai dua kali. Ganti salah satunya.",
     "UNSUPPORTED": "“{name}” ({kind}) belum didukung. Hapus, atau ganti dengan tugas, gerbang, atau peristiwa "
@@ -29,6 +38,12 @@ _SENTENCES = {
     "TOO_LARGE": "Diagram ini berisi lebih dari {most} bentuk. Pindahkan sebagian ke proses yang dipanggil.",
     "TIMER_PLACE": "Pengatur waktu “{name}” harus menempel pada tugas orang, subproses, atau panggilan proses.",
     "ENDLESS": "Mulai dari “{name}” jalannya berputar tanpa menunggu siapa pun. Sisipkan tugas orang di lingkaran itu.",
+    "JOIN_STUCK": "Gerbang gabung “{name}” dapat menunggu jalan yang tidak ditempuh, sehingga kasusnya berhenti "
+    "di sini. Pakai jenis gerbang yang sama dengan tempat jalannya bercabang.",
+    "STEP_TWICE": "Dua jalan yang berlangsung bersamaan bertemu di “{name}”, sehingga langkah ini dikerjakan dua kali. "
+    "Pasang gerbang gabung di depannya bila cukup sekali.",
+    "ROUNDS": "Putaran lewat “{name}” dapat diulang tanpa batas. Batasi bila perlu: hitung putarannya dengan layanan "
+    "tasks.rounds, lalu tanyakan pada gerbang ini.",
     "SELF_DECISION": "“{name}” ditujukan kepada pemohon, tetapi ditandai sebagai keputusan. Hapus tandanya.",
     "NO_START": "“{name}” belum punya peristiwa mulai. Tambahkan satu.",
     "MANY_STARTS": "“{name}” punya lebih dari satu peristiwa mulai. Sisakan satu.",
@@ -89,6 +104,8 @@ _SENTENCES = {
     "dapat terjadi.",
     "ROW_IDLE": "Baris {number} tabel “{name}” tidak pernah cocok. Perbaiki selnya, atau hapus barisnya.",
     "CALLED_MISSING": "Proses “{called}” yang dipanggil “{name}” tidak ada. Terbitkan proses itu lebih dulu.",
+    "CALLED_BROKEN": "Proses “{called}” yang dipanggil “{name}” belum dapat dijalankan. "
+    "Perbaiki proses itu lebih dulu.",
     "CALLED_LOOP": "Proses “{called}” yang dipanggil “{name}” memanggil balik proses ini. Putuskan lingkarannya.",
     "CALLED_INPUT": "Proses “{called}” memerlukan {variable} ({wanted}), yang belum diisi sebelum “{name}”.",
     "TIMER": "Pengatur waktu “{name}” belum lengkap. Isi satu waktu atau lama tunggu.",
@@ -100,9 +117,31 @@ _SENTENCES = {
 }
 
 
+_LONGEST = 120
+
 # What may be meant so; everything else keeps the diagram from being published.
-_ADVICE = frozenset({"CHOICE_UNKNOWN", "GAP_MAYBE", "ROW_IDLE"})
+_ADVICE = frozenset(
+    [
+        "ADOPTED",
+        "CAMUNDA_LEFT",
+        "CAMUNDA_TECHNICAL",
+        "CHOICE_UNKNOWN",
+        "DUE_READ",
+        "GAP_MAYBE",
+        "PROCESS_LEFT",
+        "ROUNDS",
+        "ROW_IDLE",
+        "STEP_TWICE",
+    ]
+)
 
 
 def problem(code: str, *, shape: str = "", **values: object) -> Problem:
-    return Problem(code, _SENTENCES[code].format_map(values), shape=shape, advice=code in _ADVICE)
+    """Names of shapes may be drawn in several lines, and ids of 200 letters."""
+    short = {key: _shortened(value) for key, value in values.items()}
+    sentence = " ".join(_SENTENCES[code].format_map(short).split())
+    return Problem(code, sentence, shape=shape, advice=code in _ADVICE)
+
+
+def _shortened(value: object) -> object:
+    return f"{value[:_LONGEST]}…" if isinstance(value, str) and len(value) > _LONGEST else value

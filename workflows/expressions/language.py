@@ -34,7 +34,7 @@ _STRING = re.compile(
 )
 _CHAIN = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_HAS = re.compile(r"\bhas\s*\(\s*([a-z][a-z0-9_]*)\s*\)")
+_HAS = re.compile(r"\bhas\s*\(\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\s*\)")
 
 Functions = Mapping[str, Callable[[int], str]]
 
@@ -83,19 +83,23 @@ def compile_expression(text: str, variables: Mapping[str, str]) -> Expression:
     if "\0" in text or not text.strip():
         raise ExpressionRefused("empty")
     if "has" in text:
-        text = _with_plain_has(text)
+        text = _with_plain_has(text, variables)
     said = names_in(text)
     reads = [(name, variables[name]) for name in said & variables.keys()]
     reads += [(name, "bool") for name in said if name.startswith(HAS) and name[len(HAS) :] in variables]
     return _compiled(text, tuple(sorted(reads)))
 
 
-def _with_plain_has(text: str) -> str:
-    """`has(days)` as a variable, outside of string literals."""
+def _with_plain_has(text: str, variables: Mapping[str, str]) -> str:
+    """`has(days)` as a variable, outside of string literals; of a field that isn't declared CEL's own is meant."""
+
+    def plain(found: re.Match[str]) -> str:
+        return found[0] if "." in found[1] and found[1] not in variables else f"{HAS}{found[1]}"
+
     parts, place = [], 0
     for literal in [*_STRING.finditer(text), None]:
         end = literal.start() if literal else len(text)
-        parts.append(_HAS.sub(rf"{HAS}\1", text[place:end]))
+        parts.append(_HAS.sub(plain, text[place:end]))
         if literal:
             parts.append(literal[0])
             place = literal.end()
@@ -107,7 +111,7 @@ def evaluate(
 ) -> object:
     """The value as JSON. Only variables that the text mentions are passed. Raises ExpressionFailed."""
     values = {
-        name: data.get(name[len(HAS) :]) is not None if name.startswith(HAS) else _fitting(name, kind, data)
+        name: _is_filled(name[len(HAS) :], data) if name.startswith(HAS) else _fitting(name, kind, data)
         for name, kind in expression.reads
         if name.startswith(HAS) or _known(name, data)
     }
@@ -212,6 +216,12 @@ def _known(name: str, data: Mapping[str, object]) -> bool:
         return True
     inner = data[first]
     return isinstance(inner, Mapping) and _known(rest, inner)
+
+
+def _is_filled(name: str, data: Mapping[str, object]) -> bool:
+    record, _, field = name.partition(".")
+    value = data.get(record)
+    return (value.get(field) if field and isinstance(value, Mapping) else value) is not None
 
 
 def _fitting(name: str, kind: str, data: Mapping[str, object]) -> object:

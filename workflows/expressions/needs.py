@@ -131,7 +131,8 @@ def _guarded(tree: Tree, *, outcome: bool) -> Facts:
     match tree.name if tree.kind == "call" else tree.kind:
         case "ident" if outcome and tree.name.startswith(HAS):
             name = tree.name.removeprefix(HAS)
-            return frozenset({(name, Quality.SET), (name, Quality.FILLED)})
+            names = {name, name.partition(".")[0]}
+            return frozenset((one, quality) for one in names for quality in (Quality.SET, Quality.FILLED))
         case "!_":
             return _guarded(tree.arguments[0], outcome=not outcome)
         case "_&&_" | "_||_":
