@@ -69,7 +69,7 @@ def _starters(process: etree._Element) -> frozenset[str]:
     """Names under which the diagram keeps whoever started it."""
     found = process.iterfind(f"{{{BPMN}}}startEvent")
     own = {str(one.attrib.pop(f"{{{CAMUNDA}}}initiator", "")) for one in found}
-    return frozenset({"initiator", "starter"} | own)
+    return frozenset({"initiator", "starter"} | own - {""})
 
 
 @dataclass

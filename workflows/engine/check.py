@@ -12,6 +12,10 @@ from workflows.engine.flow import variables_of
 from workflows.errors import Problem
 from workflows.form_def import FormDef
 
+_MISSING = frozenset(
+    {"NO_SERVICE", "SERVICE_MISSING", "NO_FORM", "FORM_MISSING", "DECISION_MISSING", "CALLED_MISSING"}
+)
+
 
 def check_bundle(bundle: Bundle, *, before: Mapping[str, FormDef] | None = None) -> list[Problem]:
     """First how it is drawn; what the steps say is looked at only on a drawing that holds together.
@@ -24,7 +28,14 @@ def check_bundle(bundle: Bundle, *, before: Mapping[str, FormDef] | None = None)
         found += path_problems(bundle)
         found += step_problems(bundle, variables, gone=_gone(bundle, before or {}))
         found += round_problems(bundle, variables.not_typed())
-    return [*bundle.notes, *found]
+    return _without_consequences([*bundle.notes, *found])
+
+
+def _without_consequences(found: list[Problem]) -> list[Problem]:
+    """A name that nothing sets may be set by what is missing, so it isn't said to be unknown yet."""
+    if any(one.code in _MISSING for one in found):
+        return [one for one in found if one.code not in {"VARIABLE_UNKNOWN", "TEMPLATE"}]
+    return found
 
 
 def _gone(bundle: Bundle, before: Mapping[str, FormDef]) -> dict[str, str]:
