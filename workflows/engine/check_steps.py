@@ -105,7 +105,7 @@ class _Steps:
                 yield from self._decision(node)
             case "callActivity":
                 yield from self._call(node)
-            case "boundaryEvent":
+            case "boundaryEvent" | "intermediateCatchEvent" | "startEvent" if node.timed:
                 yield from self._timer(node)
             case "endEvent":
                 yield from _end(node)
@@ -213,7 +213,7 @@ class _Steps:
         found = list(_typed(clock.expression, self._known(node), "string", shape=node.id, name=node.label))
         yield from found
         literal = _literal(clock.expression)
-        if not found and literal is not None and not is_moment(literal):
+        if not found and literal is not None and not is_moment(literal, kind=clock.kind):
             yield problem("TIMER_VALUE", shape=node.id, name=node.label, text=clock.expression)
 
 
