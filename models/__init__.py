@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models import accounts, calendar, documents, leave, notices, people, process, settings
+from models import accounts, calendar, documents, leave, messages, notices, people, process, settings
 from models.base import Base, create_engine_for
 
 metadata = Base.metadata
@@ -13,6 +13,7 @@ __all__ = [
     "create_engine_for",
     "documents",
     "leave",
+    "messages",
     "metadata",
     "notices",
     "people",

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from workflows.errors import InputRefused
+from sqlalchemy import update
+
+from models.people import Employee
+from workflows.errors import BpmnError, InputRefused
 from workflows.registry import Context, check, service
 
 calls: list[tuple[str, object]] = []
@@ -38,6 +41,22 @@ def find(context: Context, key: str) -> int | None:
 @service("trial.look")
 def look(context: Context, key: str) -> Sum | None:
     return None
+
+
+@service("trial.yes")
+def yes(context: Context) -> bool:
+    return True
+
+
+@service("trial.book", errors=("FULL", "CLOSED"))
+def book(context: Context, seat: int) -> int:
+    """Writes something before it meets what the diagram draws as an error."""
+    context.session.execute(
+        update(Employee).where(Employee.id == context.subject_id).values(email=f"{seat}@example.org")
+    )
+    if seat > 3:
+        raise BpmnError({4: "FULL", 5: "CLOSED"}.get(seat, "BURNT"))
+    return seat
 
 
 @service("trial.shout")

@@ -8,6 +8,7 @@ from workflows.engine.bundle import Bundle
 from workflows.engine.check_drawing import drawing_problems
 from workflows.engine.check_paths import path_problems, round_problems
 from workflows.engine.check_steps import step_problems
+from workflows.engine.check_triggers import trigger_sayings
 from workflows.engine.flow import variables_of
 from workflows.errors import Problem
 from workflows.form_def import FormDef
@@ -26,7 +27,9 @@ def check_bundle(bundle: Bundle, *, before: Mapping[str, FormDef] | None = None)
     if all(one.advice for one in found):
         variables = variables_of(bundle)
         found += path_problems(bundle)
-        found += step_problems(bundle, variables, gone=_gone(bundle, before or {}))
+        gone = _gone(bundle, before or {})
+        found += step_problems(bundle, variables, gone=gone)
+        found += trigger_sayings(bundle, variables, gone=gone)
         found += round_problems(bundle, variables.not_typed())
     return _without_consequences([*bundle.notes, *found])
 

@@ -48,9 +48,23 @@ class Spot:
         elif compiled.result not in (wanted, DYN):
             yield self.say("EXPRESSION_TYPE", text=text, wanted=wanted, found=compiled.result)
         else:
-            filled = {fact for fact in passed_on(compiled) if fact[1] is Quality.FILLED}
-            yield from self.lacking(text, needs(compiled) | filled)
+            yield from self.lacking(text, needs(compiled) | _filled(compiled))
             yield from self.choices(compiled)
+
+    def one_of(self, text: str, kinds: tuple[str, ...], wanted: str) -> Iterator[Problem]:
+        """As `typed`, for a value of one of several types; those of lists by the word before their items."""
+        compiled = self.compiled(text)
+        if isinstance(compiled, Problem):
+            yield compiled
+        elif compiled.result.partition("(")[0] not in kinds:
+            yield self.say("EXPRESSION_TYPE", text=text, wanted=wanted, found=compiled.result)
+        else:
+            yield from self.lacking(text, needs(compiled) | _filled(compiled))
+
+    def any(self, text: str) -> Iterator[Problem]:
+        """Problems of an expression whose value may be anything, nothing included."""
+        compiled = self.compiled(text)
+        yield from [compiled] if isinstance(compiled, Problem) else self.lacking(text, needs(compiled))
 
     def compiled(self, text: str) -> Expression | Problem:
         if unknown := self._unknown_field(text):
@@ -109,3 +123,7 @@ class Spot:
             ):
                 return name
         return ""
+
+
+def _filled(compiled: Expression) -> set[Fact]:
+    return {fact for fact in passed_on(compiled) if fact[1] is Quality.FILLED}

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from workflows.engine.bundle import Bundle
 from workflows.engine.diagram import Diagram, Flow, Node
-from workflows.engine.flow import CHOICES
+from workflows.engine.ways import CHOICES
 from workflows.engine.words import problem
 from workflows.errors import Problem
 from workflows.expressions import names_in

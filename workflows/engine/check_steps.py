@@ -16,9 +16,10 @@ from workflows.engine.bundle import Bundle
 from workflows.engine.check_expressions import Spot
 from workflows.engine.contracts import BASE, DYN, MOMENTS, fits, type_of, without_none
 from workflows.engine.diagram import Flow, Node, clock_of, decision_of, is_decision, operator_of
-from workflows.engine.flow import Here, Variables, conditions_of
+from workflows.engine.flow import Here, Variables
 from workflows.engine.table_rows import row_problems
 from workflows.engine.timers import is_moment
+from workflows.engine.ways import conditions_of
 from workflows.engine.words import problem
 from workflows.errors import Problem
 from workflows.expressions import Facts, Quality, is_name, needs, passed_on
@@ -103,7 +104,7 @@ class _Steps:
                 yield from self._decision(node)
             case "callActivity":
                 yield from self._call(node)
-            case "boundaryEvent":
+            case "boundaryEvent" | "intermediateCatchEvent" | "startEvent" if node.timed:
                 yield from self._timer(node)
             case "endEvent":
                 yield from _end(node)
@@ -117,11 +118,11 @@ class _Steps:
                     yield from self._on_flow(node, flow, passed).typed(flow.condition, "bool")
 
     def _at(self, node: Node) -> Spot:
-        return Spot(node.id, node.label, self.variables.at(self.bundle, node.id), self.gone)
+        return Spot(node.id, node.label, self.variables.at(self.bundle, node), self.gone)
 
     def _on_flow(self, node: Node, flow: Flow, passed: Facts) -> Spot:
         """What its task sets is known on the arrow as well: of a gateway that is nothing."""
-        here = self.variables.at(self.bundle, node.id)
+        here = self.variables.at(self.bundle, node)
         return Spot(
             flow.id, flow.name or node.label, Here(here.types, here.sure | passed, here.gives), self.gone
         )
@@ -211,7 +212,7 @@ class _Steps:
         found = list(spot.typed(clock.expression, "string"))
         yield from found
         literal = _literal(clock.expression)
-        if not found and literal is not None and not is_moment(literal):
+        if not found and literal is not None and not is_moment(literal, kind=clock.kind):
             yield spot.say("TIMER_VALUE", text=clock.expression)
 
 

@@ -12,21 +12,13 @@ from functools import reduce
 
 from workflows.engine.bundle import Bundle
 from workflows.engine.contracts import BASE, MOMENTS, Given
-from workflows.engine.diagram import Diagram, Flow, Node
-from workflows.engine.gives import Gives, given_at, given_at_start, merged
-from workflows.expressions import (
-    Expression,
-    ExpressionRefused,
-    Facts,
-    Quality,
-    compile_expression,
-    when_false,
-    when_true,
-)
+from workflows.engine.diagram import Diagram, Node
+from workflows.engine.gives import Gives, given_at, given_at_start, item_of, merged, results_of
+from workflows.engine.repeats import each_of
+from workflows.engine.ways import OUT, Way, Ways
+from workflows.expressions import Facts, Quality
 
 Types = Mapping[str, str]
-
-CHOICES = frozenset({"exclusiveGateway", "inclusiveGateway"})
 
 _NONE: Facts = frozenset()
 _ALWAYS: Facts = frozenset((name, quality) for name in (*BASE, *MOMENTS) for quality in Quality)
@@ -39,6 +31,11 @@ class Here:
     types: Types
     sure: Facts
     gives: Gives
+
+    def also(self, given: Gives) -> Here:
+        """With variables that something has set just before."""
+        types = {name: one.checked for name, one in given.items()}
+        return replace(self, types={**self.types, **types}, sure=self.sure | _facts(given))
 
 
 @dataclass
@@ -56,11 +53,27 @@ class Variables:
         """As expressions are evaluated with them; stored with the definition."""
         return {name: one.at_run_time for name, one in self.all.items()}
 
-    def at(self, bundle: Bundle, shape: str) -> Here:
+    def before(self, bundle: Bundle, node: Node) -> Here:
+        """On the way to a shape: of a repeated one before any of its runs."""
         reach = self.reach[bundle.diagram.key]
-        names = {name for name, _ in reach.known.get(shape, frozenset())}
+        names = {name for name, _ in reach.known.get(node.id, _NONE)}
         types = {name: one.checked for name, one in self.all.items() if name.partition(".")[0] in names}
-        return Here(types | BASE | MOMENTS, reach.sure.get(shape, frozenset()) | _ALWAYS, self.all)
+        return Here(types | BASE | MOMENTS, reach.sure.get(node.id, _NONE) | _ALWAYS, self.all)
+
+    def at(self, bundle: Bundle, node: Node) -> Here:
+        """While a shape runs."""
+        return self.before(bundle, node).also(item_of(node, self.all))
+
+    def after(self, bundle: Bundle, node: Node) -> Here:
+        """When it has run once."""
+        reach, here = self.reach[bundle.diagram.key], self.at(bundle, node)
+        if node.kind == "subProcess":
+            inner = [one for one in bundle.diagram.inside(node.id) if one.kind == "endEvent"]
+            names = {name for one in inner for name, _ in reach.known.get(one.id, _NONE)}
+            found = {name: given for name, given in self.all.items() if name.partition(".")[0] in names}
+            sure = reduce(frozenset.intersection, [reach.sure.get(one.id, _NONE) for one in inner] or [_NONE])
+            return replace(here.also(found), sure=here.sure | sure)
+        return here.also(reach.gives.get(node.id, {}))
 
     def not_typed(self) -> frozenset[str]:
         """Names that something beside people's forms sets: a service, a table, a message."""
@@ -79,21 +92,13 @@ class Variables:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """By shape: all that may be known on entry, and all that is sure; `at_end` when the process completes."""
+    """By shape: all that may be known on entry, and all that is sure; what a run of it sets; `at_end` when the
+    process completes."""
 
     known: Mapping[str, Facts]
     sure: Mapping[str, Facts]
+    gives: Mapping[str, Gives]
     at_end: Facts
-
-
-@dataclass(frozen=True, slots=True)
-class _Arc:
-    """A way from one point to another. `after`: once the source has completed; `adds`: what a condition made sure."""
-
-    source: str
-    target: str
-    after: bool
-    adds: Facts = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,10 @@ def variables_of(bundle: Bundle) -> Variables:
         # Tables last: their answers may be made of what the others give.
         for node in sorted(one.diagram.nodes.values(), key=lambda node: node.kind == "businessRuleTask"):
             found.note(one, node, given_at(one, node, found.all))
+    for one in every:
+        for node in one.diagram.nodes.values():
+            found.note(one, node, item_of(node, found.all))
+            found.note(one, node, results_of(node, found.all))
     for one in _inner_first(bundle):
         found.reach[one.diagram.key] = _reach(one, found)
     return found
@@ -140,107 +149,85 @@ def _calls(bundle: Bundle) -> set[str]:
 
 def _reach(bundle: Bundle, found: Variables) -> Reach:
     diagram = bundle.diagram
-    changes = {key: _change(bundle, node, found) for key, node in diagram.nodes.items()}
-    arcs = list(_arcs(bundle, found))
+    gives = {key: given_at(bundle, node, found.all) for key, node in diagram.nodes.items()}
+    changes = {key: _change(bundle, node, gives[key], found) for key, node in diagram.nodes.items()}
+    for node in diagram.nodes.values():
+        if each_of(node.element):
+            changes[node.id + OUT] = _of_given(results_of(node, found.all))
+    ways = Ways(
+        diagram,
+        found.anywhere(),
+        {key: _facts(item_of(one, found.all)) for key, one in diagram.nodes.items()},
+    )
+    arcs = list(ways.all())
+    shared = _facts({one.id: found.all[one.id] for one in diagram.objects})
     begins = [node.id for node in diagram.inside(diagram.key) if node.kind == "startEvent"]
     given = given_at_start(bundle)
-    first = frozenset().union(*(one.facts(name) for name, one in given.items()), _ALWAYS)
-    may = frozenset((name, Quality.SET) for name in given)
-    plain = [replace(arc, adds=_NONE) for arc in arcs]
-    known = _solve(plain, changes, dict.fromkeys(begins, may), _Change.known, _either(diagram))
+    first = _facts(given) | _ALWAYS | shared
+    may = frozenset((name, Quality.SET) for name in _roots(given)) | shared
+    known = _solve(
+        [replace(arc, adds=_NONE) for arc in arcs], changes, dict.fromkeys(begins, may), _KNOWN, top=_NONE
+    )
     everything = frozenset((name, quality) for name in found.all for quality in Quality) | _ALWAYS
-    sure = _solve(arcs, changes, dict.fromkeys(begins, first), _Change.sure, _both(diagram), top=everything)
-    ends = [sure[node.id] for node in diagram.inside(diagram.key) if node.kind == "endEvent"]
-    return Reach(known, sure, reduce(frozenset.intersection, ends) if ends else frozenset())
+    sure = _solve(arcs, changes, dict.fromkeys(begins, first), _surely(diagram), top=everything)
+    ends = [sure[node.id] for node in ways.ends_of(diagram.key) if node.id in sure]
+    return Reach(known, sure, gives, reduce(frozenset.intersection, ends) if ends else _NONE)
 
 
-def _change(bundle: Bundle, node: Node, found: Variables) -> _Change:
-    if node.kind == "callActivity":
-        called = {one.diagram.key: one for one in bundle.called}.get(node.element.get("calledElement", ""))
-        if called is None:
-            return _Change(frozenset(), frozenset())
-        inside = {one.diagram.key for one in (called, *called.called)}
-        names = {name for one, at, name, _ in found.sources if at is not None and one.diagram.key in inside}
-        reach = found.reach.get(called.diagram.key)
-        ends = reach.at_end if reach else _NONE
-        return _Change(_roots(names), frozenset(fact for fact in ends if fact[0].partition(".")[0] in names))
-    given = given_at(bundle, node, found.all)
-    return _Change(_roots(given), frozenset().union(*(one.facts(name) for name, one in given.items())))
+def _change(bundle: Bundle, node: Node, given: Gives, found: Variables) -> _Change:
+    """Of a called process: all that it may set, and what is sure at its end."""
+    called = {one.diagram.key: one for one in bundle.called}.get(node.element.get("calledElement", ""))
+    if node.kind != "callActivity" or called is None:
+        return _of_given(given)
+    inside = {one.diagram.key for one in (called, *called.called)}
+    names = _roots(name for one, at, name, _ in found.sources if at is not None and one.diagram.key in inside)
+    reach = found.reach.get(called.diagram.key)
+    ends = reach.at_end if reach else _NONE
+    return _Change(names, frozenset(fact for fact in ends if fact[0].partition(".")[0] in names))
+
+
+def _of_given(given: Gives) -> _Change:
+    return _Change(_roots(given), _facts(given))
+
+
+def _facts(given: Gives) -> Facts:
+    return frozenset().union(*(one.facts(name) for name, one in given.items()))
 
 
 def _roots(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name.partition(".")[0] for name in names)
 
 
-def _arcs(bundle: Bundle, found: Variables) -> Iterator[_Arc]:
-    """All ways on. A boundary event knows what its task knew on entry; a subprocess is left from its own ends,
-    at a point called `id/out`."""
-    diagram = bundle.diagram
-    types = found.anywhere()
-    for node in diagram.nodes.values():
-        yield from (_Arc(node.id, event.id, after=False) for event in diagram.boundary.get(node.id, ()))
-        out = node.id
-        if node.kind == "subProcess":
-            out = f"{node.id}/out"
-            for inner in diagram.inside(node.id):
-                if inner.kind == "startEvent":
-                    yield _Arc(node.id, inner.id, after=False)
-                elif inner.kind == "endEvent":
-                    yield _Arc(inner.id, out, after=True)
-        for flow, condition, passed in conditions_of(diagram, node, types):
-            yield _Arc(
-                out, flow.target, after=True, adds=passed | (when_true(condition) if condition else _NONE)
-            )
+@dataclass(frozen=True, slots=True)
+class _Sense:
+    """How facts pass a shape, and how they are joined where paths meet."""
+
+    change: Callable[[_Change, Facts], Facts]
+    join: Callable[[str, list[Facts]], Facts]
 
 
-def conditions_of(
-    diagram: Diagram, node: Node, types: Types
-) -> Iterator[tuple[Flow, Expression | None, Facts]]:
-    """The arrows of a shape with their conditions, and what is sure when each is asked: an exclusive gateway asks
-    them in order, and takes its default after all have been false."""
-    flows = [flow for flow in diagram.outgoing.get(node.id, ()) if flow.target in diagram.nodes]
-    passed: Facts = frozenset()
-    for flow in sorted(flows, key=lambda flow: flow.id == node.default):
-        condition = _compiled(flow.condition, types) if node.kind in CHOICES else None
-        yield flow, condition, passed
-        if condition is not None and node.kind == "exclusiveGateway":
-            passed |= when_false(condition)
+_KNOWN = _Sense(_Change.known, lambda _point, facts: _NONE.union(*facts))
 
 
-def _compiled(text: str, types: Types) -> Expression | None:
-    try:
-        return compile_expression(text, types) if text else None
-    except ExpressionRefused:
-        return None  # reported where the conditions are checked
-
-
-Join = Callable[[str, list[Facts]], Facts]
-
-
-def _either(_diagram: Diagram) -> Join:
-    return lambda _point, facts: frozenset().union(*facts)
-
-
-def _both(diagram: Diagram) -> Join:
+def _surely(diagram: Diagram) -> _Sense:
     def join(point: str, facts: list[Facts]) -> Facts:
         node = diagram.nodes.get(point)
         waits = node is not None and node.kind == "parallelGateway"
         return reduce(frozenset.union if waits else frozenset.intersection, facts)
 
-    return join
+    return _Sense(_Change.sure, join)
 
 
 def _solve(
-    arcs: Iterable[_Arc],
+    arcs: Iterable[Way],
     changes: Mapping[str, _Change],
     begins: Mapping[str, Facts],
-    change: Callable[[_Change, Facts], Facts],
-    join: Join,
+    sense: _Sense,
     *,
-    top: Facts = frozenset(),
+    top: Facts,
 ) -> dict[str, Facts]:
     """The facts on entry of each point, from `top` towards the only solution that holds on all paths."""
-    into: dict[str, list[_Arc]] = {}
+    into: dict[str, list[Way]] = {}
     onward: dict[str, list[str]] = {}
     for arc in arcs:
         into.setdefault(arc.target, []).append(arc)
@@ -249,18 +236,13 @@ def _solve(
     waiting = list(facts)
     while waiting:
         point = waiting.pop()
-        brought = [_brought(arc, facts.get(arc.source, top), changes, change) for arc in into.get(point, ())]
-        if point in begins:
-            brought.append(begins[point])
-        now = join(point, brought)
+        brought = [begins[point]] if point in begins else []
+        for arc in into.get(point, ()):
+            before = facts.get(arc.source, top)
+            made = changes.get(arc.source) if arc.after else None
+            brought.append((sense.change(made, before) if made else before) | arc.adds | arc.own)
+        now = sense.join(point, brought)
         if now != facts[point]:
             facts[point] = now
             waiting.extend(onward.get(point, ()))
     return facts
-
-
-def _brought(
-    arc: _Arc, before: Facts, changes: Mapping[str, _Change], change: Callable[[_Change, Facts], Facts]
-) -> Facts:
-    made = changes.get(arc.source.removesuffix("/out")) if arc.after else None
-    return (change(made, before) if made else before) | arc.adds

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from workflows.engine.bundle import Bundle
 from workflows.engine.contracts import BASE, DYN, MOMENTS, Given, given_by
 from workflows.engine.decisions import Table
-from workflows.engine.diagram import Node, decision_of, operator_of
+from workflows.engine.diagram import Node, decision_of
+from workflows.engine.loops import INDEX
+from workflows.engine.repeats import again_of, each_of
+from workflows.engine.triggers import trigger_of
 from workflows.expressions import ExpressionRefused, Quality, compile_expression, passed_on
 from workflows.form_def import MAX_WHOLE, Entry, Field, FormDef, Kind
 from workflows.registry import services
@@ -17,12 +20,16 @@ Gives = Mapping[str, Given]
 
 
 def given_at(bundle: Bundle, node: Node, known: Gives) -> Gives:
-    """`known` are the variables of the whole process: the answers of a table are made of them."""
+    """Of a repeated shape, by each run. `known` are the variables of the whole process: the answers of a table are
+    made of them."""
     match node.kind:
+        case "receiveTask" | "intermediateCatchEvent" | "boundaryEvent" | "startEvent":
+            trigger = trigger_of(node.element)
+            return {name: Given(kind) for name, kind in trigger.variables.items()} if trigger else {}
         case "userTask":
             return given_by_form(bundle.forms.get(node.langkah("task").get("form", "")))
         case "serviceTask":
-            operator = operator_of(node.element)
+            operator = node.operator
             service = services().get(operator.service) if operator else None
             return given_by(service, operator.result) if service and operator else {}
         case "businessRuleTask":
@@ -35,7 +42,39 @@ def given_at(bundle: Bundle, node: Node, known: Gives) -> Gives:
 def given_at_start(bundle: Bundle) -> Gives:
     """By the form that starts a case, and by whoever calls the process."""
     inputs = {name: Given(kind) for name, kind in bundle.diagram.inputs.items()}
-    return {**given_by_form(bundle.forms.get(bundle.diagram.case.get("startForm", ""))), **inputs}
+    shared = {one.id: Given(one.type or DYN) for one in bundle.diagram.objects}
+    return {**given_by_form(bundle.forms.get(bundle.diagram.case.get("startForm", ""))), **inputs, **shared}
+
+
+def item_of(node: Node, known: Gives) -> Gives:
+    """The variables of one run of a repeated shape."""
+    each = each_of(node.element)
+    if each is None:
+        return {INDEX: Given("int")} if again_of(node.element) else {}
+    own = {INDEX: Given("int")}
+    if each.item:
+        kind = _type_of(each.collection, known)
+        own[each.item] = Given(kind[len("list(") : -1] if kind.startswith("list(") else kind)
+    return own
+
+
+def results_of(node: Node, known: Gives) -> Gives:
+    """What is left when all runs of a shape that runs once an item are through."""
+    each = each_of(node.element)
+    return (
+        {each.output: Given(f"list({_type_of(each.result or 'null', known)})")}
+        if each and each.output
+        else {}
+    )
+
+
+def _type_of(text: str, known: Gives) -> str:
+    types = {name: one.checked for name, one in known.items()} | BASE | MOMENTS
+    try:
+        kind = compile_expression(text, types).result
+    except ExpressionRefused:
+        return DYN  # reported where the expression is checked
+    return DYN if kind == "null" else kind
 
 
 def given_by_form(form: FormDef | None) -> Gives:

@@ -34,9 +34,31 @@ _SENTENCES = {
     "UNSUPPORTED": "“{name}” ({kind}) belum didukung. Hapus, atau ganti dengan tugas, gerbang, atau peristiwa "
     "yang tersedia.",
     "SCRIPT": "“{name}” memuat skrip. Skrip tidak dijalankan di sini: ganti dengan tugas layanan.",
-    "LOOP_MARKER": "“{name}” diberi tanda pengulangan. Hapus tanda itu; gambar pengulangannya dengan gerbang.",
+    "LOOP_LIMIT": "Pengulangan “{name}” belum dibatasi. Isi berapa kali paling banyak, 1 sampai {most}.",
+    "EACH_EMPTY": "“{name}” dikerjakan untuk setiap isi sebuah daftar, tetapi daftarnya belum disebut. Isi daftarnya.",
+    "EACH_NAME": "“{variable}” pada “{name}” tidak dapat menjadi nama variabel. Pakai huruf kecil, angka, "
+    "dan garis bawah.",
+    "EACH_RESULT": "“{name}” mengumpulkan hasil tanpa nama daftar atau tanpa nilai. Isi keduanya, atau hapus keduanya.",
+    "LOOP_PLACE": "“{name}” tidak dapat diulang. Taruh tanda pengulangan pada tugas, subproses, atau panggilan proses.",
+    "NO_TRIGGER": "Peristiwa “{name}” belum menyebut apa yang ditunggunya. Pilih waktu, pesan, sinyal, atau syarat.",
+    "MUST_INTERRUPT": "Peristiwa galat “{name}” selalu menghentikan langkahnya. Ubah menjadi peristiwa yang memotong.",
+    "EVENT_NAME": "“{name}” belum punya nama pesan atau sinyal. Isi namanya.",
+    "EVENT_CODE": "“{name}” belum punya kode galat atau eskalasi. Isi kodenya.",
+    "EVENT_VARIABLE": "“{variable}” dari pesan “{name}” belum berjenis. Pilih jenisnya, misalnya int atau string.",
+    "EVENT_CONDITION": "Syarat “{name}” belum diisi. Isi syaratnya.",
+    "EVENT_CYCLE": "Waktu berulang “{name}” hanya untuk peristiwa yang tidak memotong. Ganti salah satunya.",
+    "ERROR_PLACE": "Peristiwa “{name}” harus menempel pada tugas layanan, subproses, atau panggilan proses.",
+    "ERROR_UNKNOWN": "Layanan “{service}” tidak pernah melaporkan galat “{value}”. Pilih kode yang ada, "
+    "atau hapus “{name}”.",
+    "CATCH_PLACE": "Peristiwa “{name}” harus menempel pada langkah yang menunggu: tugas orang, penerimaan pesan, "
+    "subproses, atau panggilan proses.",
+    "EVENT_CHOICE": "Gerbang peristiwa “{name}” harus diikuti paling sedikit dua peristiwa yang ditunggu, "
+    "masing-masing tanpa panah lain.",
+    "DATA_VALUE": "Data bersama “{name}” belum punya jenis atau nilai awal. Isi keduanya.",
+    "DATA_ARROW": "Panah data pada “{name}” tidak menunjuk ke data bersama di bagian ini. Hapus, lalu gambar lagi.",
     "TOO_LARGE": "Diagram ini berisi lebih dari {most} bentuk. Pindahkan sebagian ke proses yang dipanggil.",
-    "TIMER_PLACE": "Pengatur waktu “{name}” harus menempel pada tugas orang, subproses, atau panggilan proses.",
+    "TIMER_PLACE": "Pengatur waktu “{name}” harus menempel pada tugas orang, penerimaan pesan, subproses, atau "
+    "panggilan proses.",
     "ENDLESS": "Mulai dari “{name}” jalannya berputar tanpa menunggu siapa pun. Sisipkan tugas orang di lingkaran itu.",
     "JOIN_STUCK": "Gerbang gabung “{name}” dapat menunggu jalan yang tidak ditempuh, sehingga kasusnya berhenti "
     "di sini. Pakai jenis gerbang yang sama dengan tempat jalannya bercabang.",

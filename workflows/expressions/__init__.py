@@ -7,11 +7,13 @@ from workflows.expressions.language import (
     RESERVED,
     Expression,
     ExpressionRefused,
+    Functions,
     compile_expression,
     evaluate,
     evaluate_condition,
     is_name,
     names_in,
+    reads_known,
 )
 from workflows.expressions.needs import (
     Fact,
@@ -31,6 +33,7 @@ __all__ = [
     "ExpressionRefused",
     "Fact",
     "Facts",
+    "Functions",
     "Quality",
     "compile_expression",
     "evaluate",
@@ -40,6 +43,7 @@ __all__ = [
     "names_in",
     "needs",
     "passed_on",
+    "reads_known",
     "when_false",
     "when_true",
 ]

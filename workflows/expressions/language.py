@@ -128,6 +128,11 @@ def evaluate(
     return _as_json(value.plain_value(), expression.text)
 
 
+def reads_known(expression: Expression, data: Mapping[str, object]) -> bool:
+    """Whether every variable that the expression reads is in the data."""
+    return all(name.startswith(HAS) or _known(name, data) for name, _ in expression.reads)
+
+
 def evaluate_condition(
     expression: Expression, data: Mapping[str, object], *, functions: Functions | None = None
 ) -> bool:

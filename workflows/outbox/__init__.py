@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from workflows.outbox.delivery import Letter, Mailer, MailFailed, deliver, expand, mails_waiting, send_mail
-from workflows.outbox.queue import DELIVER, LANE, defer, put, redeliver
+from workflows.outbox.queue import DELIVER, LANE, LOOK, defer, put, redeliver, wake
 
 __all__ = [
     "DELIVER",
     "LANE",
+    "LOOK",
     "Letter",
     "MailFailed",
     "Mailer",
@@ -18,4 +19,5 @@ __all__ = [
     "put",
     "redeliver",
     "send_mail",
+    "wake",
 ]

@@ -12,6 +12,7 @@ from models.notices import OutboxMessage
 
 DELIVER = "deliver_outbox"
 LANE = "langkah"
+LOOK = "fire_now"  # for timers that are due and messages that somebody waits for
 
 # Never opened: jobs go over the connection under the session, so that they exist only if its work does.
 _jobs = App(connector=SyncPsycopgConnector())
@@ -29,6 +30,11 @@ def put(session: Session, topic: str, body: Mapping[str, object], *, now: dateti
 def redeliver(session: Session, outbox_id: int) -> None:
     """Try a message again whose delivery was given up."""
     defer(session, DELIVER, outbox_id=outbox_id)
+
+
+def wake(session: Session) -> None:
+    """Have the workers look for due timers and messages as soon as this transaction is committed."""
+    defer(session, LOOK)
 
 
 def defer(session: Session, job: str, **arguments: int | str) -> None:
