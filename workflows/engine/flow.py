@@ -162,7 +162,9 @@ def _reach(bundle: Bundle, found: Variables) -> dict[str, frozenset[str]]:
 
     starts = {node.id: first for node in diagram.inside(diagram.key) if node.kind == "startEvent"}
     anything = first | frozenset(_all_given(bundle, found))
-    for node in diagram.of_kind("subProcess"):
+    for node in diagram.nodes.values():
+        if (trigger := trigger_of(node.element)) and trigger.kind == "conditional":
+            found.local[node.id] = anything  # it looks at the case's data, not at its token's alone
         if node.by_event:  # at any time: whatever has been set by then
             starts |= {one.id: anything for one in diagram.inside(node.id) if one.kind == "startEvent"}
     return _spread(diagram, starts, given, found.local)
