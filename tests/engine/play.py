@@ -45,14 +45,16 @@ class Play:
 
     def do(self, step: str, *, actor_id: int | None = None, **values: object) -> runtime.Answer:
         """Complete the first open task of a shape, by whoever comes first for it."""
-        task = self.task(step)
-        today = self.now.date()
-        actor = actor_id or assignment.people_of_task(self.session, task, today=today)[0].employee_id
-        answer = runtime.complete(
-            self.session, task.id, actor_id=actor, values=values, now=self.now, request_key=uuid4()
-        )
+        answer = self.complete(self.task(step), actor_id=actor_id, **values)
         self.pause()
         return answer
+
+    def complete(self, task: UserTask, *, actor_id: int | None = None, **values: object) -> runtime.Answer:
+        today = self.now.date()
+        actor = actor_id or assignment.people_of_task(self.session, task, today=today)[0].employee_id
+        return runtime.complete(
+            self.session, task.id, actor_id=actor, values=values, now=self.now, request_key=uuid4()
+        )
 
     def later(self, **passing: float) -> bool:
         """Time passes, and the worker comes by."""

@@ -122,16 +122,24 @@ def variables_of(bundle: Bundle) -> Variables:
     for one in every:
         found.note(one, None, given_at_start(one))
     for one in every:
-        # Tables last: their answers may be made of what the others give.
-        for node in sorted(one.diagram.nodes.values(), key=lambda node: node.kind == "businessRuleTask"):
-            found.note(one, node, given_at(one, node, found.all))
-    for one in every:
-        for node in one.diagram.nodes.values():
-            found.note(one, node, item_of(node, found.all))
-            found.note(one, node, results_of(node, found.all))
+        _note_given(one, found)
     for one in _inner_first(bundle):
         found.reach[one.diagram.key] = _reach(one, found)
     return found
+
+
+def _note_given(bundle: Bundle, found: Variables) -> None:
+    """First what depends on nothing; answers of tables and items of lists are made of it, results of all of these."""
+    nodes = list(bundle.diagram.nodes.values())
+    for node in nodes:
+        if node.kind != "businessRuleTask":
+            found.note(bundle, node, given_at(bundle, node, found.all))
+    for node in nodes:
+        if node.kind == "businessRuleTask":
+            found.note(bundle, node, given_at(bundle, node, found.all))
+        found.note(bundle, node, item_of(node, found.all))
+    for node in reversed(nodes):  # those inside of others first
+        found.note(bundle, node, results_of(node, found.all))
 
 
 def _inner_first(bundle: Bundle) -> Iterator[Bundle]:

@@ -75,6 +75,8 @@ def load(state: bytes, state_format: str, *, spec: Any, subprocess_specs: Any, e
         raise StateUnreadable(f"{type(error).__name__}: {error}") from error
     if state_format == OLDER:
         for tasks in loaded:
+            for task in tasks:
+                task.last_state_change /= 1000  # milliseconds then, ranks now
             _rejoin(tasks)
     return workflow
 
