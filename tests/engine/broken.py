@@ -37,7 +37,7 @@ BROKEN = {
         "SCRIPT",
         "first",
     ),
-    "plain task": (drawn(d.shape("task", "first")), "UNSUPPORTED", "first"),
+    "plain task": (drawn(d.shape("task", "first")), "TASK_KIND", "first"),
     "transaction": (drawn(d.shape("transaction", "first")), "UNSUPPORTED", "first"),
     "message start": (
         d.draw(
@@ -385,6 +385,18 @@ BROKEN = {
         "EXPRESSION",
         "first",
     ),
+    "error that nothing catches": (
+        d.draw("trial", d.start(), d.user("first"), d.end(inner=d.error("FULL")), flows=LINE),
+        "FAULT_LOOSE",
+        "end",
+    ),
+    "service whose errors nothing catches": (
+        with_service("trial.book", "found", seat="days"),
+        "FAULT_LOOSE",
+        "first",
+    ),
+    "message that nobody sends": (drawn(d.receive("first", "paid")), "MESSAGE_NOBODY", "first"),
+    "signal that nobody sends": (drawn(d.catch("first", d.signal("go"))), "SIGNAL_NOBODY", "first"),
     "misspelt": (
         drawn(d.service("first", "trial.add", a="dyas"), case=DAYS),
         "VARIABLE_LIKE",

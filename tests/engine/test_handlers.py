@@ -37,7 +37,7 @@ def test_a_message_starts_a_subprocess_with_the_data_of_its_scope(
     anyhow.publish(
         with_handler(
             begin,
-            d.service("say", "trial.shout", text="note"),
+            d.service("say", "trial.shout", text='has(note) ? note : "nothing"'),
             d.user("mend"),
             d.end("mended"),
             flows="asked > say > mend > mended",

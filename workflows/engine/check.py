@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from workflows.engine.bundle import Bundle
 from workflows.engine.check_drawing import drawing_problems
+from workflows.engine.check_partners import partner_problems
 from workflows.engine.check_paths import path_problems, round_problems
 from workflows.engine.check_steps import step_problems
 from workflows.engine.check_triggers import trigger_sayings
@@ -31,6 +32,8 @@ def check_bundle(bundle: Bundle, *, before: Mapping[str, FormDef] | None = None)
         found += step_problems(bundle, variables, gone=gone)
         found += trigger_sayings(bundle, variables, gone=gone)
         found += round_problems(bundle, variables.not_typed())
+    if all(one.advice for one in found):
+        found += partner_problems(bundle)
     return _without_consequences([*bundle.notes, *found])
 
 

@@ -45,7 +45,7 @@ _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _RESERVED_IDS = frozenset({"Start", "End", "Root"})
 _SCRIPTS = ("preScript", "postScript")
 _DATA = ("ioSpecification", "property")
-_OUTSIDE = ("dataStore", "dataStoreReference", "messageFlow")
+_OUTSIDE = ("dataStore", "dataStoreReference")
 
 
 def drawing_problems(bundle: Bundle) -> Iterator[Problem]:
@@ -76,6 +76,9 @@ def _outside(bundle: Bundle) -> Iterator[Problem]:
         for element in bundle.root.iter(f"{{{BPMN}}}{kind}"):
             name = element.get("name") or element.get("id", "")
             yield problem("UNSUPPORTED", shape=element.get("id", ""), name=name, kind=kind)
+    for element in bundle.root.iter(f"{{{BPMN}}}messageFlow"):
+        yield problem("MESSAGE_FLOW", shape=element.get("id", ""))
+        return
 
 
 def _identifiers(bundle: Bundle) -> Iterator[Problem]:
@@ -108,6 +111,8 @@ def _shape(diagram: Diagram, node: Node) -> Iterator[Problem]:
     """At most one finding a shape: what it is, before what is in it."""
     if node.kind == "scriptTask" or any(_has(node, SPIFF, name, deep=True) for name in _SCRIPTS):
         yield problem("SCRIPT", shape=node.id, name=node.label)
+    elif node.kind == "task":
+        yield problem("TASK_KIND", shape=node.id, name=node.label)
     elif node.kind not in SUPPORTED:
         yield problem("UNSUPPORTED", shape=node.id, name=node.label, kind=node.kind)
     elif found := [name for name in _DATA if _has(node, BPMN, name)]:

@@ -8,12 +8,11 @@ from workflows.engine.bundle import Bundle
 from workflows.engine.check_expressions import Spot
 from workflows.engine.contracts import DYN, Given
 from workflows.engine.diagram import Node
-from workflows.engine.flow import Here, Variables
+from workflows.engine.flow import Here, Types, Variables
 from workflows.engine.repeats import again_of, each_of
 from workflows.engine.triggers import Trigger, trigger_of
 from workflows.engine.words import problem
 from workflows.errors import Problem
-from workflows.expressions import Quality
 from workflows.registry import services
 
 _KEYS = ("int", "string", DYN)
@@ -23,7 +22,7 @@ def trigger_sayings(bundle: Bundle, variables: Variables, *, gone: Mapping[str, 
     for node in bundle.diagram.nodes.values():
         at = Spot(node.id, node.label, variables.at(bundle, node), gone)
         if trigger := trigger_of(node.element):
-            yield from _trigger(at, trigger)
+            yield from _trigger(at, trigger, variables.anywhere())
         yield from _each(bundle, node, variables, gone)
         yield from _again(bundle, node, variables, gone)
         if node.kind == "boundaryEvent":
@@ -34,10 +33,10 @@ def trigger_sayings(bundle: Bundle, variables: Variables, *, gone: Mapping[str, 
         )
 
 
-def _trigger(spot: Spot, trigger: Trigger) -> Iterator[Problem]:
-    if trigger.kind == "conditional":  # what it reads may come later: until then it isn't asked
-        later = frozenset((name.partition(".")[0], Quality.SET) for name in spot.here.types)
-        here = Here(spot.here.types, later | spot.here.sure, spot.here.gives)
+def _trigger(spot: Spot, trigger: Trigger, anywhere: Types) -> Iterator[Problem]:
+    if trigger.kind == "conditional":  # over the whole case's data; what comes later is waited for
+        later = frozenset().union(*(one.facts(name) for name, one in spot.here.gives.items()))
+        here = Here(anywhere, later | spot.here.sure, spot.here.gives)
         yield from Spot(spot.shape, spot.name, here, spot.gone).typed(trigger.expression, "bool")
     if trigger.key:
         yield from spot.one_of(trigger.key, _KEYS, "string")

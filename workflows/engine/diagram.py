@@ -18,7 +18,21 @@ NAMESPACES = {"bpmn": BPMN, "langkah": LANGKAH, "spiffworkflow": SPIFF}
 
 # Drawn or written beside the process; nothing of it is executed.
 ORNAMENTS = frozenset(
-    {"documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group"}
+    {
+        "documentation",
+        "extensionElements",
+        "laneSet",
+        "textAnnotation",
+        "association",
+        "group",
+        "ioSpecification",
+        "property",
+        "performer",
+        "potentialOwner",
+        "resourceRole",
+        "auditing",
+        "monitoring",
+    }
 )
 _PARTS_OF_A_NODE = frozenset(
     {

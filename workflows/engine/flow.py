@@ -70,10 +70,13 @@ class Variables:
         if node.kind == "subProcess":
             inner = [one for one in bundle.diagram.inside(node.id) if one.kind == "endEvent"]
             names = {name for one in inner for name, _ in reach.known.get(one.id, _NONE)}
-            found = {name: given for name, given in self.all.items() if name.partition(".")[0] in names}
             sure = reduce(frozenset.intersection, [reach.sure.get(one.id, _NONE) for one in inner] or [_NONE])
-            return replace(here.also(found), sure=here.sure | sure)
-        return here.also(reach.gives.get(node.id, {}))
+            return self._with(here, frozenset(names), here.sure | sure)
+        return self._with(here, reach.changes[node.id].names, reach.changes[node.id].sure(here.sure))
+
+    def _with(self, here: Here, names: frozenset[str], sure: Facts) -> Here:
+        types = {name: one.checked for name, one in self.all.items() if name.partition(".")[0] in names}
+        return replace(here, types={**here.types, **types}, sure=sure)
 
     def not_typed(self) -> frozenset[str]:
         """Names that something beside people's forms sets: a service, a table, a message."""
@@ -97,12 +100,12 @@ class Reach:
 
     known: Mapping[str, Facts]
     sure: Mapping[str, Facts]
-    gives: Mapping[str, Gives]
+    changes: Mapping[str, Change]
     at_end: Facts
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class Change:
     """What completing a shape does: nothing is sure any more of the names that it may set, but for `adds`."""
 
     names: frozenset[str]
@@ -157,8 +160,7 @@ def _calls(bundle: Bundle) -> set[str]:
 
 def _reach(bundle: Bundle, found: Variables) -> Reach:
     diagram = bundle.diagram
-    gives = {key: given_at(bundle, node, found.all) for key, node in diagram.nodes.items()}
-    changes = {key: _change(bundle, node, gives[key], found) for key, node in diagram.nodes.items()}
+    changes = {key: _change(bundle, node, found) for key, node in diagram.nodes.items()}
     for node in diagram.nodes.values():
         if each_of(node.element):
             changes[node.id + OUT] = _of_given(results_of(node, found.all))
@@ -179,23 +181,23 @@ def _reach(bundle: Bundle, found: Variables) -> Reach:
     everything = frozenset((name, quality) for name in found.all for quality in Quality) | _ALWAYS
     sure = _solve(arcs, changes, dict.fromkeys(begins, first), _surely(diagram), top=everything)
     ends = [sure[node.id] for node in ways.ends_of(diagram.key) if node.id in sure]
-    return Reach(known, sure, gives, reduce(frozenset.intersection, ends) if ends else _NONE)
+    return Reach(known, sure, changes, reduce(frozenset.intersection, ends) if ends else _NONE)
 
 
-def _change(bundle: Bundle, node: Node, given: Gives, found: Variables) -> _Change:
+def _change(bundle: Bundle, node: Node, found: Variables) -> Change:
     """Of a called process: all that it may set, and what is sure at its end."""
     called = {one.diagram.key: one for one in bundle.called}.get(node.element.get("calledElement", ""))
     if node.kind != "callActivity" or called is None:
-        return _of_given(given)
+        return _of_given(given_at(bundle, node, found.all))
     inside = {one.diagram.key for one in (called, *called.called)}
     names = _roots(name for one, at, name, _ in found.sources if at is not None and one.diagram.key in inside)
     reach = found.reach.get(called.diagram.key)
     ends = reach.at_end if reach else _NONE
-    return _Change(names, frozenset(fact for fact in ends if fact[0].partition(".")[0] in names))
+    return Change(names, frozenset(fact for fact in ends if fact[0].partition(".")[0] in names))
 
 
-def _of_given(given: Gives) -> _Change:
-    return _Change(_roots(given), _facts(given))
+def _of_given(given: Gives) -> Change:
+    return Change(_roots(given), _facts(given))
 
 
 def _facts(given: Gives) -> Facts:
@@ -210,11 +212,11 @@ def _roots(names: Iterable[str]) -> frozenset[str]:
 class _Sense:
     """How facts pass a shape, and how they are joined where paths meet."""
 
-    change: Callable[[_Change, Facts], Facts]
+    change: Callable[[Change, Facts], Facts]
     join: Callable[[str, list[Facts]], Facts]
 
 
-_KNOWN = _Sense(_Change.known, lambda _point, facts: _NONE.union(*facts))
+_KNOWN = _Sense(Change.known, lambda _point, facts: _NONE.union(*facts))
 
 
 def _surely(diagram: Diagram) -> _Sense:
@@ -223,12 +225,12 @@ def _surely(diagram: Diagram) -> _Sense:
         waits = node is not None and node.kind == "parallelGateway"
         return reduce(frozenset.union if waits else frozenset.intersection, facts)
 
-    return _Sense(_Change.sure, join)
+    return _Sense(Change.sure, join)
 
 
 def _solve(
     arcs: Iterable[Way],
-    changes: Mapping[str, _Change],
+    changes: Mapping[str, Change],
     begins: Mapping[str, Facts],
     sense: _Sense,
     *,

@@ -33,6 +33,15 @@ _SENTENCES = {
     "ID_TWICE": "Id “{id}” dipakai dua kali. Ganti salah satunya.",
     "UNSUPPORTED": "“{name}” ({kind}) belum didukung. Hapus, atau ganti dengan tugas, gerbang, atau peristiwa "
     "yang tersedia.",
+    "TASK_KIND": "“{name}” belum berjenis. Pilih jenisnya: tugas orang, tugas manual, atau tugas layanan.",
+    "MESSAGE_FLOW": "Panah pesan antarkolam hanya gambar. Pesan sungguhan dikirim oleh tugas kirim, dan diterima oleh "
+    "tugas terima atau peristiwa pesan.",
+    "FAULT_LOOSE": "{value} dari “{name}” tidak ditangkap siapa pun, sehingga kasusnya berhenti sampai ditolong "
+    "administrator. Pasang peristiwa penangkapnya.",
+    "MESSAGE_NOBODY": "Tidak ada langkah proses ini yang mengirim pesan “{value}” yang ditunggu “{name}”. Pastikan "
+    "proses atau sistem lain mengirimnya.",
+    "SIGNAL_NOBODY": "Tidak ada langkah proses ini yang mengirim sinyal “{value}” yang ditunggu “{name}”. "
+    "Tambahkan pengirimnya, atau pakai pesan.",
     "SCRIPT": "“{name}” memuat skrip. Skrip tidak dijalankan di sini: ganti dengan tugas layanan.",
     "LOOP_LIMIT": "Pengulangan “{name}” belum dibatasi. Isi berapa kali paling banyak, 1 sampai {most}.",
     "EACH_EMPTY": "“{name}” dikerjakan untuk setiap isi sebuah daftar, tetapi daftarnya belum disebut. Isi daftarnya.",
@@ -149,10 +158,14 @@ _ADVICE = frozenset(
         "CAMUNDA_TECHNICAL",
         "CHOICE_UNKNOWN",
         "DUE_READ",
+        "FAULT_LOOSE",
+        "MESSAGE_FLOW",
+        "MESSAGE_NOBODY",
         "GAP_MAYBE",
         "PROCESS_LEFT",
         "ROUNDS",
         "ROW_IDLE",
+        "SIGNAL_NOBODY",
         "STEP_TWICE",
     ]
 )
