@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
-from webapp.translation import _
+from webapp.translation import _, drawn
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -149,7 +149,7 @@ def _edges(
 
 def _name(element: etree._Element) -> str:
     text = element.get("name") or element.findtext(f"{{{BPMN}}}text") or ""
-    return " ".join(text.split())
+    return drawn(" ".join(text.split()))
 
 
 def _box(bounds: etree._Element | None) -> Box | None:

@@ -29,12 +29,14 @@ from models.process import HandledRequest
 from webapp import sessions, throttle
 from webapp.clock import Clock
 from webapp.mail import mailer
+from webapp.recounts import RECOUNT, recount_year
 from webapp.timers import Timers, first_line, until_any
 from workflows import outbox, runtime
 
 OUTBOX, JOB = "OUTBOX", "JOB"  # kinds of incidents
 # A mail server may be away for hours: 4 s, 16 s, … about an hour and a half in all.
 OUTBOX_RETRIES = RetryStrategy(max_attempts=6, exponential_wait=4)
+RECOUNT_RETRIES = RetryStrategy(max_attempts=4, exponential_wait=4)
 STALLED_ATTEMPTS = 5  # of a job that takes its worker down each time
 KEEP_REQUESTS = timedelta(days=7)
 KEEP_FAILED_JOBS = 24 * 30  # hours
@@ -86,6 +88,11 @@ class Works:
                 now=self.now(session),
             )
 
+    def recount(self, year: int, ground: str) -> None:
+        with self.sessions() as session:
+            now = self.now(session)
+        recount_year(self.sessions, year, now=now, ground=ground)
+
     def purge(self) -> None:
         """Forget sessions that ended long ago, failed sign-ins and answered requests that no longer matter."""
         with self.sessions.begin() as session:
@@ -115,7 +122,7 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
             works.deliver(outbox_id)
         except Exception as error:
             works.note_failure(outbox_id, error)
-            if _is_last(context.job):
+            if _is_last(context.job, OUTBOX_RETRIES):
                 works.give_up(OUTBOX, str(outbox_id), error)
             raise
 
@@ -135,7 +142,19 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
         await asyncio.to_thread(works.purge)
         await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_FAILED_JOBS, include_failed=True)
 
+    _add_recounts(app, works)
     return app
+
+
+def _add_recounts(app: App, works: Works) -> None:
+    @app.task(name=RECOUNT, queue=outbox.LANE, retry=RECOUNT_RETRIES, pass_context=True)
+    def recount_leave(context: JobContext, year: int, ground: str) -> None:
+        try:
+            works.recount(year, ground)
+        except Exception as error:
+            if _is_last(context.job, RECOUNT_RETRIES):
+                works.give_up(JOB, f"{RECOUNT} {year}", error)
+            raise
 
 
 def run_worker(config: Config) -> None:
@@ -220,8 +239,8 @@ async def _take_up(works: Works, app: App, job: Job) -> None:
     await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
-def _is_last(job: Job) -> bool:
-    most = OUTBOX_RETRIES.max_attempts
+def _is_last(job: Job, retries: RetryStrategy) -> bool:
+    most = retries.max_attempts
     return most is not None and job.attempts >= most
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from models.process import Definition
 from webapp import db, rooms, submission, walking
 from webapp.forms import Loaded
 from webapp.submission import Shown
-from webapp.translation import _
+from webapp.translation import drawn
 from workflows import runtime
 from workflows.errors import InputRefused, NotFound
 from workflows.form_def import FormDef
@@ -49,7 +49,9 @@ def choose() -> str:
     with db.read() as session:
         found = session.execute(select(newest).where(newest.c.startable).order_by(newest.c.name)).all()
     choices = [
-        (address(one.key), one.name, one.shape.get("about") or "") for one in found if one.shape.get("prefix")
+        (address(one.key), drawn(one.name), drawn(one.shape.get("about") or ""))
+        for one in found
+        if one.shape.get("prefix")
     ]
     return render_template("cases/startable.html", choices=choices)
 
@@ -68,9 +70,7 @@ def send(key: str) -> Response | tuple[str, int]:
     with db.read() as session:
         page = _page(session, key)
     loaded = submission.read(page.form, place=page.place)
-    if "_simpan" in request.form:
-        submission.keep(loaded, place=page.place)
-        flash(_("Draf tersimpan. Lanjutkan kapan saja dari halaman ini."), "good")
+    if submission.put_by(loaded, place=page.place):
         return redirect(url_for("cases.start.form", key=key), 303)
     if not loaded.ok:
         return _again(page, loaded, loaded.errors, status=200 if loaded.action else 422)
@@ -78,7 +78,7 @@ def send(key: str) -> Response | tuple[str, int]:
         answer = submission.begin(loaded, key=page.key, place=page.place)
     except InputRefused as error:
         return _again(page, loaded, submission.refused(error, page.form), status=422)
-    flash(walking.sent(answer), "good")
+    walking.note_sent(answer)
     return redirect(url_for("cases.show", instance_id=answer.instance_id), 303)
 
 
@@ -96,7 +96,7 @@ def _page(session: Session, key: str) -> StartPage:
         raise NotFound(f"process {key} is not started by people")
     name = definition.shape.start_form
     found = runtime.form(session, definition.id, name) if name else None
-    return StartPage(key, definition.name, definition.shape.about, found)
+    return StartPage(key, drawn(definition.name), drawn(definition.shape.about), found)
 
 
 def _render(page: StartPage, shown: Shown) -> str:

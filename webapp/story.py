@@ -12,7 +12,7 @@ from models.process import DefinitionFile, InstanceStatus
 from webapp import case_query, db, sessions
 from webapp.case_query import Case, Fact
 from webapp.i18n import moment
-from webapp.translation import _
+from webapp.translation import _, drawn
 from workflows import runtime
 from workflows.assignment import Holder
 from workflows.form_def import Field, FormDef, Kind, parse_form
@@ -82,12 +82,12 @@ def _line(case: Case, step: runtime.WalkStep, forms: dict[str, FormDef]) -> Line
     days = words.get("due")
     form = forms.get(str(words.get("form") or ""))
     if form is None or step.state != "done":
-        return Line(step, step.name, days=days if isinstance(days, int) else None)
+        return Line(step, drawn(step.name), days=days if isinstance(days, int) else None)
     verdict = next((one for one in form.inputs() if isinstance(one, Field) and one.kind is Kind.RADIO), None)
     chosen = step.form.get(verdict.key) if verdict else None
     said = {key: value for key, value in step.form.items() if verdict is None or key != verdict.key}
     label = next((one.label for one in verdict.choices if one.value == chosen), "") if verdict else ""
-    return Line(step, step.name, verdict=label, said=case_query.answers(form, said))
+    return Line(step, drawn(step.name), verdict=drawn(label), said=case_query.answers(form, said))
 
 
 def _waiting(step: runtime.WalkStep) -> str:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from flask import flash, get_flashed_messages
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.process import InstanceStatus, TaskStatus, UserTask
 from webapp import case_query, db
 from webapp.case_query import Case
-from webapp.translation import _
+from webapp.translation import _, drawn
 from workflows import runtime
 from workflows.assignment import Holder, people_of_tasks
 
@@ -76,11 +77,24 @@ def _progress(
     return Progress(
         done=done,
         ahead=len(ahead),
-        step=task.name,
+        step=drawn(task.name),
         holder=next(iter(claimed or holders), None),
         since=task.created_at,
         due=task.due_at,
     )
+
+
+def note_sent(answer: runtime.Answer) -> None:
+    """Have the next page say what the act has led to. Finding the words is the reading page's work."""
+    flash(answer.to_json(), "good")  # type: ignore[arg-type]  # `told` makes it a sentence
+
+
+def told() -> list[tuple[str, str]]:
+    """Tone and sentence of what the page before has left to say."""
+    found: list[tuple[str, str | Mapping[str, object]]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]
+    return [
+        (tone, said if isinstance(said, str) else sent(runtime.Answer.of_json(said))) for tone, said in found
+    ]
 
 
 def sent(answer: runtime.Answer) -> str:

@@ -10,10 +10,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from models.process import DefinitionFile
+from models.process import DefinitionFile, Instance, UserTask
 from workflows.engine import cache, cases
 from workflows.engine import deploy as deployment
 from workflows.engine.acts import cancel, claim, hand_over, release, withdraw
@@ -56,6 +56,7 @@ __all__ = [
     "file",
     "fire_timer",
     "form",
+    "form_of_task",
     "hand_over",
     "receiver_of",
     "record_incident",
@@ -148,3 +149,24 @@ def file(session: Session, definition_id: int, name: str) -> bytes:
 def form(session: Session, definition_id: int, name: str) -> FormDef:
     """A form of a version, by its name without `.form`. Raises NotFound."""
     return parse_form(file(session, definition_id, f"{name}.form").decode())
+
+
+def form_of_task(session: Session, task_id: uuid.UUID) -> FormDef | None:
+    """The form that a task is completed with; None where a press is enough. Raises NotFound."""
+    row = session.execute(_FORM_OF_TASK, {"id": task_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"task {task_id}")
+    return None if row.content is None else parse_form(row.content.decode())
+
+
+_FORM_OF_TASK = (
+    select(DefinitionFile.content)
+    .select_from(UserTask)
+    .join(Instance, Instance.id == UserTask.instance_id)
+    .outerjoin(
+        DefinitionFile,
+        (DefinitionFile.definition_id == Instance.definition_id)
+        & (DefinitionFile.name == UserTask.form + ".form"),
+    )
+    .where(UserTask.id == bindparam("id"))
+)

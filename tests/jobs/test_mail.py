@@ -21,6 +21,7 @@ VALUES = {
     "last_day": "2025-08-19",
     "before": 3,
     "after": 2,
+    "short": 1,
     "process": "Cuti tahunan",
     "subject": "Siti Melati",
     "number": "CUTI-2026-0147",

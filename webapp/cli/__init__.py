@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 import config
@@ -86,6 +88,32 @@ def demo_load() -> None:
     loaded = database.load_demo(settings)
     click.echo(
         "The demo people are in." if loaded else "The database holds people already; nothing was changed."
+    )
+
+
+@main.group("calendar")
+def calendars() -> None:
+    """Holidays and joint leave."""
+
+
+@calendars.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+def calendar_load(file: Path) -> None:
+    """Put the days off of a year in force, and have the leave of that year counted anew.
+
+    FILE is JSON with "year", "ground" (the decree), "holidays" and "joint_leave": all days of the year, as an
+    object from date to name. "region" is for the additions of a region; without it the days are the nation's.
+    """
+    settings = _settings()
+    from webapp.cli import calendar  # noqa: PLC0415 - the launcher stays small
+
+    found, changed = calendar.load(settings, file)
+    where = f" in {found.region}" if found.region else ""
+    holidays, joint_leave = (found.number(kind) for kind in calendar.LISTS.values())
+    click.echo(
+        f"In force for {found.year}{where}: holidays {holidays}, joint leave {joint_leave} "
+        f"({changed.added} new, {changed.withdrawn} withdrawn). "
+        "The worker counts the leave of the year anew and tells whom it concerns."
     )
 
 

@@ -55,7 +55,7 @@ def deploy(settings: Config) -> None:
     from workflows.runtime import deploy_shipped  # noqa: PLC0415 - it loads the engine
 
     clock = Clock(demo=settings.demo)
-    with _transaction(settings) as session:
+    with transaction(settings) as session:
         deploy_shipped(session, now=clock.now(session))
 
 
@@ -64,7 +64,7 @@ def load_demo(settings: Config) -> bool:
     from webapp.cli import demo  # noqa: PLC0415 - it is large, and needed once
 
     clock = Clock(demo=True)
-    with _transaction(settings) as session:
+    with transaction(settings) as session:
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_DEMO_LOCK)))
         if session.scalar(sa.select(sa.exists().select_from(Employee))):
             return False
@@ -73,7 +73,8 @@ def load_demo(settings: Config) -> bool:
 
 
 @contextmanager
-def _transaction(settings: Config) -> Iterator[Session]:
+def transaction(settings: Config) -> Iterator[Session]:
+    """A session of a command; committed on the way out."""
     engine = create_engine_for(settings.database_url, pool_size=1)
     try:
         with Session(engine) as session, session.begin():

@@ -8,11 +8,16 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 
+from sqlalchemy import exc
+
 from workflows import assignment
 from workflows.assignment import WorkDays
 from workflows.errors import BpmnError, ServiceFailed, TechnicalFailure, UserMistake
 from workflows.registry import Context, Service, services
 from workflows.rules.calendar import working_day_deadline
+
+# No fault of the service: whoever called is told to try again, and the worker waits.
+DATABASE_AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 
 
 class CaseHands:
@@ -55,7 +60,7 @@ class CaseHands:
         try:
             with self._undone_after_error(found):
                 return found.call(dataclasses.replace(self.context, step=step), arguments)
-        except UserMistake:
+        except (UserMistake, *DATABASE_AWAY):
             raise
         except Exception as error:
             if isinstance(error, BpmnError) and error.code in found.errors:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.process import InstanceStatus, UserTask
-from workflows import assignment, outbox
+from workflows import assignment
 from workflows.engine import mailbox
 from workflows.engine.cache import Loaded
 from workflows.engine.hands import CaseHands
@@ -89,10 +89,10 @@ def settle(hands: CaseHands, run: Run, place: Place, act: Act) -> Answer:
         events=rows,
         request_key=act.request_key,
         answer=answer.to_json(),
+        message=_message(chain.instance_id, events, act.author),
     )
     save(session, change)
     mailbox.note(session, chain.instance_id, run, now=hands.now)
-    tell(hands, chain.instance_id, events, act.author)
     return answer
 
 
@@ -121,20 +121,19 @@ def settle_stopped(
         events=rows,
         request_key=request_key,
         answer=answer.to_json(),
+        message=_message(chain.instance_id, [event, *cancelled], author),
     )
     save(hands.context.session, change)
     mailbox.forget(hands.context.session, chain.instance_id)
-    tell(hands, chain.instance_id, [event, *cancelled], author)
     return answer
 
 
-def tell(hands: CaseHands, instance_id: uuid.UUID, events: Iterable[Event], author: Author) -> None:
-    """One message for the whole act; who is told what is worked out when it is delivered."""
+def _message(instance_id: uuid.UUID, events: Iterable[Event], author: Author) -> dict[str, object] | None:
+    """One for the whole act, for the outbox; none when it concerns nobody."""
     told = [_told(event, author) for event in events]
     if all(event["kind"] in _QUIET for event in told):
-        return
-    body = {"instance_id": str(instance_id), "events": told}
-    outbox.put(hands.context.session, "case.changed", body, now=hands.now)
+        return None
+    return {"instance_id": str(instance_id), "events": told}
 
 
 def _told(event: Event, author: Author) -> dict[str, object]:

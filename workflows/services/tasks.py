@@ -25,8 +25,12 @@ def remind(context: Context, task: str) -> None:
 
 @service("tasks.escalate")
 def escalate(context: Context, task: str) -> None:
-    """Let the next occupied post up act on the open task as well. At the top, or for a role, nothing changes."""
+    """Let the next occupied post up act on the open task as well. At the top, or for a role, there is none.
+
+    Whoever had taken the task had it too long: it is everybody's again, or it would wait for one who is away.
+    """
     for waiting in _open_tasks(context, task):
+        waiting.claimed_by = waiting.claimed_at = None
         above = _post_above(context, waiting)
         if above is not None:
             waiting.escalated_post_id = above
