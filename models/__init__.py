@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from models import accounts, calendar, design, documents, leave, notices, people, process, settings
+from models import (
+    accounts,
+    calendar,
+    design,
+    documents,
+    leave,
+    messages,
+    notices,
+    people,
+    process,
+    settings,
+)
 from models.base import Base, create_engine_for
 
 metadata = Base.metadata
@@ -14,6 +25,7 @@ __all__ = [
     "design",
     "documents",
     "leave",
+    "messages",
     "metadata",
     "notices",
     "people",

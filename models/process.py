@@ -163,8 +163,8 @@ class Incident(Base):
 
     id: Mapped[Id]
     instance_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("instance.id"), index=True)
-    kind: Mapped[str]  # TIMER, OUTBOX, SUBMIT
-    reference: Mapped[str] = mapped_column(default="")  # what a retry needs: timer or outbox id, task id
+    kind: Mapped[str]  # TIMER, MESSAGE, OUTBOX, SUBMIT
+    reference: Mapped[str] = mapped_column(default="")  # what a retry needs: case, message, outbox or task id
     cause: Mapped[str]
     detail: Mapped[str] = mapped_column(default="")
     occurred_at: Mapped[datetime]

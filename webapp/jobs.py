@@ -33,7 +33,6 @@ from webapp.recounts import RECOUNT, recount_year
 from webapp.timers import Timers, first_line, until_any
 from workflows import outbox, runtime
 
-FIRE_NOW = "fire_now"
 OUTBOX, JOB = "OUTBOX", "JOB"  # kinds of incidents
 # A mail server may be away for hours: 4 s, 16 s, … about an hour and a half in all.
 OUTBOX_RETRIES = RetryStrategy(max_attempts=6, exponential_wait=4)
@@ -113,11 +112,6 @@ class Works:
         return None
 
 
-def fire_now(session: Session) -> None:
-    """Have the workers look for due timers as soon as this transaction is committed."""
-    outbox.defer(session, FIRE_NOW)
-
-
 def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
     """The queue's side of the worker: which job does what, and how often a failing one is tried."""
     app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=CONCURRENCY))
@@ -132,8 +126,8 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
                 works.give_up(OUTBOX, str(outbox_id), error)
             raise
 
-    @app.task(name=FIRE_NOW, queue=outbox.LANE)
-    async def look_for_timers() -> None:
+    @app.task(name=outbox.LOOK, queue=outbox.LANE)
+    async def look_around() -> None:
         wake()
 
     @app.periodic(cron="* * * * * */10")
@@ -169,17 +163,34 @@ def run_worker(config: Config) -> None:
 
 
 async def _work(config: Config) -> None:
-    wake, stop = asyncio.Event(), asyncio.Event()
+    wake, look, stop = asyncio.Event(), asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     engine = create_engine_for(config.database_url, pool_size=CONCURRENCY + 1)
     sessions = sessionmaker(engine, expire_on_commit=False)
     works = Works(sessions, mailer(config), demo=config.demo)
-    app = build_app(works, config.database_url, wake=wake.set)
+
+    def wake_both() -> None:
+        wake.set()
+        look.set()
+
+    app = build_app(works, config.database_url, wake=wake_both)
     timers = Timers(sessions, works.now, due=runtime.due_timers, fire=runtime.fire_timer)
+    messages = Timers(
+        sessions,
+        works.now,
+        due=runtime.due_messages,
+        fire=runtime.deliver_message,
+        kind="MESSAGE",
+        case_of=runtime.receiver_of,
+    )
     try:
-        await asyncio.gather(keep_working(app, stop), timers.keep_firing(wake=wake, stop=stop))
+        await asyncio.gather(
+            keep_working(app, stop),
+            timers.keep_firing(wake=wake, stop=stop),
+            messages.keep_firing(wake=look, stop=stop),
+        )
     finally:
         engine.dispose()
 

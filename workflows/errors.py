@@ -80,6 +80,14 @@ class VersionMoved(UserMistake):
         self.version = version
 
 
+class BpmnError(LangkahError):
+    """A service meets a situation that the diagram draws as an error; `code` is one that the service declares."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(message or code)
+        self.code = code
+
+
 class Problem:
     """One finding of a check: the shape's id (empty for the whole diagram), a code, and a sentence in Indonesian.
 
@@ -113,6 +121,16 @@ class ServiceFailed(TechnicalFailure):
 
 class ExpressionFailed(TechnicalFailure):
     """An expression in a diagram or decision table failed at run time."""
+
+
+class NobodyCatches(TechnicalFailure):
+    """A diagram threw an error or an escalation that nothing in it catches."""
+
+    def __init__(self, sort: str, code: str, *, step: str) -> None:
+        super().__init__(f"{step}: nothing catches {sort} {code}".rstrip())
+        self.sort = sort
+        self.code = code
+        self.step = step
 
 
 class StateUnreadable(TechnicalFailure):

@@ -15,7 +15,7 @@ import pkgutil
 import types
 import typing
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -55,6 +55,7 @@ class Service:
     function: Callable[..., object]
     parameters: tuple[Parameter, ...]
     returns: Any
+    errors: tuple[str, ...] = ()  # codes that it may raise as BpmnError
 
     def call(self, context: Context, arguments: Mapping[str, object]) -> object:
         """Convert arguments by annotation and call. TypeError or ValueError name the parameter that doesn't fit."""
@@ -75,8 +76,12 @@ _checks: dict[str, Callable[[Context, Mapping[str, object]], Messages]] = {}
 F = typing.TypeVar("F", bound=Callable[..., object])
 
 
-def service(name: str) -> Callable[[F], F]:
-    """Register a function under a name that is part of the stored diagrams: never rename one."""
+def service(name: str, *, errors: Sequence[str] = ()) -> Callable[[F], F]:
+    """Register a function under a name that is part of the stored diagrams: never rename one.
+
+    `errors` are the codes of the BpmnErrors that it may raise, for a diagram to catch. What such a call has
+    written is undone. A refusal that a gateway can read is a value rather.
+    """
 
     def register(function: F) -> F:
         _refuse_twice(_services, name)
@@ -85,7 +90,7 @@ def service(name: str) -> Callable[[F], F]:
         parameters = tuple(
             Parameter(p.name, hints[p.name], p.default is inspect.Parameter.empty) for p in signature
         )
-        _services[name] = Service(name, function, parameters, hints.get("return"))
+        _services[name] = Service(name, function, parameters, hints.get("return"), tuple(errors))
         return function
 
     return register

@@ -21,6 +21,9 @@ from workflows.engine.cache import DefinitionInfo
 from workflows.engine.clockwork import due_timers, fire_timer, record_incident, retry_incident
 from workflows.engine.deploy import Deployed, deploy
 from workflows.engine.history import Verdict, verify
+from workflows.engine.mailbox import Receipt
+from workflows.engine.mailbox import put as send_message
+from workflows.engine.post import deliver_message, due_messages, receiver_of
 from workflows.engine.requests import Answer
 from workflows.engine.shape import End, Reminder, Shape, Step
 from workflows.engine.walk import DiagramView, WalkStep, diagram, walk
@@ -33,6 +36,7 @@ __all__ = [
     "Deployed",
     "DiagramView",
     "End",
+    "Receipt",
     "Reminder",
     "Shape",
     "Step",
@@ -43,18 +47,22 @@ __all__ = [
     "claim",
     "complete",
     "definition",
+    "deliver_message",
     "deploy",
     "deploy_shipped",
     "diagram",
+    "due_messages",
     "due_timers",
     "file",
     "fire_timer",
     "form",
     "form_of_task",
     "hand_over",
+    "receiver_of",
     "record_incident",
     "release",
     "retry_incident",
+    "send_message",
     "start",
     "startable",
     "verify",

@@ -21,7 +21,7 @@ from workflows.errors import NotFound, TechnicalFailure
 bp = Blueprint("incidents", __name__, url_prefix="/insiden")
 log = structlog.get_logger(__name__)
 SHOWN = 100
-REPEATABLE = frozenset({"TIMER", "OUTBOX"})
+REPEATABLE = frozenset({"TIMER", "MESSAGE", "OUTBOX"})
 
 
 @bp.before_request

@@ -1,4 +1,4 @@
-"""Decision tables (DMN): read from XML into plain values, decided with CEL, and looked over for overlapping rows.
+"""Decision tables (DMN): read from XML into plain values, and decided with CEL.
 
 The library's own tables take the first of several matching rows and merge a second answer into the first; ours
 refuse both. A cell is a CEL value (`"ANNUAL"`), a comparison (`> 14`), `in [...]`, or any condition with `?` for
@@ -8,14 +8,13 @@ the input. An empty cell or `-` fits everything.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
-from workflows.engine.ranges import may_overlap
 from workflows.engine.words import problem
-from workflows.errors import DiagramRefused, ExpressionFailed, Problem
+from workflows.errors import DiagramRefused, ExpressionFailed
 
 POLICIES = frozenset({"UNIQUE", "COLLECT"})
 
@@ -77,7 +76,7 @@ def _row(rule: etree._Element, inputs: tuple[str, ...], outputs: tuple[str, ...]
         detail = "ada baris yang selnya kurang atau keluarannya kosong"
         raise DiagramRefused([problem("DECISION_BROKEN", file=file, detail=detail)])
     pairs = zip(inputs, cells, strict=True)
-    when = tuple(_condition(value, cell) for value, cell in pairs if cell not in {"", "-"})
+    when = tuple(condition(value, cell) for value, cell in pairs if cell not in {"", "-"})
     note = _children(rule, "description")
     said = " ".join((note[0].text or "").split()) if note else ""
     return Row(cells, when, tuple(zip(outputs, answers, strict=True)), said)
@@ -89,7 +88,8 @@ def _titles(table: etree._Element) -> tuple[str, ...]:
     return (*inputs, *outputs)
 
 
-def _condition(value: str, cell: str) -> str:
+def condition(value: str, cell: str) -> str:
+    """What a cell asks about the value of its input."""
     if _QUESTION.search(cell):
         return _QUESTION.sub(lambda _match: f"({value})", cell)
     if _OPERATOR.match(cell):
@@ -134,13 +134,3 @@ def _is_true(value: object, text: str) -> bool:
     if not isinstance(value, bool):
         raise ExpressionFailed(f"{text}: neither true nor false")
     return value
-
-
-def overlaps(table: Table) -> Iterator[Problem]:
-    """Pairs of rows of a UNIQUE table that surely can match together; what can't be told is left to the run."""
-    if table.policy != "UNIQUE":
-        return
-    for second, later in enumerate(table.rows):
-        for first, earlier in enumerate(table.rows[:second]):
-            if may_overlap(earlier.cells, later.cells):
-                yield problem("OVERLAP", shape=table.id, name=table.name, first=first + 1, second=second + 1)

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from models.process import Definition, DefinitionFile
 from workflows.engine import cache
-from workflows.engine.bundle import Bundle, Files, Library, by_process, read_bundle
+from workflows.engine.bundle import Bundle, Files, Library, by_process, forms_in, read_bundle
 from workflows.engine.check import check_bundle
 from workflows.engine.flow import variables_of
 from workflows.engine.shape import build_shape
 from workflows.engine.words import blocking
 from workflows.errors import DiagramRefused, Problem
+from workflows.form_def import FormDef
 
 SHIPPED_NOTE = "shipped"
 SHIPPED = Path(__file__).parents[2] / "bpmn"
@@ -39,7 +40,7 @@ def deploy(
     session: Session, files: Files, *, now: datetime, by: int | None = None, note: str = ""
 ) -> tuple[Deployed, ...]:
     """Raises DiagramRefused with everything that blocks in all of them; then nothing is stored."""
-    bundles, problems = read_all(files, library(session, files))
+    bundles, problems = read_all(files, library(session, files), session=session)
     if found := blocking(problems):
         raise DiagramRefused(found)
     lock(session)
@@ -85,10 +86,12 @@ def check(files: Files, *, session: Session | None = None) -> list[Problem]:
     """What blocks publishing these files, and advice. Called processes may come from the database,
     else from those shipped."""
     source = library(session, files) if session else _in_files({**shipped_files(), **files})
-    return read_all(files, source)[1]
+    return read_all(files, source, session=session)[1]
 
 
-def read_all(files: Files, library: Library) -> tuple[list[Bundle], list[Problem]]:
+def read_all(
+    files: Files, library: Library, *, session: Session | None = None
+) -> tuple[list[Bundle], list[Problem]]:
     bundles: list[Bundle] = []
     problems: list[Problem] = []
     try:
@@ -98,7 +101,7 @@ def read_all(files: Files, library: Library) -> tuple[list[Bundle], list[Problem
     for folder, own in grouped.items():
         try:
             bundle = read_bundle(own, folder=folder, library=library)
-            found = check_bundle(bundle)
+            found = check_bundle(bundle, before=_published_forms(session, bundle.diagram.key))
             if not blocking(found):
                 cache.parse_bundle(bundle)
         except DiagramRefused as error:
@@ -125,6 +128,11 @@ def library(session: Session, files: Files) -> Library:
         return in_files(key) or _published(session, key)
 
     return find
+
+
+def _published_forms(session: Session | None, key: str) -> dict[str, FormDef]:
+    files = _published(session, key) if session else None
+    return dict(forms_in(files or {}))
 
 
 def _published(session: Session, key: str) -> Mapping[str, bytes] | None:

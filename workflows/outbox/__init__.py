@@ -12,11 +12,12 @@ from workflows.outbox.delivery import (
     mails_waiting,
     send_mail,
 )
-from workflows.outbox.queue import DELIVER, LANE, MESSAGE_AND_JOB, defer, message, put, redeliver
+from workflows.outbox.queue import DELIVER, LANE, LOOK, MESSAGE_AND_JOB, defer, message, put, redeliver, wake
 
 __all__ = [
     "DELIVER",
     "LANE",
+    "LOOK",
     "MESSAGE_AND_JOB",
     "PERSON_TOLD",
     "Letter",
@@ -30,4 +31,5 @@ __all__ = [
     "put",
     "redeliver",
     "send_mail",
+    "wake",
 ]

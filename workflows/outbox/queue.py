@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 DELIVER = "deliver_outbox"
 LANE = "langkah"
+LOOK = "fire_now"  # for timers that are due and messages that somebody waits for
 
 # The function through which the job library itself queues; workers hear of the job once it is committed.
 _DEFER = text("""
@@ -51,6 +52,11 @@ def message(topic: str, body: Mapping[str, object] | None) -> dict[str, object]:
 def redeliver(session: Session, outbox_id: int) -> None:
     """Try a message again whose delivery was given up."""
     defer(session, DELIVER, outbox_id=outbox_id)
+
+
+def wake(session: Session) -> None:
+    """Have the workers look for due timers and messages as soon as this transaction is committed."""
+    defer(session, LOOK)
 
 
 def defer(session: Session, job: str, **arguments: int | str) -> None:
