@@ -104,7 +104,7 @@ def _note_given(bundle: Bundle, found: Variables) -> None:
     for node in sorted(nodes, key=lambda node: node.kind == "businessRuleTask"):
         for name, kind in given_at(bundle, node, found.types).items():
             found.note(bundle, node, name, kind)
-    for node in nodes:
+    for node in reversed(list(nodes)):  # those inside of others first
         _note_runs(bundle, node, found)
 
 
@@ -129,7 +129,8 @@ def _note_runs(bundle: Bundle, node: Node, found: Variables) -> None:
 
 def _set_by_a_run(bundle: Bundle, node: Node, found: Variables) -> frozenset[str]:
     """Of a subprocess or called process, what any shape in it sets."""
-    names = set(given_at(bundle, node, found.types))
+    each = each_of(node.element)
+    names = {*given_at(bundle, node, found.types), *([each.output] if each and each.output else [])}
     for inner in bundle.diagram.inside(node.id):
         names |= _set_by_a_run(bundle, inner, found)
     called = node.element.get("calledElement", "")
