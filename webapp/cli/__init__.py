@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -77,6 +78,32 @@ def deploy(folder: Path | None, *, only_check: bool) -> None:
         database.deploy(settings)
     elif not deploying.deploy_folder(settings, folder, click.echo, only_check=only_check):
         raise click.ClickException("Nothing was published.")
+
+
+@main.command()
+@click.argument("name")
+@click.argument("key")
+@click.option(
+    "--source", required=True, help="What the sender calls this message: the same source counts once."
+)
+@click.option("--payload", default="{}", help="Its values, as a JSON object.")
+def message(name: str, key: str, source: str, payload: str) -> None:
+    """Send a message to the case that waits, or will wait, for NAME and KEY."""
+    settings = _settings()
+    from webapp.cli import database  # noqa: PLC0415 - the launcher stays small
+
+    try:
+        values = json.loads(payload)
+    except ValueError as error:
+        raise click.BadParameter("not JSON", param_hint="--payload") from error
+    if not isinstance(values, dict):
+        raise click.BadParameter("not a JSON object", param_hint="--payload")
+    receipt = database.send_message(settings, name, key, values, source=source)
+    click.echo(
+        f"Message {receipt.id} had come before; nothing was changed."
+        if receipt.repeated
+        else f"Message {receipt.id} is kept for its receiver."
+    )
 
 
 @main.group("demo")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from alembic import command
@@ -17,6 +18,9 @@ from config import PROJECT, Config
 from models.base import create_engine_for
 from models.people import Employee
 from webapp.clock import Clock
+
+if TYPE_CHECKING:
+    from workflows.runtime import Receipt
 
 _FILE_NAME = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
 _DEMO_LOCK = 7_265_001
@@ -60,6 +64,17 @@ def deploy(settings: Config) -> None:
         now = clock.now(session)
         deploy_shipped(session, now=now)
         designs.offer_shipped(session, now=now)
+
+
+def send_message(
+    settings: Config, name: str, key: str, payload: Mapping[str, object], *, source: str
+) -> Receipt:
+    """Keep a message from outside; a worker hands it to its receiver."""
+    from workflows import runtime  # noqa: PLC0415 - it loads the engine
+
+    clock = Clock(demo=settings.demo)
+    with _transaction(settings) as session:
+        return runtime.send_message(session, name, key, payload, source=source, now=clock.now(session))
 
 
 def load_demo(settings: Config) -> bool:

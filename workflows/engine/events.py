@@ -47,6 +47,8 @@ class Boundary(defaults.BoundaryEvent):  # type: ignore[misc]  # the engine libr
 class Handler(CatchingEvent, BpmnSpecMixin):  # type: ignore[misc]  # the engine library is untyped
     """Waits, as long as its scope lasts, to start a subprocess; its data are then those of the scope as it stands."""
 
+    starts_subprocess = True
+
     def __init__(
         self, wf_spec: Any, bpmn_id: str, *, event_definition: Any, interrupting: bool, **kwargs: Any
     ) -> None:

@@ -37,14 +37,19 @@ class _Loop(LoopTask, BpmnSpecMixin):  # type: ignore[misc]  # the engine librar
         hidden = {name: my_task.data.pop(name) for name in names if name in my_task.data}
         my_task.internal_data.update({"hidden": hidden, "begun": 0})
 
-    def _run_once(self, my_task: Task, own: dict[str, Any], label: str) -> None:
+    def _run_once(self, my_task: Task, own: dict[str, Any]) -> None:
         number = my_task.internal_data["begun"] = my_task.internal_data["begun"] + 1
         own = {**own, INDEX: number}
         child = my_task._add_child(my_task.workflow.spec.task_specs[self.task_spec], TaskState.WAITING)  # noqa: SLF001
         child.triggered = True
         child.data = {**my_task.data, **own}
-        child.internal_data.update({"locals": list(own), "label": label})
+        child.internal_data.update({"locals": list(own), "label": self._label_of(child)})
         child.task_spec._update(child)  # noqa: SLF001
+
+    def _label_of(self, child: Task) -> str:
+        """What is put behind the name of the run's task."""
+        del child
+        return ""
 
     def _finish(self, my_task: Task) -> None:
         my_task.data.update(my_task.internal_data.pop("hidden"))
@@ -101,14 +106,13 @@ class ForEach(_Loop):
         return found
 
     def _new_child(self, my_task: Task, item: Any) -> None:
-        own = {self.item: item} if self.item else {}
-        self._run_once(my_task, own, self._label_of(my_task, item))
+        self._run_once(my_task, {self.item: item} if self.item else {})
 
-    def _label_of(self, my_task: Task, item: Any) -> str:
-        if not self.label:
-            return item if isinstance(item, str) else ""
-        engine = my_task.workflow.script_engine
-        return str(engine.evaluate_on(self.label, {**engine.view(my_task), self.item: item}))
+    def _label_of(self, child: Task) -> str:
+        if self.label:
+            return str(child.workflow.script_engine.evaluate(child, self.label))
+        item = child.data.get(self.item)
+        return item if isinstance(item, str) else ""
 
     def _enough(self, my_task: Task, child: Task) -> bool:
         if not self.until:
@@ -148,14 +152,14 @@ class Repeat(_Loop):
         if self.test_before and not self._wanted(my_task):
             return True
         self._begin(my_task, [INDEX])
-        self._run_once(my_task, {}, "")
+        self._run_once(my_task, {})
         return False
 
     def merge_child(self, _workflow: Any, child: Task) -> None:
         my_task = child.parent
         my_task.data = {key: value for key, value in child.data.items() if key != INDEX}
         if my_task.internal_data["begun"] < self.most and self._wanted(my_task):
-            self._run_once(my_task, {}, "")
+            self._run_once(my_task, {})
         else:
             self._finish(my_task)
 

@@ -281,20 +281,12 @@ class Run:
         """Values of the step that was last completed, for words on pages."""
         whole = self._workflow
         last = whole.last_task or whole.task_tree
-        own = {key: value for key, value in whole.data.items() if key != "data_objects"}
+        own = {key: value for key, value in whole.data.items() if key not in store.NOT_DATA}
         return {**objects.visible_from(whole.task_tree), **(own or last.data)}
 
     def outcome(self) -> str:
         """Code of the end reached last that carries one; of the process itself, not of its parts."""
-        ends = [
-            task
-            for task in self._workflow.tasks.values()
-            if isinstance(task.task_spec, EndEvent)
-            and task.has_state(TaskState.COMPLETED)
-            and task.task_spec.extensions.get("outcome")
-        ]
-        latest = max(ends, key=lambda task: task.last_state_change, default=None)
-        return str(latest.task_spec.extensions["outcome"]) if latest is not None else ""
+        return str(self._workflow.data.get(store.OUTCOME, ""))
 
     def ready(self) -> list[Ready]:
         """Tasks that wait for people. Each gets its public identifier the first time it is seen here."""
@@ -365,6 +357,10 @@ class Run:
             yield from (task for task in list(tree.tasks.values()) if task.has_state(state))
 
     def _note(self, task: Task) -> None:
+        spec = task.task_spec
+        code = spec.extensions.get("outcome") if isinstance(spec, EndEvent) else ""
+        if code and trees.is_of_the_process(task):
+            self._workflow.data[store.OUTCOME] = code
         if task.task_spec.bpmn_id is not None:
             self.passed.append(_passed(task, self._engine.notes.get(task.id, {})))
         store.guard_size(self._workflow)

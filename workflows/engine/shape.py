@@ -219,6 +219,7 @@ def _reminder(node: Node) -> Reminder:
 
 def _ends(diagram: Diagram) -> Iterator[End]:
     for node in diagram.of_kind("endEvent"):
-        words = node.langkah("end")
-        if node.scope == diagram.key and words.get("outcome"):
+        words, around = node.langkah("end"), diagram.nodes.get(node.scope)
+        own = around is None or (around.by_event and around.scope == diagram.key)
+        if own and words.get("outcome"):
             yield End(node.id, node.label, words["outcome"], words.get("tone", ""))

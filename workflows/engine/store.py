@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from SpiffWorkflow.bpmn.specs.defaults import EndEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -32,6 +33,9 @@ OLDER = "langkah-1"
 MANY_TASKS = 300
 MOST_TASKS = 500  # in one scope: the library dies of recursion somewhat later
 MOST_IN_ALL = 3000
+# Kept with the whole case beside its data: the code of the end reached last, and the data objects.
+OUTCOME, OBJECTS = "_outcome", "data_objects"
+NOT_DATA = frozenset({OUTCOME, OBJECTS})
 
 _KEPT = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 _log = logging.getLogger(__name__)
@@ -78,6 +82,7 @@ def load(state: bytes, state_format: str, *, spec: Any, subprocess_specs: Any, e
             for task in tasks:
                 task.last_state_change /= 1000  # milliseconds then, ranks now
             _rejoin(tasks)
+        _find_outcome(workflow)
     return workflow
 
 
@@ -113,8 +118,7 @@ def _dump_tree(tree: Any, tasks: list[Task], index: _Index) -> dict[str, object]
         "last": index.places[last.id][1] if last is not None and last.id in index.places else None,
         "over": [tree.completed, tree.success],
     }
-    if objects := tree.data.get("data_objects"):
-        document["objects"] = objects
+    document |= {key: tree.data[key] for key in sorted(NOT_DATA) if tree.data.get(key)}
     if isinstance(tree, BpmnSubWorkflow):
         document["of"] = index.places[tree.parent_task_id]
     return document
@@ -156,8 +160,7 @@ def _load_tree(tree: Any, document: dict[str, Any]) -> list[Task]:
     tree.completed, tree.success = document["over"]
     if document["last"] is not None:
         tree.last_task = tasks[document["last"]]
-    if objects := document.get("objects"):
-        tree.data["data_objects"] = objects
+    tree.data.update({key: document[key] for key in NOT_DATA if key in document})
     return tasks
 
 
@@ -192,6 +195,19 @@ def _load_subprocess(
     workflow.subprocesses[task.id] = inner
     inner.completed_event.connect(task.task_spec._on_subworkflow_completed, task)  # noqa: SLF001
     return tasks
+
+
+def _find_outcome(workflow: BpmnWorkflow) -> None:
+    """In the older format it was read off the tree."""
+    ends = [
+        task
+        for task in workflow.tasks.values()
+        if isinstance(task.task_spec, EndEvent)
+        and task.has_state(TaskState.COMPLETED)
+        and task.task_spec.extensions.get("outcome")
+    ]
+    if latest := max(ends, key=lambda task: task.last_state_change, default=None):
+        workflow.data[OUTCOME] = latest.task_spec.extensions["outcome"]
 
 
 def _rejoin(tasks: list[Task]) -> None:

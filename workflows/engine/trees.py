@@ -53,6 +53,16 @@ def host_of(task: Task) -> Task | None:
     return found
 
 
+def is_of_the_process(task: Task) -> bool:
+    """Whether it belongs to the process itself, or to a subprocess that an event has started in it."""
+    host = host_of(task)
+    return host is None or (
+        host.workflow.parent_task_id is None
+        and host.parent is not None
+        and getattr(host.parent.task_spec, "starts_subprocess", False)
+    )
+
+
 def attachment_of(task: Task) -> Task:
     """The task to which boundary events are attached: of one item of several, the whole."""
     parent = task.parent

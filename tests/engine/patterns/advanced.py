@@ -273,7 +273,7 @@ CANCEL_CASE = Pattern(
         table("""
             start       | a b [stopped]
             do a        | b [stopped]
-            hear stop # | ->
+            hear stop # | -> STOPPED
         """),
         table("""
             start       | a b [stopped]
