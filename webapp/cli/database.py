@@ -73,7 +73,7 @@ def send_message(
     from workflows import runtime  # noqa: PLC0415 - it loads the engine
 
     clock = Clock(demo=settings.demo)
-    with _transaction(settings) as session:
+    with transaction(settings) as session:
         return runtime.send_message(session, name, key, payload, source=source, now=clock.now(session))
 
 
