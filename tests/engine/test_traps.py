@@ -13,8 +13,6 @@ from types import SimpleNamespace
 import pytest
 from cel_expr_python import cel
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
-from SpiffWorkflow.bpmn.specs.event_definitions.simple import CancelEventDefinition
-from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.util.task import TaskState
 from sqlalchemy import text
 
@@ -246,13 +244,6 @@ def test_a_script_is_not_run_even_if_one_got_in():
     task = workflow_of(found).task_tree
     with pytest.raises(TechnicalFailure):
         engine.execute(task, "1/0")
-
-
-def test_an_event_that_nobody_catches_is_not_lost():
-    found = begun(load(TWO))
-    workflow_of(found).bpmn_events.append(BpmnEvent(CancelEventDefinition()))
-    with pytest.raises(TechnicalFailure, match="nobody catches"):
-        found.advance()
 
 
 def test_a_field_may_be_called_as_a_function_is(play: Play):
