@@ -9,13 +9,15 @@ import pytest
 
 from models.process import InstanceStatus
 from tests.engine.patterns import Line, Pattern
-from tests.engine.patterns.advanced import ADVANCED
 from tests.engine.patterns.basic import BASIC
+from tests.engine.patterns.branching import BRANCHING
+from tests.engine.patterns.instances import INSTANCES
+from tests.engine.patterns.states import STATES
 from tests.engine.play import Play
 from workflows.engine import store
 from workflows.engine.run import Run
 
-PATTERNS = (*BASIC, *ADVANCED)
+PATTERNS = (*BASIC, *BRANCHING, *INSTANCES, *STATES)
 CASES = [
     pytest.param(pattern, order, id=f"{pattern.key}-{number}")
     for pattern in PATTERNS
