@@ -54,8 +54,9 @@ class ModelCase:
         return True
 
     def hand_over(self, place: int, who: int, to: int) -> bool:
+        """To oneself it is taken over, whoever has it in hand."""
         task = self.tasks[place]
-        if task.claimed_by not in (None, who):
+        if who != to and task.claimed_by not in (None, who):
             return False
         task.claimed_by = to
         return True
