@@ -11,6 +11,7 @@ from models.process import Definition
 from tests.engine import drawing as d
 from tests.engine.broken import BROKEN, DAYS, MAYBE, drawn
 from tests.engine.broken_events import BROKEN_EVENTS
+from tests.engine.broken_paths import BROKEN_PATHS
 from tests.engine.play import NOTE, Play
 from workflows import runtime
 from workflows.engine import deploy
@@ -29,9 +30,12 @@ def with_condition(text: str) -> bytes:
     return drawn(d.gateway("gate"), d.user("first"), flows=flows, case=DAYS)
 
 
-@pytest.mark.parametrize("name", BROKEN | BROKEN_EVENTS)
+EVERY = BROKEN | BROKEN_PATHS | BROKEN_EVENTS
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_a_broken_diagram_is_refused_where_it_is_broken(name: str):
-    diagram, code, where = (BROKEN | BROKEN_EVENTS)[name]
+    diagram, code, where = EVERY[name]
     assert found(diagram) == [(code, where)]
 
 
