@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from models import accounts, calendar, documents, leave, letters, notices, people, process, settings
+from models import (
+    accounts,
+    calendar,
+    design,
+    documents,
+    leave,
+    letters,
+    messages,
+    notices,
+    people,
+    process,
+    settings,
+)
 from models.base import Base, create_engine_for
 
 metadata = Base.metadata
@@ -11,9 +23,11 @@ __all__ = [
     "accounts",
     "calendar",
     "create_engine_for",
+    "design",
     "documents",
     "leave",
     "letters",
+    "messages",
     "metadata",
     "notices",
     "people",

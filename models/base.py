@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 import uuid
@@ -9,11 +10,16 @@ from datetime import datetime
 from enum import Enum as PythonEnum
 from typing import Annotated
 
-from sqlalchemy import DateTime, Engine, Enum, MetaData, Text, create_engine
+from psycopg import Connection, OperationalError
+from sqlalchemy import DateTime, Engine, Enum, MetaData, Text, create_engine, event
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
 
 JsonObject = dict[str, object]
+
+RESTED_SECONDS = 1.0
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -52,15 +58,32 @@ PublicId = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid7)]
 def create_engine_for(url: str, *, pool_size: int = 8) -> Engine:
     """An engine for `postgresql://…`; the driver is psycopg 3 and sessions speak UTC.
 
-    PostgreSQL 14 or newer. The pool tests a connection before use, since a restart of the server
-    must not cost a user his form.
+    PostgreSQL 14 or newer. The pool tests a connection that has rested before it is used again, since a restart
+    of the server must not cost a user his form.
     """
     plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
-    return create_engine(
+    engine = create_engine(
         plain.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         hide_parameters=True,  # an error in a log must not carry a row's values
         connect_args={"options": "-c timezone=UTC"},
     )
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", _test_after_rest)
+    return engine
+
+
+def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _test_after_rest(connection: Connection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """A dead connection is replaced by the pool. One that has just been used isn't asked: it is a round trip."""
+    if time.monotonic() - record.info.get("rests_since", math.inf) < RESTED_SECONDS:
+        return
+    try:
+        connection.execute("select 1")
+        connection.rollback()
+    except OperationalError as error:
+        raise DisconnectionError from error

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Id
 
@@ -64,3 +67,47 @@ class JointLeaveDuty(Base):
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     ground: Mapped[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a new version of a year changed, in days off."""
+
+    added: int
+    withdrawn: int
+
+
+def publish_year(
+    session: Session,
+    year: int,
+    *,
+    region: str = "",
+    days: Mapping[tuple[date, DayKind], str],
+    ground: str,
+    now: datetime,
+) -> Published:
+    """Make `days` (with their names) the whole list of a region's year; what is no longer in it is withdrawn."""
+    in_force = session.scalars(
+        select(CalendarDay).where(
+            CalendarDay.region == region,
+            CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)),
+            CalendarDay.withdrawn_at.is_(None),
+        )
+    ).all()
+    standing = {(row.day, row.kind) for row in in_force if days.get((row.day, row.kind)) == row.name}
+    gone = [row for row in in_force if (row.day, row.kind) not in standing]
+    for row in gone:
+        row.withdrawn_at = now
+    new = [(day, kind, name) for (day, kind), name in days.items() if (day, kind) not in standing]
+    session.add_all(
+        CalendarDay(region=region, day=day, kind=kind, name=name, ground=ground, announced_at=now)
+        for day, kind, name in new
+    )
+    session.execute(
+        insert(CalendarYear)
+        .values(region=region, year=year, published_at=now, ground=ground)
+        .on_conflict_do_update(
+            index_elements=["region", "year"], set_={"published_at": now, "ground": ground}
+        )
+    )
+    return Published(added=len(new), withdrawn=len(gone))

@@ -207,10 +207,10 @@ def _locked(session: Session, employee_id: int, years: Collection[int]) -> dict[
     return {row.year: row for row in found}
 
 
-def requests_of_year(session: Session, year: int) -> Sequence[LeaveRequest]:
-    """Annual leave of everybody that holds days and touches the year."""
+def requests_of_year(session: Session, year: int) -> Sequence[int]:
+    """The numbers of annual leave, anybody's, that holds days and touches the year."""
     return session.scalars(
-        select(LeaveRequest)
+        select(LeaveRequest.id)
         .where(
             LeaveRequest.status.in_(HOLDING_DAYS),
             LeaveRequest.kind == "ANNUAL",

@@ -82,6 +82,7 @@ class Instance(Base):
     __table_args__ = (
         Index("ix_instance_subject_id_started_at", "subject_id", text("started_at desc")),
         Index("ix_instance_started_by", "started_by"),
+        Index("ix_instance_running", "definition_id", postgresql_where=text("status = 'RUNNING'")),
     )
 
 
@@ -171,8 +172,8 @@ class Incident(Base):
 
     id: Mapped[Id]
     instance_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("instance.id"), index=True)
-    kind: Mapped[str]  # TIMER, OUTBOX, SUBMIT
-    reference: Mapped[str] = mapped_column(default="")  # what a retry needs: timer or outbox id, task id
+    kind: Mapped[str]  # TIMER, MESSAGE, OUTBOX, SUBMIT
+    reference: Mapped[str] = mapped_column(default="")  # what a retry needs: case, message, outbox or task id
     cause: Mapped[str]
     detail: Mapped[str] = mapped_column(default="")
     occurred_at: Mapped[datetime]

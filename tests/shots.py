@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import site as sites
 from tests.browser.site import DESKTOP, PHONE, Site
@@ -21,8 +21,8 @@ FOLDER = Path(__file__).parents[1] / "docs" / "shots"
 class Shot:
     """A page and how to get there.
 
-    `steps` are pressed one after another; each is a selector, and one of a picture (svg) is waited for. `acts` when
-    they change what other pages show.
+    `steps` are taken one after another: a selector is pressed, one of a picture (svg) waited for, and with
+    `selector := text` a field is filled in. `acts` when they change what other pages show.
     """
 
     name: str
@@ -32,12 +32,29 @@ class Shot:
     acts: bool = False
 
 
+DAYS = ("[name=first_day] := 2026-03-12", "[name=last_day] := 2026-03-27")
+TOO_LONG = ("[name=first_day] := 2026-06-22", "[name=last_day] := 2026-07-31")
+BACKWARDS = ("[name=first_day] := 2026-03-13", "[name=last_day] := 2026-03-12")
+SEND = "form[data-draft] .dock .btn >> nth=0"
+
 SHOTS = (
     Shot("01-masuk", "", "/masuk"),
+    Shot("01-masuk-galat", "", "/masuk", ("main form .btn",)),
+    Shot("01-aktivasi", "", "/aktivasi"),
+    Shot("01-aktivasi-galat", "", "/aktivasi", ("main form .btn",)),
+    Shot("01-bantuan", "", "/bantuan"),
     Shot("02-beranda-staf", "sari", "/"),
     Shot("02-beranda-atasan", "rahmat", "/"),
     Shot("03-ajukan", "sari", "/ajukan"),
+    Shot("02-beranda-pegawai-kepegawaian", "wulan", "/"),
+    Shot("02-menu", "sari", "/", ("details.me > summary",)),
     Shot("03-ajukan-cuti", "sari", "/ajukan/leave"),
+    Shot("03-ajukan-cuti-hari", "sari", "/ajukan/leave", DAYS),
+    Shot("03-ajukan-cuti-perjalanan", "sekcam", "/ajukan/leave", DAYS),
+    Shot("03-ajukan-cuti-kurang", "sari", "/ajukan/leave", TOO_LONG),
+    Shot("03-ajukan-cuti-galat", "sari", "/ajukan/leave", (*BACKWARDS, SEND), acts=True),
+    Shot("03-ajukan-cuti-draf", "sari", "/ajukan/leave", (*DAYS, "[name=_simpan]"), acts=True),
+    Shot("02-beranda-draf", "sari", "/ajukan/leave", (*DAYS, "[name=_simpan]", ".brand"), acts=True),
     Shot("04-kasus-saya", "sari", "/kasus"),
     Shot("04-kasus", "sari", "/kasus", ("a.card.plain",)),
     Shot(
@@ -45,7 +62,17 @@ SHOTS = (
     ),
     Shot("04-kasus-selesai", "ratna", "/kasus?status=selesai"),
     Shot("04-tarik", "sari", "/kasus", ("a.card.plain", "a[href$='/tarik']")),
+    Shot("04-tarik-galat", "sari", "/kasus", ("a.card.plain", "a[href$='/tarik']", "main .btn.stop")),
+    Shot(
+        "04-ditarik",
+        "sari",
+        "/kasus",
+        ("a.card.plain", "a[href$='/tarik']", "[name=alasan] := Tidak jadi berangkat.", "main .btn.stop"),
+        acts=True,
+    ),
     Shot("05-saldo", "sari", "/saldo"),
+    Shot("05-saldo-tahun-lalu", "sari", "/saldo?tahun=2025"),
+    Shot("05-riwayat-cuti", "rahmat", "/cuti/riwayat"),
     Shot("06-antrean", "rahmat", "/antrean"),
     Shot(
         "06-antrean-dipilih",
@@ -76,8 +103,25 @@ SHOTS = (
         ("[data-row]:nth-child(3) [data-open]", "form[data-draft] .acts .btn:first-child"),
     ),
     Shot("08-pemberitahuan", "rahmat", "/pemberitahuan"),
+    Shot("08-pemberitahuan-kosong", "sari", "/pemberitahuan"),
+    Shot("08-akun", "sari", "/akun"),
+    Shot("08-akun-sandi", "sari", "/akun", ("#sandi summary", "#sandi .btn")),
+    Shot("08-wakil", "rahmat", "/akun/wakil"),
+    Shot("08-tidak-ada", "sari", "/tidak-ada"),
+    Shot("08-bukan-untuk-anda", "sari", "/admin"),
     Shot("09-kelola", "wulan", "/admin"),
+    Shot("09-kelola-akun", "wulan", "/admin/akun"),
+    Shot("09-kelola-keadaan", "arif", "/admin/keadaan"),
+    Shot("09-kelola-insiden", "arif", "/admin/insiden"),
+    Shot("09-kelola-jam", "arif", "/admin/jam-contoh"),
     Shot("10-bagian", "sari", "/_parts"),
+    Shot("11-proses", "arif", "/proses"),
+    Shot("11-proses-versi", "arif", "/proses/leave"),
+    Shot("11-rancangan-periksa", "dimas", "/rancangan/1"),
+    Shot("11-rancangan-beda", "dimas", "/rancangan/1/beda"),
+    Shot("11-formulir", "arif", "/proses/leave/versi/1/formulir/decision"),
+    Shot("11-unggah", "arif", "/rancangan/baru"),
+    Shot("11-henti", "arif", "/proses/leave/henti"),
 )
 
 
@@ -114,13 +158,21 @@ def _take(browser: Browser, site: Site, shot: Shot, *, size: tuple[int, int], sc
     page = context.new_page()
     page.goto(shot.path)
     for step in shot.steps:
-        if step.startswith("svg"):
-            page.wait_for_selector(step)
-        else:
-            page.locator(step).first.click()
-            page.wait_for_load_state("networkidle")
+        _do(page, step)
     page.screenshot(path=FOLDER / f"{shot.name}-{size[0]}-{scheme}.png", full_page=True)
     context.close()
+
+
+def _do(page: Page, step: str) -> None:
+    selector, _sign, text = step.partition(" := ")
+    if step.startswith("svg"):
+        page.wait_for_selector(step)
+    elif text:
+        page.locator(selector).fill(text)
+        page.locator(selector).blur()
+    else:
+        page.locator(step).first.click()
+    page.wait_for_load_state("networkidle")
 
 
 if __name__ == "__main__":

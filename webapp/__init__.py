@@ -13,6 +13,7 @@ ROOMS = (
     "home",
     "inbox",
     "cases",
+    "designer",
     "leave",
     "account",
     "admin",

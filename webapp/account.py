@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from models.accounts import Account
-from webapp import db, mandates, passwords, sessions
+from webapp import db, i18n, mandates, passwords, sessions
 from webapp.auth import count_failure, must_wait
 from webapp.i18n import LANGUAGES
 from webapp.translation import _, ngettext
@@ -30,7 +30,9 @@ def settings() -> ResponseReturnValue:
         account = _account(session)
         account.language = language if language in LANGUAGES else account.language
         account.email_notices = request.form.get("surel") == "ya"
-    flash(_("Pilihan Anda tersimpan."), "good")
+        chosen = account.language
+    with i18n.speaking(chosen):
+        flash(_("Pilihan Anda tersimpan."), "good")
     return redirect("/akun", 303)
 
 

@@ -109,10 +109,9 @@ def nip_problem(nip: str) -> str:
 
 def _check(session: Session, nip: str, password: str) -> Account | Refused:
     """The account when number and password fit; counted when they don't."""
-    if problem := nip_problem(nip):
-        return Refused((("nip", problem),))
-    if not password:
-        return Refused((("sandi", _("Isi kata sandi Anda.")),))
+    problems = (("nip", nip_problem(nip)), ("sandi", "" if password else _("Isi kata sandi Anda.")))
+    if found := tuple((field, text) for field, text in problems if text):
+        return Refused(found)
     if waiting := must_wait(session, nip):
         return waiting
     account = _account(session, nip)
@@ -217,7 +216,10 @@ def _send_to_sign_in(_error: SignInNeeded) -> ResponseReturnValue:
     """A page goes on to the sign-in; a form that arrives after its session is kept until its writer is back."""
     had_session = bool(sessions.current().token)
     if request.headers.get("HX-Request"):
-        return Response(_("Waktu masuk Anda sudah habis."), 401, mimetype="text/plain")
+        said = _(
+            "Waktu masuk Anda sudah habis. Isian di halaman ini masih ada: kirim atau simpan, lalu masuk lagi."
+        )
+        return Response(said, 401, mimetype="text/plain")
     if request.method != "POST":
         wanted = request.full_path if request.query_string else request.path
         return redirect(_sign_in_address(wanted, ended=had_session), 303)

@@ -110,7 +110,9 @@ def _act_on_task(session: Session, actor: Person, obj: object) -> bool:
 
 @_rule("withdraw")
 def _withdraw(_session: Session, actor: Person, obj: object) -> bool:
-    return actor.employee_id == _a(Instance, obj).started_by
+    """Whose case it is, and whoever started it for them."""
+    case = _a(Instance, obj)
+    return actor.employee_id in (case.subject_id, case.started_by)
 
 
 @_rule("cancel")

@@ -8,26 +8,25 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from models.people import Employee
 from webapp import authorize, bulk_forms, db, inbox_query, sessions, submission
 from webapp.bulk_forms import Quick
-from webapp.forms import load
+from webapp.forms import Loaded, load
 from webapp.inbox_query import PAGE, QueueRow, View
 from webapp.translation import _
 from workflows import runtime
 from workflows.errors import ClaimedByOther, InputRefused, NotAllowed, TaskGone, TechnicalFailure
 
 bp = Blueprint("bulk", __name__)
+FILLED = "_isi"
 
 
 @dataclass(frozen=True)
 class Group:
-    """Tasks with the same form: one question answers them all."""
+    """Tasks with the same form: one answer serves them all."""
 
-    name: str  # of the field on the page where one chooses
     step: str
     process: str
     quick: Quick
@@ -43,17 +42,23 @@ class Result:
 
 @bp.post("/antrean/sekaligus")
 def decide() -> str | tuple[str, int]:
-    """With decisions: carry them out. Without: ask for them first."""
+    """With an answer: carry it out. Without, or with one that is not complete: ask for it."""
     ids = _picked()
     with db.read() as session:
         rows = inbox_query.named(session, authorize.standing(), ids=ids, today=db.today())
         quick = bulk_forms.of_rows(session, rows)
     groups = _groups(rows, quick)
-    chosen = {row.id: value for group in groups if (value := _choice(group)) for row in group.rows}
-    if not ids or (groups and not chosen):
-        return _ask(rows, quick, groups)
+    answers = [_answer(group, alone=len(groups) == 1) for group in groups]
+    if not ids or (groups and not any(one.ok for one in answers)):
+        return _ask(rows, quick, groups, answers)
+    values = {
+        row.id: answer.values
+        for group, answer in zip(groups, answers, strict=True)
+        for row in group.rows
+        if answer.ok
+    }
     key = submission.request_key()
-    results = [_one(row, quick.get(row.id), chosen.get(row.id, ""), key) for row in rows]
+    results = [_one(row, quick.get(row.id), values.get(row.id), key) for row in rows]
     return render_template(
         "inbox/results.html",
         results=results,
@@ -74,58 +79,64 @@ def _picked() -> list[uuid.UUID]:
 
 
 def _groups(rows: Sequence[QueueRow], quick: Mapping[uuid.UUID, Quick]) -> tuple[Group, ...]:
-    found: dict[str, list[QueueRow]] = {}
+    found: dict[tuple[int, str], list[QueueRow]] = {}
     for row in rows:
         if row.id in quick:
-            found.setdefault(f"_putusan-{row.definition_id}-{row.form}", []).append(row)
+            found.setdefault((row.definition_id, row.form), []).append(row)
     return tuple(
-        Group(name, same[0].name, same[0].process, quick[same[0].id], tuple(same))
-        for name, same in found.items()
+        Group(same[0].name, same[0].process, quick[same[0].id], tuple(same)) for same in found.values()
     )
 
 
-def _choice(group: Group) -> str:
-    """What was chosen for the group: on the page that asks, or by the button of the queue for all alike."""
-    value = request.form.get(group.name) or request.form.get("putusan", "")
-    return value if value in {one.value for one in group.quick.choices} else ""
+def _answer(group: Group, *, alone: bool) -> Loaded:
+    """What was answered for the group: by the button of the queue for all alike, or on the page that asks."""
+    quick, button = group.quick, request.form.get("putusan", "")
+    if button in {one.value for one in quick.choices}:
+        return load(quick.form, MultiDict([(quick.key, button)]))
+    if not alone or FILLED not in request.form:
+        return Loaded(errors={"": []})
+    keys = {one.key for one in quick.shared.inputs()}
+    sent = MultiDict((key, text) for key, text in request.form.items(multi=True) if key in keys)
+    if quick.key in sent and not quick.offers(sent[quick.key]):
+        sent.poplist(quick.key)
+    return load(quick.form, sent)
 
 
 def _ask(
-    rows: Sequence[QueueRow], quick: Mapping[uuid.UUID, Quick], groups: Sequence[Group]
+    rows: Sequence[QueueRow],
+    quick: Mapping[uuid.UUID, Quick],
+    groups: Sequence[Group],
+    answers: Sequence[Loaded],
 ) -> tuple[str, int]:
-    single = [row for row in rows if row.id not in quick]
-    asked_before = "_tanya" in request.form
+    filled = FILLED in request.form and len(groups) == 1
     page = render_template(
-        "inbox/choose.html", groups=groups, single=single, view=_view(), wrong=asked_before and groups
+        "inbox/choose.html",
+        groups=groups,
+        single=[row for row in rows if row.id not in quick],
+        view=_view(),
+        shown=answers[0] if filled else Loaded(),
+        raw=answers[0].raw if filled else None,
+        request_key=request.form.get("request_key", "") if filled else "",
     )
-    return page, 422 if asked_before or not rows else 200
+    return page, 422 if filled or not rows else 200
 
 
-def _one(row: QueueRow, quick: Quick | None, value: str, batch: uuid.UUID) -> Result:
-    if quick is None or not value:
+def _one(row: QueueRow, quick: Quick | None, values: Mapping[str, object] | None, batch: uuid.UUID) -> Result:
+    if quick is None or values is None:
         return Result(row, done=False, said=_("Belum diputus: perlu dibuka satu per satu."))
     try:
         with db.transaction() as session:
-            _complete(session, row, quick, value, batch)
+            runtime.complete(
+                session,
+                row.id,
+                actor_id=sessions.me().employee_id,
+                values=values,
+                now=db.now(),
+                request_key=uuid.uuid5(batch, str(row.id)),
+            )
     except (TaskGone, ClaimedByOther, NotAllowed, InputRefused, TechnicalFailure) as error:
         return Result(row, done=False, said=_why(error))
-    chosen = next(one.label for one in quick.choices if one.value == value)
-    return Result(row, done=True, said=chosen)
-
-
-def _complete(session: Session, row: QueueRow, quick: Quick, value: str, batch: uuid.UUID) -> None:
-    form = runtime.form(session, row.definition_id, row.form, subject_id=row.subject_id, today=db.today())
-    loaded = load(form, MultiDict([(quick.key, value)]))
-    if loaded.errors:
-        raise InputRefused(loaded.errors)
-    runtime.complete(
-        session,
-        row.id,
-        actor_id=sessions.me().employee_id,
-        values=loaded.values,
-        now=db.now(),
-        request_key=uuid.uuid5(batch, str(row.id)),
-    )
+    return Result(row, done=True, said=quick.label_of(values.get(quick.key)))
 
 
 def _why(error: Exception) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from models.people import Employee, Holding, HoldingKind, Post
 from models.process import Definition, Instance, InstanceStatus
 from webapp import authorize, db, rooms, sessions, summary
-from webapp.translation import _
+from webapp.translation import _, drawn
 from workflows.errors import NotFound
 from workflows.form_def import Entry, Field, FormDef, Kind
 
@@ -68,7 +68,7 @@ class Case:
             InstanceStatus.CANCELLED: _("dibatalkan oleh pengelola"),
             InstanceStatus.RUNNING: "",
         }
-        return said.get(self.instance.status) or str(self._end().get("name") or _("selesai"))
+        return said.get(self.instance.status) or drawn(str(self._end().get("name") or "")) or _("selesai")
 
     @property
     def tone(self) -> str:
@@ -129,7 +129,7 @@ def of_row(row: Row[*tuple[object, ...]]) -> Case:
     return Case(
         instance=row.Instance,
         key=row.key,
-        process=row.process,
+        process=drawn(row.process),
         version=row.version,
         shape=row.shape,
         subject=row.subject,
@@ -147,7 +147,9 @@ def facts(session: Session, case: Case) -> Markup:
 def answers(form: FormDef, values: object) -> tuple[Fact, ...]:
     """A form's answers for reading: labels with words, without what was left empty; files are listed elsewhere."""
     given = values if isinstance(values, Mapping) else {}
-    found = ((one.label, _words(one, given.get(one.key))) for one in form.inputs() if not _is_file(one))
+    found = (
+        (drawn(one.label), _words(one, given.get(one.key))) for one in form.inputs() if not _is_file(one)
+    )
     return tuple((label, said) for label, said in found if said)
 
 
@@ -161,7 +163,7 @@ def _words(entry: Entry, value: object) -> str:
     if isinstance(entry, Field):
         choices = {one.value: one.label for one in entry.choices}
         listed = value if isinstance(value, list) else [value]
-        return ", ".join(choices.get(str(one)) or summary.spoken(one) for one in listed)
+        return ", ".join(drawn(choices.get(str(one), "")) or summary.spoken(one) for one in listed)
     rows = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
     return "; ".join(
         ", ".join(said for one in entry.inputs() if (said := _words(one, row.get(one.key)))) for row in rows

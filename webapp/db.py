@@ -1,7 +1,7 @@
 """The engine of an application, and the one place where the work of a request is committed.
 
-A request has one Session. `read()` opens it read-only; `transaction()` begins anew, commits on the way out and
-rolls back on any exception. Nothing below commits.
+A request has one Session. `read()` opens it, read-only where the request may change nothing; `transaction()`
+commits on the way out and rolls back on any exception. Nothing below commits.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -22,6 +22,7 @@ from webapp.clock import Clock
 
 EXTENSION = "langkah.database"
 HOME_ZONE = "Asia/Jakarta"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True)
@@ -51,21 +52,23 @@ def database() -> Database:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """The request's Session in a fresh transaction: committed on normal exit, rolled back on an exception.
+    """The request's Session in its transaction: committed on normal exit, rolled back on an exception.
 
-    What was read before is read again, so that an act never works on what it saw before its locks.
+    What was read before is read again, so that an act never works on what it saw before its locks: each
+    statement sees what is committed by then. A transaction that is open from reading goes on, for a new one
+    would cost two round trips.
     """
     session = _session()
     if session.info.get("writing"):
         raise RuntimeError("a transaction is open already; pass its session down")
-    session.rollback()
-    session.expire_all()
+    session.rollback() if _may_only_read() else session.expire_all()
     session.info["writing"] = True
     try:
-        with session.begin():
-            yield session
+        yield session
+        session.commit()
     finally:
         session.info["writing"] = False
+        session.rollback()  # whatever was not committed
 
 
 @contextmanager
@@ -73,7 +76,7 @@ def read() -> Iterator[Session]:
     """The request's Session for reading; inside a transaction it is that transaction's."""
     session = _session()
     if not session.in_transaction():
-        session.connection(execution_options={"postgresql_readonly": True})
+        session.connection(execution_options={"postgresql_readonly": _may_only_read()})
     yield session
 
 
@@ -109,6 +112,10 @@ def today(zone: str = HOME_ZONE) -> date:
 def wall_now() -> datetime:
     """Real time: sessions and sign-ins don't follow the demo clock."""
     return database().wall.now(_session())
+
+
+def _may_only_read() -> bool:
+    return not has_request_context() or request.method in SAFE_METHODS
 
 
 def _session() -> Session:

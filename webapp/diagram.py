@@ -5,13 +5,15 @@ Only what a reader of a case needs: shapes, names, flows. Editing is the designe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import math
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 from markupsafe import Markup
 
-from webapp.translation import _
+from webapp.diagram_marks import CLASSES, Mark, badge
+from webapp.translation import _, drawn
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -23,6 +25,7 @@ _LINE = 14  # height of a line of text
 _LETTER = 6.9  # mean width of a letter at 12 px, semibold
 _PADDING = 6
 _MOST_LINES = 4
+_FARTHEST = 50_000
 _HERE, _HERE_WIDTH = 24, 140  # room above a shape for "Anda di sini"
 
 _POOLS = {"participant", "lane"}
@@ -65,6 +68,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
+    id: str
     kind: str
     name: str
     points: tuple[tuple[float, float], ...]
@@ -78,8 +82,18 @@ class Drawing:
     now: tuple[str, ...]  # names of the shapes where the case is
 
 
-def draw(xml: bytes, *, title: str, done: Collection[str] = (), now: Collection[str] = ()) -> Drawing | None:
-    """The diagram with the shapes `done` and `now` marked; None when the file carries no picture."""
+def draw(
+    xml: bytes,
+    *,
+    title: str,
+    done: Collection[str] = (),
+    now: Collection[str] = (),
+    marks: Mapping[str, Mark] | None = None,
+) -> Drawing | None:
+    """The diagram with the shapes `done` and `now` marked, and `marks` by the id of the shape or flow.
+
+    None when the file carries no picture.
+    """
     root = _parse(xml)
     elements = {node.get("id", ""): node for node in root.iter() if node.get("id") and _is_bpmn(node)}
     shapes = [one for one in _shapes(root, elements) if one.box.width > 0]
@@ -90,12 +104,24 @@ def draw(xml: bytes, *, title: str, done: Collection[str] = (), now: Collection[
     label = _("Diagram proses %(title)s.", title=title)
     if names:
         label = f"{label} {_('Anda di sini: %(step)s.', step=', '.join(names))}"
-    content = Markup("").join(_content(shapes, edges, frozenset(done), frozenset(now)))
+    known = marks or {}
+    content = Markup("").join(
+        (*_content(shapes, edges, frozenset(done), frozenset(now), known), *_badges(shapes, edges, known))
+    )
     left, top, width, height = _view(shapes, edges)
     svg = Markup(
-        '<svg class="dia own" width="{w:g}" height="{h:g}" viewBox="{x:g} {y:g} {w:g} {h:g}" role="img" '
+        '<svg class="dia own" width="{w:g}" height="{h:g}" viewBox="{x:g} {y:g} {w:g} {h:g}" role="{role}" '
         'aria-label="{label}">{arrows}{content}</svg>'
-    ).format(w=width, h=height, x=left, y=top, label=label, arrows=_ARROWS, content=content)
+    ).format(
+        w=width,
+        h=height,
+        x=left,
+        y=top,
+        role="group" if known else "img",  # a picture is one thing; with links in it, it is several
+        label=label,
+        arrows=_ARROWS,
+        content=content,
+    )
     return Drawing(svg, names)
 
 
@@ -133,12 +159,13 @@ def _edges(
     for node in root.iter(f"{{{BPMNDI}}}BPMNEdge"):
         element = elements.get(node.get("bpmnElement", ""))
         points = tuple(
-            (float(one.get("x", "0")), float(one.get("y", "0"))) for one in node.iter(f"{{{DI}}}waypoint")
+            (_number(one.get("x")), _number(one.get("y"))) for one in node.iter(f"{{{DI}}}waypoint")
         )
         if element is None or not points:
             continue
         ends = {element.get("sourceRef", ""), element.get("targetRef", "")}
         yield Edge(
+            id=element.get("id", ""),
             kind=etree.QName(element).localname,
             name=_name(element),
             points=points,
@@ -149,14 +176,23 @@ def _edges(
 
 def _name(element: etree._Element) -> str:
     text = element.get("name") or element.findtext(f"{{{BPMN}}}text") or ""
-    return " ".join(text.split())
+    return drawn(" ".join(text.split()))
 
 
 def _box(bounds: etree._Element | None) -> Box | None:
     if bounds is None:
         return None
-    x, y, width, height = (float(bounds.get(key, "0")) for key in ("x", "y", "width", "height"))
+    x, y, width, height = (_number(bounds.get(key)) for key in ("x", "y", "width", "height"))
     return Box(x, y, width, height)
+
+
+def _number(text: str | None) -> float:
+    """0 for what is no number, or none of a picture that somebody could look at."""
+    try:
+        found = float(text or "0")
+    except ValueError:
+        return 0
+    return found if math.isfinite(found) and abs(found) <= _FARTHEST else 0
 
 
 def _view(shapes: list[Shape], edges: list[Edge]) -> tuple[float, float, float, float]:
@@ -170,18 +206,22 @@ def _view(shapes: list[Shape], edges: list[Edge]) -> tuple[float, float, float, 
 
 
 def _content(
-    shapes: list[Shape], edges: list[Edge], done: Collection[str], now: Collection[str]
+    shapes: list[Shape],
+    edges: list[Edge],
+    done: Collection[str],
+    now: Collection[str],
+    marks: Mapping[str, Mark],
 ) -> Iterator[Markup]:
     beneath = [one for one in shapes if one.kind in _CONTAINERS]
     above = sorted(
         (one for one in shapes if one.kind not in _CONTAINERS), key=lambda one: one.kind in _EVENTS
     )
     for shape in beneath:
-        yield _drawn(shape, _state(shape, done, now))
+        yield _drawn(shape, _state(shape, done, now, marks))
     for edge in edges:
-        yield _flow(edge)
+        yield _flow(edge, marks.get(edge.id))
     for shape in above:
-        yield _drawn(shape, _state(shape, done, now))
+        yield _drawn(shape, _state(shape, done, now, marks))
     here = [shape for shape in shapes if shape.id in now]
     for place, shape in enumerate(here):
         yield _here(shape, first=place == 0)
@@ -202,7 +242,20 @@ def _here(shape: Shape, *, first: bool) -> Markup:
     )
 
 
-def _state(shape: Shape, done: Collection[str], now: Collection[str]) -> str:
+def _badges(shapes: list[Shape], edges: list[Edge], marks: Mapping[str, Mark]) -> Iterator[Markup]:
+    """At the upper right corner of a shape, and on the first stretch of a flow."""
+    for shape in shapes:
+        if mark := marks.get(shape.id):
+            yield badge(mark, shape.box.x + shape.box.width, shape.box.y)
+    for edge in edges:
+        if mark := marks.get(edge.id):
+            x, y = _middle(edge)
+            yield badge(mark, x, y + 6)
+
+
+def _state(shape: Shape, done: Collection[str], now: Collection[str], marks: Mapping[str, Mark]) -> str:
+    if shape.id in marks:
+        return f"s {CLASSES[marks[shape.id].tone]}"
     if shape.id in now:
         return "s h"
     return "s d" if shape.id in done else "s"
@@ -275,11 +328,12 @@ def _caption(shape: Shape) -> Markup:
     )
 
 
-def _flow(edge: Edge) -> Markup:
+def _flow(edge: Edge, mark: Mark | None) -> Markup:
     path = "M" + "L".join(f"{x:g} {y:g}" for x, y in edge.points)
     end = Markup("") if edge.kind == "association" else Markup(' marker-end="url(#dia-arrow)"')
     dash = Markup("") if edge.kind == "sequenceFlow" else Markup(' stroke-dasharray="4 4"')
-    drawn = Markup('<path class="{}" d="{}"{}{}/>').format("l go" if edge.walked else "l", path, end, dash)
+    state = f"l {CLASSES[mark.tone]}" if mark else "l go" if edge.walked else "l"
+    drawn = Markup('<path class="{}" d="{}"{}{}/>').format(state, path, end, dash)
     if edge.name and edge.label is not None:
         return drawn + _lines(edge.label, edge.name)
     return drawn + (_text(*_middle(edge), edge.name) if edge.name else Markup(""))

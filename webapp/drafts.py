@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, abort, current_app, request
-from sqlalchemy import delete, select
+from sqlalchemy import Row, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -28,6 +29,11 @@ NOT_KEPT = re.compile(r"^(_.*|csrf_token|sandi.*|kode_aktivasi)$")
 _PLACES = (
     (re.compile(r"^/ajukan/([\w.-]{1,80})(?:/.*)?$"), "start", "/ajukan/"),
     (re.compile(r"^/tugas/([\w-]{1,80})(?:/.*)?$"), "task", "/tugas/"),
+)
+_DROP = (
+    delete(Draft)
+    .where(Draft.employee_id == bindparam("owner"), Draft.place == bindparam("at"))
+    .execution_options(synchronize_session=False)
 )
 _PLACE = re.compile(r"^(start|task):([\w.-]{1,80})$")
 
@@ -49,9 +55,9 @@ def page_of(place: str) -> str:
     return name if _can_be_opened(name) else "/"
 
 
-def typed() -> Fields:
+def typed(source: MultiDict[str, str] | None = None) -> Fields:
     """What the present post typed, without secrets and tokens; empty when it is too much to keep."""
-    source = request.form
+    source = request.form if source is None else source
     kept = {key: source.getlist(key) for key in source if not NOT_KEPT.match(key)}
     if len(kept) > MOST_FIELDS or sum(len(text) for texts in kept.values() for text in texts) > LONGEST:
         return {}
@@ -69,8 +75,18 @@ def load_draft(session: Session, employee_id: int, *, place: str) -> Draft | Non
     return session.scalar(select(Draft).where(Draft.employee_id == employee_id, Draft.place == place))
 
 
+def unsent(session: Session, employee_id: int) -> Row[str, datetime] | None:
+    """Place and hour of the newest form for a new case that somebody began and has not sent."""
+    return session.execute(
+        select(Draft.place, Draft.saved_at)
+        .where(Draft.employee_id == employee_id, Draft.place.startswith("start:"))
+        .order_by(Draft.saved_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def drop_draft(session: Session, employee_id: int, *, place: str) -> None:
-    session.execute(delete(Draft).where(Draft.employee_id == employee_id, Draft.place == place))
+    session.execute(_DROP, {"owner": employee_id, "at": place})
 
 
 def keep_for_visitor(session: Session, visitor_hash: bytes, *, now: datetime) -> str:

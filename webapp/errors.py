@@ -16,10 +16,10 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from config import Config
 from models.people import Employee
-from webapp import db, drafts, sessions
+from webapp import db, drafts, oversize, sessions
 from webapp.i18n import day
 from webapp.incidents import keep_incident
-from webapp.security import ForgedRequest, comes_from_here
+from webapp.security import FIELD, ForgedRequest, comes_from_here, token_fits
 from webapp.translation import _
 from workflows.errors import (
     CaseEnded,
@@ -29,6 +29,7 @@ from workflows.errors import (
     LangkahError,
     NotAllowed,
     NotFound,
+    ProcessWithdrawn,
     TaskGone,
     TechnicalFailure,
     UserMistake,
@@ -55,6 +56,8 @@ class Page:
     away: bool = False  # nothing of the database may be touched
     points: tuple[str, ...] = ()
     reference: str = ""
+    kept: bool = False  # what was typed stands in the form again
+    files: bool = False  # files came along, and have to be chosen again
 
 
 def init_app(app: Flask, _config: Config) -> None:
@@ -180,6 +183,22 @@ def _not_found(_error: LangkahError) -> Page:
     )
 
 
+def _withdrawn(error: LangkahError) -> Page:
+    name, reason = (error.name, error.reason) if isinstance(error, ProcessWithdrawn) else ("", "")
+    kept = _(
+        "Yang sudah Anda isi tersimpan sebagai draf, dan muncul lagi bila permintaan ini dibuka kembali."
+    )
+    return Page(
+        status=409,
+        title=_("“%(name)s” sedang tidak bisa diajukan", name=name),
+        what=_("Perancang proses menghentikannya untuk sementara: %(reason)s", reason=reason) + " " + kept,
+        icon="pause",
+        tone="attn",
+        back="/ajukan",
+        back_text=_("Lihat yang lain"),
+    )
+
+
 def _refused(error: LangkahError) -> Page:
     messages = error.messages if isinstance(error, InputRefused) else {}
     return Page(
@@ -243,12 +262,15 @@ def _failed(_error: BaseException) -> Page:
 
 def _too_large() -> Page:
     most = current_app.config["LANGKAH"].max_upload_bytes // 1024 // 1024
+    place = drafts.place_of(request.path)
     return Page(
         status=413,
         title=_("Berkasnya terlalu besar"),
         what=_("Paling besar %(most)s MB tiap berkas. Kecilkan fotonya, atau kirim berkas lain.", most=most),
         icon="paperclip",
         tone="attn",
+        back="" if place.startswith("path:") else drafts.page_of(place),
+        back_text=_("Kembali ke formulir"),
     )
 
 
@@ -258,6 +280,7 @@ _TABLE: dict[type, Callable[[LangkahError], Page]] = {
     ClaimedByOther: _claimed,
     NotAllowed: _not_allowed,
     NotFound: _not_found,
+    ProcessWithdrawn: _withdrawn,
     InputRefused: _refused,
     DiagramRefused: _diagram,
     ForgedRequest: _forged,
@@ -271,6 +294,7 @@ def _answer(page: Page, error: Exception) -> Response:
     if page.reference:
         log.error("request failed", reference=page.reference, endpoint=request.endpoint, exc_info=error)
     fields = _typed(page)
+    page = replace(page, files=_too_big(page) or bool(request.files))
     if not page.away:
         page = _kept(page, fields, error)
     html = render_template("errors/error.html", page=page, fields=fields, shown=_shown(fields))
@@ -281,9 +305,14 @@ def _answer(page: Page, error: Exception) -> Response:
 
 
 def _typed(page: Page) -> drafts.Fields:
-    if request.method != "POST" or page.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+    if request.method != "POST":
         return {}
-    return drafts.typed()
+    return drafts.typed(oversize.texts() if _too_big(page) else None)
+
+
+def _too_big(page: Page) -> bool:
+    """The form can't be read as usual then."""
+    return page.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 def _shown(fields: drafts.Fields) -> list[str]:
@@ -302,9 +331,7 @@ def _in_words(text: str) -> str:
 def _kept(page: Page, fields: drafts.Fields, error: Exception) -> Page:
     """What is left for afterwards: the draft for the person, the incident for the administrator."""
     person, place = sessions.person(), drafts.place_of(request.path)
-    keeps_draft = (
-        person is not None and bool(fields) and (page.retry or page.status == HTTPStatus.UNPROCESSABLE_ENTITY)
-    )
+    keeps_draft = person is not None and bool(fields) and _may_be_kept(page)
     if request.method != "POST" or not (keeps_draft or page.reference):
         return page
     try:
@@ -318,12 +345,20 @@ def _kept(page: Page, fields: drafts.Fields, error: Exception) -> Page:
                     fields=fields,
                     now=g.get("moment") or db.wall_now(),
                 )
-                page = replace(page, back=drafts.page_of(place), back_text=_("Kembali ke formulir"))
+                page = replace(
+                    page, back=drafts.page_of(place), back_text=_("Kembali ke formulir"), kept=True
+                )
             if page.reference:
                 keep_incident(session, error, number=page.reference, now=db.wall_now())
     except exc.SQLAlchemyError:
         log.exception("nothing could be kept of a failed request")
     return page
+
+
+def _may_be_kept(page: Page) -> bool:
+    if _too_big(page):  # refused before anybody asked for its token
+        return comes_from_here() and token_fits(oversize.texts().get(FIELD, ""))
+    return page.retry or page.status == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _name_of(employee_id: int | None) -> str:

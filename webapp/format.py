@@ -99,10 +99,11 @@ def days_range(first: DayLike, last: DayLike, *, language: Language, zone: str, 
     return f"{opening} – {closing}"
 
 
-def clock(value: datetime, *, language: Language, zone: str) -> str:
+def clock(value: datetime, *, language: Language, zone: str, named: bool = True) -> str:
+    """`16.00 WIB`; `named` is false where the heading of a column names the zone."""
     local = value.astimezone(ZoneInfo(zone))
     separator = "." if language == "id" else ":"
-    return f"{local:%H}{separator}{local:%M} {zone_name(zone, at=local)}"
+    return f"{local:%H}{separator}{local:%M}" + (f" {zone_name(zone, at=local)}" if named else "")
 
 
 def zone_name(zone: str, *, at: datetime) -> str:
@@ -138,7 +139,7 @@ def ago(value: datetime, *, now: datetime, language: Language) -> str:
     return span(max(now - value, timedelta(0)), language=language)
 
 
-def due(value: datetime, *, now: datetime, language: Language, zone: str) -> str:
+def due(value: datetime, *, now: datetime, language: Language, zone: str, named: bool = True) -> str:
     """`besok, 16.00 WIB`, `Kam 5 Feb, 16.00 WIB`, or `lewat 2 jam` once it has passed."""
     if value <= now:
         return _WORDS[language]["late"].format(span=span(max(now - value, _MINUTE), language=language))
@@ -149,7 +150,7 @@ def due(value: datetime, *, now: datetime, language: Language, zone: str) -> str
         opening = _WORDS[language]["tomorrow"]
     else:
         opening = day(that, language=language, zone=zone, year=that.year != this.year)
-    return f"{opening}, {clock(value, language=language, zone=zone)}"
+    return f"{opening}, {clock(value, language=language, zone=zone, named=named)}"
 
 
 def due_tone(value: datetime, *, now: datetime, zone: str) -> Tone:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Role
 from models.process import Instance, InstanceStatus
-from webapp import authorize, case_query, db, inbox_query, nav, rooms, sessions, walking
+from webapp import authorize, case_query, db, drafts, inbox_query, nav, rooms, sessions, walking
 from webapp.case_query import Case
 from webapp.inbox_query import View
 from webapp.rooms import Door, HomeCard
@@ -41,6 +41,8 @@ def page() -> str:
             more=len(cases) > MOST_CASES,
             progress=walking.progress(session, cases[:MOST_CASES]),
             cards=cards,
+            unsent=drafts.unsent(session, me.employee_id),
+            page_of=drafts.page_of,
         )
 
 
@@ -72,7 +74,7 @@ def _doors(me: Person, cards: tuple[HomeCard, ...], running: int) -> list[Door]:
     if running:
         doors.append(Door(url_for("cases.mine"), "footprints", _("Permintaan saya"), _running_words(running)))
     doors.extend(card.more for card in cards)
-    doors.append(Door(url_for("cases.mine"), "history", _("Riwayat permintaan")))
+    doors.append(Door(url_for("cases.mine", status="selesai"), "history", _("Riwayat permintaan")))
     doors.append(Door(url_for("notices.listing"), "bell", _("Pemberitahuan")))
     return doors[:MOST_DOORS]
 

@@ -5,8 +5,10 @@ Sentences are written in Indonesian inside `_()` of `translation.py`; the Englis
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import flask_babel  # type: ignore[import-untyped,unused-ignore]
 from flask import Flask, has_request_context, request
@@ -22,6 +24,7 @@ DEFAULT = LANGUAGES[0]
 def init_app(app: Flask, _config: Config) -> None:
     flask_babel.Babel(app, default_locale=DEFAULT, locale_selector=_choose, timezone_selector=zone)
     app.jinja_env.globals["language"] = language
+    app.jinja_env.globals["zone_word"] = zone_word
     app.jinja_env.globals["language_names"] = {"id": "Bahasa Indonesia", "en": "English"}
     for filter_ in (day, long_day, days_range, clock, moment, ago, due, due_tone, rupiah, working_days):
         app.jinja_env.filters[filter_.__name__] = filter_
@@ -38,10 +41,21 @@ def language() -> str:
     return str(found.language) if found and found.language in LANGUAGES else DEFAULT
 
 
+def speaking(chosen: str) -> AbstractContextManager[None]:
+    """Sentences inside are in this language, whoever reads them."""
+    found: AbstractContextManager[None] = flask_babel.force_locale(chosen)
+    return found
+
+
 def zone() -> str:
     """The zone of the reader's unit."""
     person = sessions.person()
     return person.zone if person else db.HOME_ZONE
+
+
+def zone_word() -> str:
+    """`WIB`: the reader's zone, for the heading of a column of times."""
+    return words.zone_name(zone(), at=db.now().astimezone(ZoneInfo(zone())))
 
 
 def _choose() -> str:
@@ -77,8 +91,8 @@ def ago(value: datetime) -> str:
     return words.ago(value, now=db.now(), language=language())
 
 
-def due(value: datetime, at: str = "") -> str:
-    return words.due(value, now=db.now(), language=language(), zone=at or zone())
+def due(value: datetime, at: str = "", *, named: bool = True) -> str:
+    return words.due(value, now=db.now(), language=language(), zone=at or zone(), named=named)
 
 
 def due_tone(value: datetime, at: str = "") -> str:

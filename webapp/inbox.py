@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, g, render_template, request, url_for
 
-from webapp import authorize, bulk, bulk_forms, db, inbox_query, summary, tasks
+from webapp import authorize, bulk, bulk_forms, db, i18n, inbox_query, rooms, summary, tasks
 from webapp.inbox_query import ALL, LATE, MINE, PAGE, Counts, View
 from webapp.translation import _, ngettext
+from workflows.form_def import Choice
 
 bp = Blueprint("inbox", __name__)
 bp.app_template_filter("line")(summary.line)
@@ -19,10 +23,12 @@ def queue() -> str:
     view = View.of(request.args)
     standing, now = authorize.standing(), db.now()
     with db.read() as session:
-        counts = inbox_query.counts(session, standing, now=now)
+        counts = inbox_query.counts(session, standing, now=now, soon=_soon())
         found = inbox_query.rows(session, standing, view=view, now=now, today=db.today())
         rows = found[:PAGE]
         quick = bulk_forms.of_rows(session, rows)
+        weights = rooms.weigh(session, [(row.key, row.instance_id) for row in rows])
+    first = bulk_forms.common_first(quick)
     g.waiting = counts.total
     return render_template(
         "inbox/queue.html",
@@ -31,9 +37,13 @@ def queue() -> str:
         rows=rows,
         more=len(found) > PAGE,
         quick=quick,
-        first=bulk_forms.common_first(quick),
+        weights=weights,
+        steps_differ=len({row.step for row in rows}) > 1,
+        all_picked=request.args.get("pilih") == "semua",
+        first=first,
+        **_verbs(first),
         filters=_filters(counts, view),
-        sorts=(("batas", _("Batas terdekat")), ("sejak", _("Paling lama menunggu")), ("nama", _("Nama"))),
+        sorts=(("batas", _("batas")), ("sejak", _("terlama")), ("nama", _("nama"))),
         lead=_lead(counts),
     )
 
@@ -54,7 +64,30 @@ def _filters(counts: Counts, view: View) -> list[tuple[str, str, int, bool]]:
     ]
 
 
+def _verbs(first: Choice | None) -> dict[str, str]:
+    """What the button says that makes the first choice: for some, for one, for many ({} stands for how many)."""
+    if first is None:
+        return {}
+    if not first.verb:
+        said = _("Putuskan: %(label)s", label=first.label)
+        return {"verb_some": said, "verb_one": said, "verb_many": said}
+    return {
+        "verb_some": _("%(verb)s yang dicentang", verb=first.verb),
+        "verb_one": _("%(verb)s 1 permintaan", verb=first.verb),
+        "verb_many": _("%(verb)s %(count)s permintaan", verb=first.verb, count="{}"),
+    }
+
+
 def _lead(counts: Counts) -> str:
-    if counts.late:
-        return ngettext("%(num)s sudah lewat batas.", "%(num)s sudah lewat batas.", counts.late)
-    return _("Belum ada yang lewat batas.")
+    late = ngettext("%(num)s sudah lewat batas", "%(num)s sudah lewat batas", counts.late)
+    soon = ngettext(
+        "%(num)s harus selesai paling lambat besok", "%(num)s harus selesai paling lambat besok", counts.soon
+    )
+    said = [words for words, count in ((late, counts.late), (soon, counts.soon)) if count]
+    return f"{', '.join(said)}." if said else _("Belum ada yang lewat batas.")
+
+
+def _soon() -> datetime:
+    """The end of tomorrow on the reader's wall."""
+    tomorrow = db.today(i18n.zone()) + timedelta(days=1)
+    return datetime.combine(tomorrow, time.max, tzinfo=ZoneInfo(i18n.zone()))

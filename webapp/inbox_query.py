@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.people import Employee, Holding, HoldingKind, Post
 from models.process import Definition, Instance, UserTask
-from workflows.assignment import Seat, Standing, acting_for, addressed_to
+from workflows.assignment import Acting, Seat, Standing, acting_for, addressed_to
 
 PAGE = 50
 ALL, MINE, LATE = "semua", "saya", "lewat"
@@ -110,6 +110,7 @@ class QueueRow:
     since: datetime
     due: datetime | None
     acting: str  # "Plt. Kepala Bidang Bina Marga"; empty for one's own post
+    came_up: bool  # it was another post's, and came here because it was late
     claimed_by: int | None
     claimer: str
 
@@ -129,6 +130,7 @@ class Counts:
     processes: tuple[tuple[str, str, int], ...]  # key, name, count
     total: int
     late: int
+    soon: int  # due by the end of tomorrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +168,13 @@ def _in_reach(found: Row[*tuple[object, ...]], standing: Standing) -> bool:
     return own or acting_for(standing, task, process_key=found.key) is not None
 
 
-def counts(session: Session, standing: Standing, *, now: datetime) -> Counts:
+def counts(session: Session, standing: Standing, *, now: datetime, soon: datetime) -> Counts:
     """All boxes and processes at once: the groups are few, whatever the length of the queue."""
     late = func.count().filter(UserTask.due_at < now)
+    near = func.count().filter(UserTask.due_at.between(now, soon))
     address = (UserTask.post_id, UserTask.escalated_post_id)
     found = session.execute(
-        select(*address, Definition.key, func.max(Definition.name), func.count(), late)
+        select(*address, Definition.key, func.max(Definition.name), func.count(), late, near)
         .select_from(UserTask)
         .join(Instance, Instance.id == UserTask.instance_id)
         .join(Definition, Definition.id == Instance.definition_id)
@@ -179,6 +182,7 @@ def counts(session: Session, standing: Standing, *, now: datetime) -> Counts:
         .group_by(*address, Definition.key)
     ).all()
     groups = [(frozenset(one[:2]), one[2], one[3], one[4], one[5]) for one in found]
+    soonest = sum(one[6] for one in found)
     total, overdue = sum(one[3] for one in groups), sum(one[4] for one in groups)
     own = _own_posts(standing)
     boxes = [Box(ALL, total), Box(MINE, sum(one[3] for one in groups if _is_mine(one[0], own)))]
@@ -194,7 +198,7 @@ def counts(session: Session, standing: Standing, *, now: datetime) -> Counts:
         (key, name, sum(one[3] for one in groups if one[1] == key))
         for key, name in sorted(names.items(), key=lambda item: item[1])
     )
-    return Counts(tuple(boxes), processes, total, overdue)
+    return Counts(tuple(boxes), processes, total, overdue, soonest)
 
 
 def place(
@@ -320,6 +324,12 @@ def _ordered(wanted: Select[*tuple[object, ...]], view: View) -> Select[*tuple[o
     return wanted.order_by(*_order(view))
 
 
+def came_up(task: UserTask, acting: Acting | None) -> bool:
+    """Whether the person has the task only because its time ran out one level below."""
+    post = acting.on_behalf_of if acting else None
+    return post is not None and post == task.escalated_post_id != task.post_id
+
+
 def _row(found: Row[*tuple[object, ...]], standing: Standing) -> QueueRow:
     task: UserTask = found.UserTask
     acting = acting_for(standing, task, process_key=found.key)
@@ -343,6 +353,7 @@ def _row(found: Row[*tuple[object, ...]], standing: Standing) -> QueueRow:
         since=task.created_at,
         due=task.due_at,
         acting=acting.title if acting and acting.kind in _FOR_OTHERS else "",
+        came_up=came_up(task, acting),
         claimed_by=task.claimed_by,
         claimer=found.claimer or "",
     )

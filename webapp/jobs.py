@@ -29,13 +29,14 @@ from models.process import HandledRequest
 from webapp import sessions, throttle
 from webapp.clock import Clock
 from webapp.mail import mailer
+from webapp.recounts import RECOUNT, recount_year
 from webapp.timers import Timers, first_line, until_any
 from workflows import outbox, runtime
 
-FIRE_NOW = "fire_now"
 OUTBOX, JOB = "OUTBOX", "JOB"  # kinds of incidents
 # A mail server may be away for hours: 4 s, 16 s, … about an hour and a half in all.
 OUTBOX_RETRIES = RetryStrategy(max_attempts=6, exponential_wait=4)
+RECOUNT_RETRIES = RetryStrategy(max_attempts=4, exponential_wait=4)
 STALLED_ATTEMPTS = 5  # of a job that takes its worker down each time
 KEEP_REQUESTS = timedelta(days=7)
 KEEP_FAILED_JOBS = 24 * 30  # hours
@@ -87,6 +88,11 @@ class Works:
                 now=self.now(session),
             )
 
+    def recount(self, year: int, ground: str) -> None:
+        with self.sessions() as session:
+            now = self.now(session)
+        recount_year(self.sessions, year, now=now, ground=ground)
+
     def purge(self) -> None:
         """Forget sessions that ended long ago, failed sign-ins and answered requests that no longer matter."""
         with self.sessions.begin() as session:
@@ -106,11 +112,6 @@ class Works:
         return None
 
 
-def fire_now(session: Session) -> None:
-    """Have the workers look for due timers as soon as this transaction is committed."""
-    outbox.defer(session, FIRE_NOW)
-
-
 def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
     """The queue's side of the worker: which job does what, and how often a failing one is tried."""
     app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=CONCURRENCY))
@@ -121,12 +122,12 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
             works.deliver(outbox_id)
         except Exception as error:
             works.note_failure(outbox_id, error)
-            if _is_last(context.job):
+            if _is_last(context.job, OUTBOX_RETRIES):
                 works.give_up(OUTBOX, str(outbox_id), error)
             raise
 
-    @app.task(name=FIRE_NOW, queue=outbox.LANE)
-    async def look_for_timers() -> None:
+    @app.task(name=outbox.LOOK, queue=outbox.LANE)
+    async def look_around() -> None:
         wake()
 
     @app.periodic(cron="* * * * * */10")
@@ -141,7 +142,19 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
         await asyncio.to_thread(works.purge)
         await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_FAILED_JOBS, include_failed=True)
 
+    _add_recounts(app, works)
     return app
+
+
+def _add_recounts(app: App, works: Works) -> None:
+    @app.task(name=RECOUNT, queue=outbox.LANE, retry=RECOUNT_RETRIES, pass_context=True)
+    def recount_leave(context: JobContext, year: int, ground: str) -> None:
+        try:
+            works.recount(year, ground)
+        except Exception as error:
+            if _is_last(context.job, RECOUNT_RETRIES):
+                works.give_up(JOB, f"{RECOUNT} {year}", error)
+            raise
 
 
 def run_worker(config: Config) -> None:
@@ -150,17 +163,34 @@ def run_worker(config: Config) -> None:
 
 
 async def _work(config: Config) -> None:
-    wake, stop = asyncio.Event(), asyncio.Event()
+    wake, look, stop = asyncio.Event(), asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     engine = create_engine_for(config.database_url, pool_size=CONCURRENCY + 1)
     sessions = sessionmaker(engine, expire_on_commit=False)
     works = Works(sessions, mailer(config), demo=config.demo)
-    app = build_app(works, config.database_url, wake=wake.set)
+
+    def wake_both() -> None:
+        wake.set()
+        look.set()
+
+    app = build_app(works, config.database_url, wake=wake_both)
     timers = Timers(sessions, works.now, due=runtime.due_timers, fire=runtime.fire_timer)
+    messages = Timers(
+        sessions,
+        works.now,
+        due=runtime.due_messages,
+        fire=runtime.deliver_message,
+        kind="MESSAGE",
+        case_of=runtime.receiver_of,
+    )
     try:
-        await asyncio.gather(keep_working(app, stop), timers.keep_firing(wake=wake, stop=stop))
+        await asyncio.gather(
+            keep_working(app, stop),
+            timers.keep_firing(wake=wake, stop=stop),
+            messages.keep_firing(wake=look, stop=stop),
+        )
     finally:
         engine.dispose()
 
@@ -209,8 +239,8 @@ async def _take_up(works: Works, app: App, job: Job) -> None:
     await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
-def _is_last(job: Job) -> bool:
-    most = OUTBOX_RETRIES.max_attempts
+def _is_last(job: Job, retries: RetryStrategy) -> bool:
+    most = retries.max_attempts
     return most is not None and job.attempts >= most
 
 

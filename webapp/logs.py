@@ -57,8 +57,9 @@ def configure(level: str, *, json: bool = True, stream: TextIO | None = None) ->
     root.addHandler(handler)
     root.setLevel(level)
     logging.captureWarnings(capture=True)
-    # The engine describes every step of every task at INFO.
-    logging.getLogger("spiff").setLevel(logging.WARNING)
+    # The engine describes every step of every task at INFO; the others list their own parts.
+    for talkative in ("spiff", "alembic.runtime.plugins", "procrastinate.blueprints"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def without_personal_data(

@@ -28,7 +28,7 @@ class NavLink:
 
 
 def init_app(app: Flask, _config: Config) -> None:
-    app.jinja_env.globals.update(nav_items=nav_items, menu_items=menu_items, waiting=waiting)
+    app.jinja_env.globals.update(nav_items=nav_items, menu_items=menu_items, waiting=waiting, unread=unread)
 
 
 def nav_items() -> list[NavLink]:
@@ -48,15 +48,19 @@ def nav_items() -> list[NavLink]:
         for href, icon, label, room in items
     ]
     return links + [
-        NavLink(url_for(item.endpoint), item.icon, item.label(), here == item.endpoint)
+        NavLink(url_for(item.endpoint), item.icon, item.label(), _room_of(here) == _room_of(item.endpoint))
         for item in rooms.nav_items()
         if item.endpoint in current_app.view_functions and item.shown(person)
     ]
 
 
+def _room_of(endpoint: str) -> str:
+    return endpoint.rpartition(".")[0] or endpoint
+
+
 def menu_items() -> list[tuple[str, str, str]]:
-    unread = _unread()
-    notices = _("Pemberitahuan (%(count)s baru)", count=unread) if unread else _("Pemberitahuan")
+    new = unread()
+    notices = _("Pemberitahuan (%(count)s baru)", count=new) if new else _("Pemberitahuan")
     return [
         ("/pemberitahuan", "bell", notices),
         ("/akun", "user-round", _("Akun saya")),
@@ -80,7 +84,8 @@ def waiting() -> int:
     return count
 
 
-def _unread() -> int:
+def unread() -> int:
+    """How many notices this person has not read; counted once a request."""
     if "unread" not in g:
         with db.read() as session:
             g.unread = session.scalar(

@@ -48,6 +48,13 @@ NOTICE_TEXTS: dict[str, str] = {
     "leave.recounted": N_(
         "Kalender berubah. Cuti Anda %(first_day)s sampai %(last_day)s kini %(after)s hari kerja, tadinya %(before)s."
     ),
+    "leave.recounted.short": N_(
+        "Kalender berubah. Cuti Anda %(first_day)s sampai %(last_day)s kini %(after)s hari kerja, tadinya "
+        "%(before)s. Sisa cuti Anda kurang %(short)s hari; hubungi bagian kepegawaian."
+    ),
+    "design.sent": N_("%(by)s meminta Anda memeriksa rancangan proses %(process)s."),
+    "design.returned": N_("%(by)s mengembalikan rancangan proses %(process)s dengan catatan."),
+    "design.published": N_("%(by)s menerbitkan rancangan Anda sebagai versi %(version)s dari %(process)s."),
     "account.activation": N_(
         "Akun Anda siap. Minta kode aktivasi ke bagian kepegawaian, lalu buat kata sandi."
     ),
@@ -60,9 +67,12 @@ MAIL_SUBJECTS: dict[str, str] = {
     "task.escalated": N_("Batas lewat: %(task)s (%(number)s)"),
     "case.started": N_("Permintaan untuk Anda (%(number)s)"),
     "case.ended": N_("%(process)s selesai (%(number)s)"),
+    "leave.recounted": N_("Cuti Anda dihitung ulang (%(number)s)"),
+    "leave.recounted.short": N_("Cuti Anda dihitung ulang (%(number)s)"),
     "account.activation": N_("Akun Langkah Anda siap"),
 }
 
+_OF_DIAGRAMS = ("process", "task", "done", "next", "outcome")
 _UNKNOWN = N_("Ada kabar tentang permintaan %(number)s.")
 
 
@@ -75,14 +85,14 @@ def sentence(
 ) -> str:
     """A notice in words. One whose key this version doesn't know still says which case it is about."""
     template = NOTICE_TEXTS.get(text_key, _UNKNOWN)
-    return translate(template) % _Filled(_spoken(values, language))
+    return translate(template) % _Filled(_spoken(values, language) | _drawn(values, translate))
 
 
 def mail_subject(
     text_key: str, values: Mapping[str, object], *, translate: Callable[[str], str] = str
 ) -> str:
     template = MAIL_SUBJECTS.get(text_key.removesuffix(".own"), _UNKNOWN)
-    return " ".join((translate(template) % _Filled(values)).split())
+    return " ".join((translate(template) % _Filled({**values, **_drawn(values, translate)})).split())
 
 
 class _Filled(dict[str, object]):
@@ -90,6 +100,11 @@ class _Filled(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         return "–"
+
+
+def _drawn(values: Mapping[str, object], translate: Callable[[str], str]) -> dict[str, object]:
+    """The words of diagrams among the values, in the reader's language as far as the catalogue knows them."""
+    return {key: translate(str(values[key])) for key in _OF_DIAGRAMS if values.get(key)}
 
 
 def _spoken(values: Mapping[str, object], language: words.Language) -> dict[str, object]:

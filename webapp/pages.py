@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 
 from config import Config
-from webapp import db, sessions
+from webapp import db, sessions, walking
 
 CONTROL = 0x20
 
 
 def init_app(app: Flask, _config: Config) -> None:
-    app.jinja_env.globals.update(now=db.now, today=_today, signed_in=sessions.person)
+    app.jinja_env.globals.update(now=db.now, today=_today, signed_in=sessions.person, told=walking.told)
     app.context_processor(lambda: {"me": sessions.person()})
 
 

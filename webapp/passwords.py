@@ -44,11 +44,7 @@ def why_refused(password: str, *, nip: str) -> str:
     plain = password.casefold()
     digits = "".join(letter for letter in plain if letter.isdigit())
     if len(password) < SHORTEST:
-        return _(
-            "Kata sandi baru %(count)s huruf; buat paling sedikit %(least)s. Beberapa kata biasa pun boleh.",
-            count=len(password),
-            least=SHORTEST,
-        )
+        return _too_short(len(password))
     if len(password) > LONGEST:
         return _("Kata sandi paling panjang %(most)s huruf.", most=LONGEST)
     if any(part in digits for part in _of_nip(nip)):
@@ -86,6 +82,16 @@ def common() -> frozenset[str]:
 @cache
 def _nobodys() -> str:
     return _hasher.hash(secrets.token_urlsafe())
+
+
+def _too_short(count: int) -> str:
+    if not count:
+        return _("Buat kata sandi baru, paling sedikit %(least)s huruf.", least=SHORTEST)
+    return _(
+        "Kata sandi baru %(count)s huruf; buat paling sedikit %(least)s. Beberapa kata biasa pun boleh.",
+        count=count,
+        least=SHORTEST,
+    )
 
 
 def _of_nip(nip: str) -> tuple[str, ...]:

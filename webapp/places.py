@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import SQLColumnExpression, exists, or_, select
+from sqlalchemy import BindParameter, SQLColumnExpression, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from models.people import Holding, HoldingKind, Post, Unit
 
 
-def place_on(day: date, employee_id: SQLColumnExpression[int]) -> LateralFromClause:
+def place_on(day: date | BindParameter[date], employee_id: SQLColumnExpression[int]) -> LateralFromClause:
     """At most one row to join laterally: post_id, post, unit_id, unit, zone, leads (has posts below)."""
     below = aliased(Post)
     return (

@@ -5,7 +5,8 @@ A room registers itself when its module is imported; a name registered twice is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,6 +17,17 @@ from models.process import Instance
 from webapp.sessions import Person
 
 Facts = Callable[[Session, Instance], str]
+
+
+class Weight(NamedTuple):
+    """What weighs most in deciding about a case: a few words for its row in the queue."""
+
+    words: str
+    small: str = ""
+    attention: bool = False
+
+
+Weigh = Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, Weight]]
 
 
 class Door(NamedTuple):
@@ -44,12 +56,14 @@ class Room:
     """Pages of a process beyond the common ones.
 
     `facts` renders what a decision or a case page must show, as safe HTML; `start` is the endpoint of the
-    room's own start page; `home` gives the room's card on the first page.
+    room's own start page; `home` gives the room's card on the first page; `weigh` says of many cases at
+    once what decides, for the rows of the queue.
     """
 
     facts: Facts | None = None
     start: str = ""
     home: Home | None = None
+    weigh: Weigh | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +81,34 @@ _rooms: dict[str, Room] = {}
 _nav: dict[str, NavItem] = {}
 
 
-def register_room(key: str, *, facts: Facts | None = None, start: str = "", home: Home | None = None) -> None:
+def register_room(
+    key: str,
+    *,
+    facts: Facts | None = None,
+    start: str = "",
+    home: Home | None = None,
+    weigh: Weigh | None = None,
+) -> None:
     if key in _rooms:
         raise TypeError(f"the room of process {key!r} is registered twice")
-    _rooms[key] = Room(facts=facts, start=start, home=home)
+    _rooms[key] = Room(facts=facts, start=start, home=home, weigh=weigh)
 
 
 def room(key: str) -> Room:
     """The room of a process; an empty one where only the common pages serve it."""
     return _rooms.get(key, Room())
+
+
+def weigh(session: Session, cases: Iterable[tuple[str, uuid.UUID]]) -> dict[uuid.UUID, Weight]:
+    """What decides about each of the cases (key of the process, id) whose room can say it."""
+    by_process: dict[str, list[uuid.UUID]] = {}
+    for key, instance_id in cases:
+        by_process.setdefault(key, []).append(instance_id)
+    found: dict[uuid.UUID, Weight] = {}
+    for key, ids in by_process.items():
+        if (ask := room(key).weigh) is not None:
+            found.update(ask(session, ids))
+    return found
 
 
 def home_cards(session: Session, person: Person) -> tuple[HomeCard, ...]:

@@ -20,14 +20,13 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
 
 from config import Config
-from webapp import sessions
+from webapp import db, sessions
 from workflows.errors import UserMistake
 
 VISITOR_DAYS = 1
 PAD = 32
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # A form with a few files of the largest size, and what else it holds.
 FILES_A_FORM = 3
 ROOM_FOR_FIELDS = 1024 * 1024
@@ -130,12 +129,16 @@ def _guard() -> None:
         return
     if view not in _public and sessions.person() is None:
         raise SignInNeeded
-    if request.method not in SAFE_METHODS and not (comes_from_here() and _token_fits()):
+    if request.method not in db.SAFE_METHODS and not (comes_from_here() and _token_fits()):
         raise ForgedRequest
 
 
 def _token_fits() -> bool:
-    sent = request.headers.get(HEADER) or request.form.get(FIELD, "")
+    return token_fits(request.headers.get(HEADER) or request.form.get(FIELD, ""))
+
+
+def token_fits(sent: str) -> bool:
+    """Whether the token was given to this browser."""
     holder = _holder(create=False)
     try:
         raw = base64.urlsafe_b64decode(sent.encode())

@@ -1,7 +1,8 @@
-"""Sessions on the server: Flask's `session` kept in the table `web_session`, found by the hash of a cookie.
+"""Sessions on the server: who is signed in stands in the table `web_session`, found by the hash of a cookie.
 
-The row, the account, the person, the post and the roles come with one SELECT. A visitor gets no row until
-something must be remembered, and no row outlives its time whatever the cookie says.
+The row, the account, the person, the post and the roles come with one SELECT. A visitor has no row, and no row
+outlives its time whatever the cookie says. What Flask keeps in its `session`, which is what the next page has to
+say, goes by a cookie of its own.
 """
 
 from __future__ import annotations
@@ -10,14 +11,27 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import flask
 from flask import Flask, Request, Response, has_request_context
 from flask.globals import request_ctx
 from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager
-from sqlalchemy import Row, Select, Update, delete, func, select, true, update
+from sqlalchemy import (
+    Date,
+    DateTime,
+    LargeBinary,
+    Row,
+    Select,
+    Update,
+    bindparam,
+    delete,
+    func,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import CallbackDict
@@ -25,7 +39,7 @@ from werkzeug.datastructures import CallbackDict
 from config import Config
 from models.accounts import Account, WebSession
 from models.people import Employee, Role, RoleGrant
-from webapp import db
+from webapp import db, flashes
 from webapp.devices import device_name
 from webapp.places import place_on
 
@@ -34,6 +48,10 @@ TOUCH_EVERY = timedelta(minutes=5)
 # An expired row still says whose typed text arrived too late.
 KEPT_AFTER_EXPIRY = timedelta(days=30)
 FOREVER = "langkah.sessions"
+
+_TOKEN = bindparam("token", type_=LargeBinary)
+_MOMENT = bindparam("moment", type_=DateTime(timezone=True))
+_DAY = bindparam("day", type_=Date)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,13 +84,12 @@ class Person:
 
 
 class ServerSession(CallbackDict[str, object], SessionMixin):
-    """What `flask.session` is; `load` fills it from its row."""
+    """What `flask.session` is; `load` finds whose it is."""
 
     def __init__(self, token: str) -> None:
         super().__init__((), _mark)
         self.token = token
         self.person: Person | None = None
-        self.stored = False  # there is a row
         self.cookie_due = False
         self.touch_due = False
         self.accessed = True
@@ -83,28 +100,25 @@ class ServerSession(CallbackDict[str, object], SessionMixin):
         return hash_of(self.token)
 
     def load(self) -> None:
-        """One SELECT. An unknown, expired or idle token leaves an empty session."""
+        """One SELECT. An unknown, expired or idle token is nobody's."""
         if not self.token:
             return
         moment, idle = db.wall_now(), _config().session_idle
         with db.read() as session:
-            row = session.execute(_found(self.token_hash, moment, db.today())).one_or_none()
+            known = {"token": self.token_hash, "moment": moment, "day": db.today()}
+            row = session.execute(_FOUND, known).one_or_none()
         if row is None or row.last_seen < moment - idle - TOUCH_EVERY:
             return
         if row.account_id is not None:
             self.person = _person(row)
             if self.person is None:
                 return
-        self.update(row.data)
-        self.modified = False
-        self.stored = True
         self.touch_due = row.last_seen < moment - TOUCH_EVERY
 
     def forget(self) -> None:
         """Back to an empty session of a visitor; the cookie is taken away."""
         self.clear()
-        self.modified = False
-        self.token, self.person, self.stored, self.cookie_due = "", None, False, True
+        self.token, self.person, self.cookie_due, self.touch_due = "", None, True, False
 
 
 def _mark(session: ServerSession) -> None:
@@ -112,22 +126,27 @@ def _mark(session: ServerSession) -> None:
 
 
 class TableSessions(SessionInterface):
-    """Flask's hook: the cookie is read before, the row written and the cookie set after a request."""
+    """Flask's hook: the cookies are read before and set after a request."""
 
     def open_session(self, app: Flask, request: Request) -> ServerSession:
-        return ServerSession(request.cookies.get(cookie_name(app), ""))
+        web = ServerSession(request.cookies.get(cookie_name(app), ""))
+        told = request.cookies.get(_flash_cookie(app), "")
+        web.update(flashes.unpack(told, key=_key(app), holder=web.token_hash.hex()))
+        web.modified = False
+        return web
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if not isinstance(session, ServerSession):
             raise TypeError("not a session of this application")
         response.vary.add("Cookie")
-        if session.modified and (session or session.stored):
-            _keep(session)
-        elif session.touch_due:
+        if session.touch_due:
             with db.aside() as connection:
                 connection.execute(_touched(session.token_hash))
         if session.cookie_due:
-            _set_cookie(app, session, response)
+            _set_cookie(app, response, cookie_name(app), session.token)
+        if session.modified:
+            told = flashes.pack(session, key=_key(app), holder=session.token_hash.hex()) if session else ""
+            _set_cookie(app, response, _flash_cookie(app), told)
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -176,7 +195,7 @@ def begin(session: Session, account_id: int) -> None:
     web.clear()
     web.token = secrets.token_urlsafe(TOKEN_BYTES)
     session.execute(insert(WebSession).values(_new_row(web, moment, account_id)))
-    web.stored, web.modified, web.cookie_due, web.touch_due = True, False, True, False
+    web.cookie_due, web.touch_due = True, False
 
 
 def end(session: Session) -> None:
@@ -240,8 +259,8 @@ def _config() -> Config:
     return config
 
 
-def _found(token_hash: bytes, moment: datetime, day: date) -> Select[*tuple[object, ...]]:
-    place = place_on(day, Account.employee_id)
+def _select_found() -> Select[*tuple[object, ...]]:
+    place = place_on(_DAY, Account.employee_id)
     roles = (
         select(func.jsonb_agg(func.jsonb_build_array(RoleGrant.role, RoleGrant.unit_id)))
         .where(RoleGrant.employee_id == Account.employee_id)
@@ -249,7 +268,6 @@ def _found(token_hash: bytes, moment: datetime, day: date) -> Select[*tuple[obje
     )
     return (
         select(
-            WebSession.data,
             WebSession.last_seen,
             WebSession.account_id,
             Account.enabled,
@@ -266,7 +284,7 @@ def _found(token_hash: bytes, moment: datetime, day: date) -> Select[*tuple[obje
         .outerjoin(Account, Account.id == WebSession.account_id)
         .outerjoin(Employee, Employee.id == Account.employee_id)
         .outerjoin(place, true())
-        .where(WebSession.token_hash == token_hash, WebSession.expires_at > moment)
+        .where(WebSession.token_hash == _TOKEN, WebSession.expires_at > _MOMENT)
     )
 
 
@@ -294,7 +312,7 @@ def _new_row(web: ServerSession, moment: datetime, account_id: int | None) -> di
     return {
         "token_hash": web.token_hash,
         "account_id": account_id,
-        "data": dict(web),
+        "data": {},
         "created_at": moment,
         "last_seen": moment,
         "expires_at": moment + _config().session_lifetime,
@@ -303,24 +321,27 @@ def _new_row(web: ServerSession, moment: datetime, account_id: int | None) -> di
     }
 
 
-def _keep(web: ServerSession) -> None:
-    with db.aside() as session:
-        if web.stored:
-            session.execute(_touched(web.token_hash).values(data=dict(web)))
-            return
-        web.token = secrets.token_urlsafe(TOKEN_BYTES)
-        session.execute(insert(WebSession).values(_new_row(web, db.wall_now(), None)))
-        web.stored = web.cookie_due = True
-
-
 def _touched(token_hash: bytes) -> Update:
     return update(WebSession).where(WebSession.token_hash == token_hash).values(last_seen=db.wall_now())
 
 
-def _set_cookie(app: Flask, web: ServerSession, response: Response) -> None:
+def _set_cookie(app: Flask, response: Response, name: str, value: str) -> None:
+    """An empty value takes the cookie away."""
     config: Config = app.extensions[FOREVER]
     rules = {"secure": config.secure_cookies, "httponly": True, "samesite": "Lax", "path": "/"}
-    if web.token:
-        response.set_cookie(cookie_name(app), web.token, **rules)  # type: ignore[arg-type]
+    if value:
+        response.set_cookie(name, value, **rules)  # type: ignore[arg-type]
     else:
-        response.delete_cookie(cookie_name(app), **rules)  # type: ignore[arg-type]
+        response.delete_cookie(name, **rules)  # type: ignore[arg-type]
+
+
+def _flash_cookie(app: Flask) -> str:
+    return cookie_name(app) + "-kabar"
+
+
+def _key(app: Flask) -> str:
+    config: Config = app.extensions[FOREVER]
+    return config.secret_key
+
+
+_FOUND = _select_found()

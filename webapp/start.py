@@ -5,24 +5,33 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from models.design import ProcessUse
 from models.process import Definition
 from webapp import db, rooms, sessions, submission, walking
 from webapp.forms import Loaded
 from webapp.submission import Shown
-from webapp.translation import _
-from workflows import runtime
+from webapp.translation import drawn
+from workflows import assignment, runtime
 from workflows.errors import InputRefused, NotFound
 from workflows.form_def import FormDef
 
+SEARCH_FROM = 8  # a list that is longer has a search
 _KEY = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 bp = Blueprint("start", __name__)
 bp.record_once(submission.offer_macros)
+
+
+@dataclass(frozen=True)
+class Choice:
+    address: str
+    name: str
+    about: str
 
 
 @dataclass(frozen=True)
@@ -39,19 +48,38 @@ class StartPage:
 
 @bp.get("/ajukan")
 def choose() -> str:
-    """What may be asked for: the newest version of each process that people start."""
+    """What this person may ask for: the newest version of each process in use that people start."""
+    wanted = request.args.get("cari", "").strip()
+    with db.read() as session:
+        offered = _offered(session)
+    found = [one for one in offered if wanted.casefold() in f"{one.name} {one.about}".casefold()]
+    return render_template(
+        "cases/startable.html",
+        choices=found,
+        wanted=wanted,
+        many=len(offered) > SEARCH_FROM,
+        total=len(offered),
+    )
+
+
+def _offered(session: Session) -> list[Choice]:
     newest = (
         select(Definition.key, Definition.name, Definition.shape, Definition.startable)
         .ext(distinct_on(Definition.key))
         .order_by(Definition.key, Definition.version.desc())
         .subquery()
     )
-    with db.read() as session:
-        found = session.execute(select(newest).where(newest.c.startable).order_by(newest.c.name)).all()
-    choices = [
-        (address(one.key), one.name, one.shape.get("about") or "") for one in found if one.shape.get("prefix")
+    rows = session.execute(
+        select(newest)
+        .where(newest.c.startable, newest.c.key.not_in(select(ProcessUse.key)))
+        .order_by(newest.c.name)
+    ).all()
+    me = assignment.starter(session, sessions.me().employee_id, today=db.today())
+    return [
+        Choice(address(one.key), drawn(one.name), drawn(one.shape.get("about") or ""))
+        for one in rows
+        if one.shape.get("prefix") and me.may(one.shape.get("starters") or "")
     ]
-    return render_template("cases/startable.html", choices=choices)
 
 
 @bp.get("/ajukan/<key>")
@@ -60,6 +88,7 @@ def form(key: str) -> str | Response:
         return redirect(address(key), 303)
     with db.read() as session:
         page = _page(session, key)
+        runtime.startable(session, key, actor_id=sessions.me().employee_id, now=db.now())
         return _render(page, submission.fresh(session, page.form, place=page.place))
 
 
@@ -68,9 +97,7 @@ def send(key: str) -> Response | tuple[str, int]:
     with db.read() as session:
         page = _page(session, key)
     loaded = submission.read(page.form, place=page.place)
-    if "_simpan" in request.form:
-        submission.keep(loaded, place=page.place)
-        flash(_("Draf tersimpan. Lanjutkan kapan saja dari halaman ini."), "good")
+    if submission.put_by(loaded, place=page.place):
         return redirect(url_for("cases.start.form", key=key), 303)
     if not loaded.ok:
         return _again(page, loaded, loaded.errors, status=200 if loaded.action else 422)
@@ -78,7 +105,7 @@ def send(key: str) -> Response | tuple[str, int]:
         answer = submission.begin(loaded, key=page.key, place=page.place)
     except InputRefused as error:
         return _again(page, loaded, submission.refused(error, page.form), status=422)
-    flash(walking.sent(answer), "good")
+    walking.note_sent(answer)
     return redirect(url_for("cases.show", instance_id=answer.instance_id), 303)
 
 
@@ -100,7 +127,7 @@ def _page(session: Session, key: str) -> StartPage:
         if name
         else None
     )
-    return StartPage(key, definition.name, definition.shape.about, found)
+    return StartPage(key, drawn(definition.name), drawn(definition.shape.about), found)
 
 
 def _render(page: StartPage, shown: Shown) -> str:

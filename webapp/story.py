@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from models.process import DefinitionFile, InstanceStatus
 from webapp import case_query, db, sessions
 from webapp.case_query import Case, Fact
-from webapp.translation import _
+from webapp.i18n import moment
+from webapp.translation import _, drawn
 from workflows import runtime
 from workflows.assignment import Holder
 from workflows.form_def import Field, FormDef, Kind, parse_form
+
+_WAITING = frozenset({"WAITING_TIMER", "WAITING_MESSAGE", "WAITING_SIGNAL", "WAITING_CONDITIONAL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class Line:
     verdict: str = ""
     said: tuple[Fact, ...] = ()
     days: int | None = None  # how many working days it may take
+    waits: str = ""  # for what the case waits, where it waits for nobody
 
     @property
     def holders(self) -> tuple[Holder, ...]:
@@ -73,16 +77,31 @@ def _line(case: Case, step: runtime.WalkStep, forms: dict[str, FormDef]) -> Line
         return Line(step, _sender(step))
     if step.state == "end":
         return Line(step, case.ending[:1].upper() + case.ending[1:])
+    if step.kind in _WAITING:
+        return Line(step, step.name or _("Menunggu"), waits=_waiting(step))
     words = case.step(step.step)
     days = words.get("due")
     form = forms.get(str(words.get("form") or ""))
     if form is None or step.state != "done":
-        return Line(step, step.name, days=days if isinstance(days, int) else None)
+        return Line(step, drawn(step.name), days=days if isinstance(days, int) else None)
     verdict = next((one for one in form.inputs() if isinstance(one, Field) and one.kind is Kind.RADIO), None)
     chosen = step.form.get(verdict.key) if verdict else None
     said = {key: value for key, value in step.form.items() if verdict is None or key != verdict.key}
     label = next((one.label for one in verdict.choices if one.value == chosen), "") if verdict else ""
-    return Line(step, step.name, verdict=label, said=case_query.answers(form, said))
+    return Line(step, drawn(step.name), verdict=drawn(label), said=case_query.answers(form, said))
+
+
+def _waiting(step: runtime.WalkStep) -> str:
+    if step.due_at is not None:
+        return _("Menunggu sampai %(due)s. Setelah itu berlanjut sendiri.", due=moment(step.due_at))
+    said = {
+        "WAITING_MESSAGE": _(
+            "Menunggu kabar dari luar. Begitu kabarnya masuk, langkah berikutnya berlanjut sendiri."
+        ),
+        "WAITING_SIGNAL": _("Menunggu langkah lain dari permintaan ini."),
+        "WAITING_CONDITIONAL": _("Menunggu sampai syaratnya terpenuhi."),
+    }
+    return said.get(step.kind, "")
 
 
 def _sender(step: runtime.WalkStep) -> str:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, flash, request
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from models.documents import Draft
 from webapp import attachments, db, drafts, forms, sessions
-from webapp.forms import KeptFile, Loaded, load
+from webapp.forms import KeptFile, Loaded, initial, load, suggested
 from webapp.forms.load import FORM
+from webapp.translation import _
 from workflows import runtime
-from workflows.errors import InputRefused
+from workflows.errors import InputRefused, ProcessWithdrawn
 from workflows.form_def import FormDef
 
 _OURS = frozenset({"request_key", "csrf_token"})
@@ -33,31 +34,38 @@ class Shown:
     focus: str = ""
     request_key: str = ""
     saved: Draft | None = None
+    restored: bool = False  # the page opens with what was left there
 
 
-def fresh(session: Session, form: FormDef | None, *, place: str) -> Shown:
-    """The form as the person left it: from the draft, or untouched."""
+def fresh(
+    session: Session, form: FormDef | None, *, place: str, values: Mapping[str, object] | None = None
+) -> Shown:
+    """The form as the person left it: from the draft, or untouched, with what the case's values suggest."""
     draft = drafts.load_draft(session, sessions.me().employee_id, place=place)
     if draft is None or form is None:
-        return Shown()
+        return Shown(raw=initial(form, suggested(form, values)) if form and values else None)
     typed = MultiDict(
         (key, text) for key, texts in draft.fields.items() if isinstance(texts, list) for text in texts
     )
     kept = attachments.kept_in_draft(session, draft.id)
     known = MultiDict((key, value) for key, value in typed.items(multi=True) if key not in _OURS)
-    return Shown(raw=load(form, known, kept=kept).raw, kept=kept, saved=draft)
+    return Shown(raw=load(form, known, kept=kept).raw, kept=kept, saved=draft, restored=True)
 
 
 def read(form: FormDef | None, *, place: str) -> Loaded:
     """The posted form; a task without a form has nothing to read."""
     if form is None:
         return Loaded()
-    with db.read() as session:
-        draft = drafts.load_draft(session, sessions.me().employee_id, place=place)
-        kept = attachments.kept_in_draft(session, draft.id) if draft else {}
+    kept = _kept_files(place) if form.takes_files else {}
     sent = MultiDict((key, value) for key, value in request.form.items(multi=True) if key not in _OURS)
     most = current_app.config["LANGKAH"].max_upload_bytes
     return load(form, sent, request.files, kept=kept, max_bytes=most)
+
+
+def _kept_files(place: str) -> dict[str, list[KeptFile]]:
+    with db.read() as session:
+        draft = drafts.load_draft(session, sessions.me().employee_id, place=place)
+        return attachments.kept_in_draft(session, draft.id) if draft else {}
 
 
 def again(loaded: Loaded, *, errors: dict[str, list[str]], draft: Draft) -> Shown:
@@ -84,8 +92,23 @@ def keep(loaded: Loaded, *, place: str) -> Draft:
     return draft
 
 
+def put_by(loaded: Loaded, *, place: str) -> bool:
+    """Whether the press was to keep the form for later, or to empty it, rather than to send it."""
+    if "_simpan" in request.form:
+        keep(loaded, place=place)
+        flash(_("Draf tersimpan. Lanjutkan kapan saja dari halaman ini."), "good")
+    elif "_kosongkan" in request.form:
+        with db.transaction() as session:
+            drafts.drop_draft(session, sessions.me().employee_id, place=place)
+    else:
+        return False
+    return True
+
+
 def files(session: Session, loaded: Loaded, *, place: str) -> tuple[int, ...]:
     """Attachments of the act: those of the draft that still stand, and those that came with this post."""
+    if not loaded.kept:
+        return ()
     me = sessions.me()
     draft = drafts.load_draft(session, me.employee_id, place=place)
     new = {one.sha256 for one in loaded.uploads}
@@ -96,7 +119,18 @@ def files(session: Session, loaded: Loaded, *, place: str) -> tuple[int, ...]:
 
 
 def begin(loaded: Loaded, *, key: str, place: str) -> runtime.Answer:
-    """Start a case with what was posted. A repeated post answers as the first did, and its files are let go."""
+    """Start a case with what was posted. A repeated post answers as the first did, and its files are let go.
+
+    When the process was taken out of use meanwhile, all of it is kept as a draft.
+    """
+    try:
+        return _begin(loaded, key=key, place=place)
+    except ProcessWithdrawn:
+        keep(loaded, place=place)
+        raise
+
+
+def _begin(loaded: Loaded, *, key: str, place: str) -> runtime.Answer:
     now = db.now()
     with db.transaction() as session:
         ids = files(session, loaded, place=place)

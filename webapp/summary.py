@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from webapp import i18n
-from webapp.translation import _
+from webapp.translation import _, drawn
 
 _PLACE = re.compile(r"\{([a-z_][a-z0-9_]*)(?::([a-z]+))?\}")
 _RANGE = re.compile(r"\{([a-z_][a-z0-9_]*):day\} – \{([a-z_][a-z0-9_]*):day\}")
@@ -16,7 +16,7 @@ _GAPS = re.compile(r"\s{2,}")
 
 def line(template: str, values: Mapping[str, object]) -> str:
     """Every `{name}` replaced; `{name:day}` as a day. What is not known yet is left out, never shown as a code."""
-    template = _RANGE.sub(lambda found: _days(values.get(found[1]), values.get(found[2])), template)
+    template = _RANGE.sub(lambda found: _days(values.get(found[1]), values.get(found[2])), drawn(template))
     said = _PLACE.sub(lambda found: _said(values.get(found[1]), found[2] or ""), template)
     return _GAPS.sub(" ", said).strip(" –-·,")
 

@@ -27,9 +27,10 @@ from webapp import (
 )
 from webapp.case_query import Case
 from webapp.forms import Loaded
+from webapp.handed import handed_over
 from webapp.inbox_query import View
 from webapp.submission import Shown
-from webapp.translation import _
+from webapp.translation import _, drawn
 from workflows import assignment, runtime
 from workflows.assignment import Acting, Holder, acting_for
 from workflows.errors import InputRefused, NotAllowed, NotFound, TaskGone
@@ -51,7 +52,7 @@ class TaskPage:
 
     @property
     def place(self) -> str:
-        return f"task:{self.id}"
+        return _place(self.id)
 
     @property
     def question(self) -> str:
@@ -60,7 +61,7 @@ class TaskPage:
 
     @property
     def verb(self) -> str:
-        return str(self.case.step(self.task.step).get("verb") or "") or _("Kirim")
+        return drawn(str(self.case.step(self.task.step).get("verb") or "")) or _("Kirim")
 
     @property
     def held_by_other(self) -> bool:
@@ -73,31 +74,35 @@ def show(task_id: uuid.UUID) -> str | Response:
         page = _page(session, task_id)
         if page.task.status is not TaskStatus.OPEN:
             return _over(page)
-        return _render(session, page, submission.fresh(session, page.form, place=page.place))
+        return _render(session, page, _fresh(session, page))
 
 
 @bp.post("/tugas/<uuid:task_id>")
 def complete(task_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    """Whether this person may is asked under the lock; here only for what doesn't get that far."""
     with db.read() as session:
-        page = _page(session, task_id)
-    loaded = submission.read(page.form, place=page.place)
+        form = runtime.form_of_task(session, task_id, today=db.today())
+    loaded = submission.read(form, place=_place(task_id))
     if "_simpan" in request.form:
-        return _save(page, loaded)
+        return _save(_opened(task_id), loaded)
     if not loaded.ok:
-        return _again(page, loaded, loaded.errors, status=200 if loaded.action else 422)
+        return _again(_opened(task_id), loaded, loaded.errors, status=200 if loaded.action else 422)
     try:
-        answer = _complete(page, loaded)
+        answer = _complete(task_id, loaded)
     except InputRefused as error:
-        return _again(page, loaded, submission.refused(error, page.form), status=422)
+        return _again(_opened(task_id), loaded, submission.refused(error, form), status=422)
     except TaskGone:
-        return _too_late(page, loaded)
-    flash(walking.sent(answer), "good")
+        return _too_late(_opened(task_id), loaded)
+    except NotAllowed:
+        _opened(task_id)  # to a stranger the task doesn't exist
+        raise
+    walking.note_sent(answer)
     return redirect(_onwards(), 303)
 
 
 @bp.post("/tugas/<uuid:task_id>/ambil")
 def claim(task_id: uuid.UUID) -> Response:
-    _mine_to_do(task_id)
+    _opened(task_id)
     with db.transaction() as session:
         runtime.claim(session, task_id, actor_id=sessions.me().employee_id, now=db.now())
     flash(_("Tugas ini sekarang di tangan Anda. Rekan Anda melihat nama Anda di antrean."), "good")
@@ -106,7 +111,7 @@ def claim(task_id: uuid.UUID) -> Response:
 
 @bp.post("/tugas/<uuid:task_id>/lepas")
 def release(task_id: uuid.UUID) -> Response:
-    _mine_to_do(task_id)
+    _opened(task_id)
     with db.transaction() as session:
         runtime.release(session, task_id, actor_id=sessions.me().employee_id, now=db.now())
     flash(_("Tugas ini sudah Anda lepas. Siapa pun yang berwenang bisa mengerjakannya."), "good")
@@ -117,7 +122,7 @@ def release(task_id: uuid.UUID) -> Response:
 def hand_over(task_id: uuid.UUID) -> str | Response | tuple[str, int]:
     with db.read() as session:
         page = _page(session, task_id)
-        receivers = {one.employee_id: one for one in _others(session, page)}
+        receivers = {one.employee_id: one for one in _receivers(session, page)}
     reason = request.form.get("alasan", "").strip()[:REASON_MOST]
     to = receivers.get(_number(request.form.get("kepada", "")))
     if to is None or not reason:
@@ -127,6 +132,9 @@ def hand_over(task_id: uuid.UUID) -> str | Response | tuple[str, int]:
         runtime.hand_over(
             session, task_id, actor_id=me.employee_id, to_id=to.employee_id, reason=reason, now=db.now()
         )
+    if to.employee_id == me.employee_id:
+        flash(_("Tugas ini sekarang di tangan Anda. Alasannya tercatat di riwayat."), "good")
+        return redirect(url_for("inbox.tasks.show", task_id=task_id) + _view().query(), 303)
     flash(_("Tugas ini sudah Anda serahkan kepada %(name)s.", name=to.name), "good")
     return redirect(url_for("inbox.queue") + _view().query(), 303)
 
@@ -158,25 +166,29 @@ def _form(session: Session, task: UserTask, case: Case) -> FormDef | None:
     )
 
 
-def _mine_to_do(task_id: uuid.UUID) -> None:
+def _place(task_id: uuid.UUID) -> str:
+    return f"task:{task_id}"
+
+
+def _opened(task_id: uuid.UUID) -> TaskPage:
     with db.read() as session:
-        _page(session, task_id)
+        return _page(session, task_id)
 
 
-def _complete(page: TaskPage, loaded: Loaded) -> runtime.Answer:
-    me, now = sessions.me(), db.now()
+def _complete(task_id: uuid.UUID, loaded: Loaded) -> runtime.Answer:
+    me, now, place = sessions.me(), db.now(), _place(task_id)
     with db.transaction() as session:
-        files = submission.files(session, loaded, place=page.place)
+        files = submission.files(session, loaded, place=place)
         answer = runtime.complete(
             session,
-            page.id,
+            task_id,
             actor_id=me.employee_id,
             values=loaded.values,
             now=now,
             request_key=submission.request_key(),
             attachment_ids=files,
         )
-        submission.done(session, place=page.place, idle=files if answer.repeated else ())
+        submission.done(session, place=place, idle=files if answer.repeated else ())
     return answer
 
 
@@ -195,10 +207,16 @@ def _render(session: Session, page: TaskPage, shown: Shown, **more: object) -> s
             for one in _others(session, page)
         ],
         claimer=_name(session, page.task.claimed_by) if page.held_by_other else "",
+        handed=None if page.held_by_other else handed_over(session, page.task),
         quick=bulk_forms.of_form(page.form) if page.form else None,
+        came_up=inbox_query.came_up(page.task, page.acting),
         place=inbox_query.place(session, authorize.standing(), page.id, view=view, now=db.now()),
         **more,
     )
+
+
+def _fresh(session: Session, page: TaskPage) -> Shown:
+    return submission.fresh(session, page.form, place=page.place, values=page.case.instance.summary)
 
 
 def _again(page: TaskPage, loaded: Loaded, errors: dict[str, list[str]], *, status: int) -> tuple[str, int]:
@@ -211,12 +229,11 @@ def _again(page: TaskPage, loaded: Loaded, errors: dict[str, list[str]], *, stat
 def _hand_over_again(page: TaskPage, *, who: Holder | None, reason: str) -> tuple[str, int]:
     wrong = {} if who else {"kepada": _("Pilih kepada siapa tugas ini Anda serahkan.")}
     if not reason:
-        wrong["alasan"] = _("Tulis alasannya, supaya penerima tahu mengapa.")
+        wrong["alasan"] = _("Tulis alasannya, supaya rekan Anda tahu mengapa.")
     given = {"kepada": who.employee_id if who else "", "alasan": reason}
     with db.read() as session:
         page = _page(session, page.id)
-        shown = submission.fresh(session, page.form, place=page.place)
-        return _render(session, page, shown, given=given, wrong=wrong), 422
+        return _render(session, page, _fresh(session, page), given=given, wrong=wrong), 422
 
 
 def _save(page: TaskPage, loaded: Loaded) -> Response:
@@ -246,6 +263,13 @@ def _too_late(page: TaskPage, loaded: Loaded) -> tuple[str, int]:
 def _others(session: Session, page: TaskPage) -> list[Holder]:
     people = assignment.people_of_task(session, page.task, today=db.today())
     return [one for one in people if one.employee_id != sessions.me().employee_id]
+
+
+def _receivers(session: Session, page: TaskPage) -> list[Holder]:
+    """Colleagues; and oneself, when the one who has it in hand is hindered."""
+    people = assignment.people_of_task(session, page.task, today=db.today())
+    me = sessions.me().employee_id
+    return [one for one in people if page.held_by_other or one.employee_id != me]
 
 
 def _onwards() -> str:

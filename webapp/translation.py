@@ -11,6 +11,11 @@ def _(message: str, **values: object) -> str:
     return text
 
 
+def drawn(text: str) -> str:
+    """Words of a diagram or a form in the reader's language, as far as the catalogue knows them."""
+    return _(text) if text else ""
+
+
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
     text: str = flask_babel.ngettext(singular, plural, num=num, **values)
     return text

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from flask import flash, get_flashed_messages
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.process import InstanceStatus, TaskStatus, UserTask
+from models.messages import Subscription
+from models.process import InstanceStatus, TaskStatus, Timer, UserTask
 from webapp import case_query, db
 from webapp.case_query import Case
-from webapp.translation import _
+from webapp.translation import _, drawn
 from workflows import runtime
 from workflows.assignment import Holder, people_of_tasks
 
@@ -45,7 +47,7 @@ class Progress:
 
 
 def progress(session: Session, cases: Sequence[Case]) -> dict[uuid.UUID, Progress]:
-    """In two statements, however many cases."""
+    """In two statements, however many cases; a third where some wait for no person."""
     if not cases:
         return {}
     tasks: dict[uuid.UUID, list[UserTask]] = {case.id: [] for case in cases}
@@ -54,11 +56,39 @@ def progress(session: Session, cases: Sequence[Case]) -> dict[uuid.UUID, Progres
         tasks[task.instance_id].append(task)
     waiting = [one.id for found in tasks.values() for one in found if one.status is TaskStatus.OPEN]
     people = people_of_tasks(session, waiting, today=db.today()) if waiting else {}
-    return {case.id: _progress(case, tasks[case.id], people) for case in cases}
+    held_up = _held_up(session, [case for case in cases if _waits_for_nobody(case, tasks[case.id])])
+    return {case.id: _progress(case, tasks[case.id], people, held_up.get(case.id, "")) for case in cases}
+
+
+def _waits_for_nobody(case: Case, tasks: Iterable[UserTask]) -> bool:
+    running = case.instance.status is InstanceStatus.RUNNING
+    return running and bool(case.shape.get("waits")) and all(t.status is not TaskStatus.OPEN for t in tasks)
+
+
+def _held_up(session: Session, cases: Sequence[Case]) -> dict[uuid.UUID, str]:
+    """The event that each of these waits for, in the words of its diagram."""
+    if not cases:
+        return {}
+    ids = [case.id for case in cases]
+    timed = select(Timer.instance_id, Timer.step).where(Timer.instance_id.in_(ids))
+    told = select(Subscription.instance_id, Subscription.step).where(Subscription.instance_id.in_(ids))
+    steps: dict[uuid.UUID, set[str]] = {}
+    for instance_id, step in session.execute(timed.union_all(told)):
+        steps.setdefault(instance_id, set()).add(step)
+    return {case.id: _first_wait(case, steps.get(case.id, set())) for case in cases}
+
+
+def _first_wait(case: Case, steps: set[str]) -> str:
+    waits = cast("list[Mapping[str, str]]", case.shape.get("waits") or [])
+    found = next((wait for wait in waits if wait["id"] in steps), None)
+    return (found["name"] or _("Menunggu")) if found else ""
 
 
 def _progress(
-    case: Case, tasks: Iterable[UserTask], people: Mapping[uuid.UUID, tuple[Holder, ...]]
+    case: Case,
+    tasks: Iterable[UserTask],
+    people: Mapping[uuid.UUID, tuple[Holder, ...]],
+    held_up: str,
 ) -> Progress:
     walked = {task.step for task in tasks if task.status is TaskStatus.COMPLETED}
     if case.instance.status is not InstanceStatus.RUNNING:
@@ -69,18 +99,31 @@ def _progress(
     ahead = [one for one in steps if one.get("ordinary") and one.get("id") not in walked | here]
     done = len(walked - here) + SENDING
     if not waiting:
-        return Progress(done=done, ahead=len(ahead))
+        return Progress(done=done, ahead=len(ahead), step=held_up)
     task = waiting[0]
     holders = people.get(task.id, ())
     claimed = [one for one in holders if one.employee_id == task.claimed_by]
     return Progress(
         done=done,
         ahead=len(ahead),
-        step=task.name,
+        step=drawn(task.name),
         holder=next(iter(claimed or holders), None),
         since=task.created_at,
         due=task.due_at,
     )
+
+
+def note_sent(answer: runtime.Answer) -> None:
+    """Have the next page say what the act has led to. Finding the words is the reading page's work."""
+    flash(answer.to_json(), "good")  # type: ignore[arg-type]  # `told` makes it a sentence
+
+
+def told() -> list[tuple[str, str]]:
+    """Tone and sentence of what the page before has left to say."""
+    found: list[tuple[str, str | Mapping[str, object]]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]
+    return [
+        (tone, said if isinstance(said, str) else sent(runtime.Answer.of_json(said))) for tone, said in found
+    ]
 
 
 def sent(answer: runtime.Answer) -> str:

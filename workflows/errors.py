@@ -63,18 +63,48 @@ class DiagramRefused(UserMistake):
         self.problems = tuple(problems)
 
 
+class ProcessWithdrawn(UserMistake):
+    """The process is out of use at present: no case of it can be started."""
+
+    def __init__(self, message: str = "", *, name: str = "", reason: str = "") -> None:
+        super().__init__(message)
+        self.name = name
+        self.reason = reason
+
+
+class VersionMoved(UserMistake):
+    """Another version of the process was published since this one was looked at; `version` is the newest."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"version {version} is the newest by now")
+        self.version = version
+
+
+class BpmnError(LangkahError):
+    """A service meets a situation that the diagram draws as an error; `code` is one that the service declares."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(message or code)
+        self.code = code
+
+
 class Problem:
-    """One finding of a check: the shape's id (empty for the whole diagram), a code, and a sentence in Indonesian."""
+    """One finding of a check: the shape's id (empty for the whole diagram), a code, and a sentence in Indonesian.
 
-    __slots__ = ("code", "message", "shape")
+    It blocks publishing, unless it is only advice.
+    """
 
-    def __init__(self, code: str, message: str, *, shape: str = "") -> None:
+    __slots__ = ("advice", "code", "message", "shape")
+
+    def __init__(self, code: str, message: str, *, shape: str = "", advice: bool = False) -> None:
         self.code = code
         self.message = message
         self.shape = shape
+        self.advice = advice
 
     def __repr__(self) -> str:
-        return f"Problem({self.code!r}, {self.message!r}, shape={self.shape!r})"
+        kind = ", advice=True" if self.advice else ""
+        return f"Problem({self.code!r}, {self.message!r}, shape={self.shape!r}{kind})"
 
 
 class TechnicalFailure(LangkahError):
@@ -91,6 +121,16 @@ class ServiceFailed(TechnicalFailure):
 
 class ExpressionFailed(TechnicalFailure):
     """An expression in a diagram or decision table failed at run time."""
+
+
+class NobodyCatches(TechnicalFailure):
+    """A diagram threw an error or an escalation that nothing in it catches."""
+
+    def __init__(self, sort: str, code: str, *, step: str) -> None:
+        super().__init__(f"{step}: nothing catches {sort} {code}".rstrip())
+        self.sort = sort
+        self.code = code
+        self.step = step
 
 
 class StateUnreadable(TechnicalFailure):

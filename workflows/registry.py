@@ -57,6 +57,7 @@ class Service:
     function: Callable[..., object]
     parameters: tuple[Parameter, ...]
     returns: Any
+    errors: tuple[str, ...] = ()  # codes that it may raise as BpmnError
     template: str = ""  # the parameter that names a letter, whose values come as parameters of any name
 
     def call(self, context: Context, arguments: Mapping[str, object]) -> object:
@@ -89,8 +90,13 @@ _sources: dict[str, ChoiceSource] = {}
 F = typing.TypeVar("F", bound=Callable[..., object])
 
 
-def service(name: str, *, template: str = "") -> Callable[[F], F]:
-    """Register a function under a name that is part of the stored diagrams: never rename one."""
+def service(name: str, *, errors: Sequence[str] = (), template: str = "") -> Callable[[F], F]:
+    """Register a function under a name that is part of the stored diagrams: never rename one.
+
+    `errors` are the codes of the BpmnErrors that it may raise, for a diagram to catch. What such a call has
+    written is undone. A refusal that a gateway can read is a value rather. `template` is the parameter that
+    names a letter, whose values are given as further parameters.
+    """
 
     def register(function: F) -> F:
         _refuse_twice(_services, name)
@@ -101,7 +107,7 @@ def service(name: str, *, template: str = "") -> Callable[[F], F]:
             for p in signature
             if p.kind is not inspect.Parameter.VAR_KEYWORD
         )
-        _services[name] = Service(name, function, parameters, hints.get("return"), template)
+        _services[name] = Service(name, function, parameters, hints.get("return"), tuple(errors), template)
         return function
 
     return register

@@ -10,10 +10,10 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from models.process import DefinitionFile
+from models.process import DefinitionFile, Instance, UserTask
 from workflows.engine import cache, cases
 from workflows.engine import deploy as deployment
 from workflows.engine.acts import cancel, claim, hand_over, release, withdraw
@@ -21,6 +21,9 @@ from workflows.engine.cache import DefinitionInfo
 from workflows.engine.clockwork import due_timers, fire_timer, record_incident, retry_incident
 from workflows.engine.deploy import Deployed, deploy
 from workflows.engine.history import Verdict, verify
+from workflows.engine.mailbox import Receipt
+from workflows.engine.mailbox import put as send_message
+from workflows.engine.post import deliver_message, due_messages, receiver_of
 from workflows.engine.requests import Answer
 from workflows.engine.shape import End, Reminder, Shape, Step
 from workflows.engine.walk import DiagramView, WalkStep, diagram, walk
@@ -34,6 +37,7 @@ __all__ = [
     "Deployed",
     "DiagramView",
     "End",
+    "Receipt",
     "Reminder",
     "Shape",
     "Step",
@@ -44,19 +48,25 @@ __all__ = [
     "claim",
     "complete",
     "definition",
+    "deliver_message",
     "deploy",
     "deploy_shipped",
     "diagram",
+    "due_messages",
     "due_timers",
     "file",
     "fire_timer",
     "form",
     "form_as_answered",
+    "form_of_task",
     "hand_over",
+    "receiver_of",
     "record_incident",
     "release",
     "retry_incident",
+    "send_message",
     "start",
+    "startable",
     "verify",
     "walk",
     "withdraw",
@@ -113,8 +123,8 @@ def complete(
 
 
 def deploy_shipped(session: Session, *, now: datetime) -> tuple[Deployed, ...]:
-    """Publish the processes that come with the program; unchanged ones stay as they are."""
-    return deploy(session, deployment.shipped_files(), now=now, note="shipped")
+    """Publish the processes that come with the program; unchanged ones and the agency's own stay as they are."""
+    return deployment.deploy_shipped(session, now=now)
 
 
 def check_diagram(files: Mapping[str, bytes], *, session: Session | None = None) -> list[Problem]:
@@ -125,6 +135,11 @@ def check_diagram(files: Mapping[str, bytes], *, session: Session | None = None)
 def definition(session: Session, key: str) -> DefinitionInfo:
     """The newest version of a process. Raises NotFound."""
     return cache.newest(session, key).info
+
+
+def startable(session: Session, key: str, *, actor_id: int, now: datetime) -> DefinitionInfo:
+    """The version that this person may begin a case of. Raises NotFound, ProcessWithdrawn, NotAllowed."""
+    return cases.startable(session, key, actor_id=actor_id, now=now).info
 
 
 def file(session: Session, definition_id: int, name: str) -> bytes:
@@ -145,17 +160,35 @@ def form(session: Session, definition_id: int, name: str, *, subject_id: int, to
     Raises NotFound.
     """
     found = parse_form(file(session, definition_id, f"{name}.form").decode())
-    sources = choice_sources()
-    offers = {one: sources[one].offer(session, subject_id, today) for one in found.sources()}
-    return found.filled({one: [Choice(*each) for each in offer] for one, offer in offers.items()})
+    return _offering(session, found, subject_id, today)
+
+
+def form_of_task(session: Session, task_id: uuid.UUID, *, today: date) -> FormDef | None:
+    """The form that a task is completed with; None where a press is enough. Raises NotFound."""
+    row = session.execute(_FORM_OF_TASK, {"id": task_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"task {task_id}")
+    if row.content is None:
+        return None
+    return _offering(session, parse_form(row.content.decode()), row.subject_id, today)
 
 
 def form_as_answered(session: Session, form: FormDef, values: Iterable[object]) -> FormDef:
     """The form with the names of what was chosen in it, which may not be on offer any more."""
+    if not form.sources():
+        return form
     chosen = frozenset(text for value in values for text in _texts(value))
     sources = choice_sources()
     named = {one: sources[one].names(session, chosen) for one in form.sources()}
     return form.filled({one: [Choice(*each) for each in names.items()] for one, names in named.items()})
+
+
+def _offering(session: Session, form: FormDef, subject_id: int, today: date) -> FormDef:
+    if not form.sources():
+        return form
+    sources = choice_sources()
+    offers = {one: sources[one].offer(session, subject_id, today) for one in form.sources()}
+    return form.filled({one: [Choice(*each) for each in offer] for one, offer in offers.items()})
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -166,3 +199,16 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for one in value:
             yield from _texts(one)
+
+
+_FORM_OF_TASK = (
+    select(DefinitionFile.content, Instance.subject_id)
+    .select_from(UserTask)
+    .join(Instance, Instance.id == UserTask.instance_id)
+    .outerjoin(
+        DefinitionFile,
+        (DefinitionFile.definition_id == Instance.definition_id)
+        & (DefinitionFile.name == UserTask.form + ".form"),
+    )
+    .where(UserTask.id == bindparam("id"))
+)

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0002_letters"
-down_revision = "0001"
+revision = "0004_letters"
+down_revision = "0003_messages"
 
 
 def upgrade() -> None:

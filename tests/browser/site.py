@@ -104,6 +104,7 @@ def serve(url: str, folder: Path) -> Iterator[Site]:
     config = Config(database_url=url, secret_key=secrets.token_hex(32), data_dir=folder, demo=True)
     app = create_app(config)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server.daemon_threads = False  # closing waits for what a page sends while it is left
     address = f"http://127.0.0.1:{server.server_port}"
     app.config["LANGKAH"] = replace(config, base_url=address)
     with app.app_context():
@@ -117,6 +118,7 @@ def serve(url: str, folder: Path) -> Iterator[Site]:
     finally:
         server.shutdown()
         thread.join()
+        server.server_close()
         engine.dispose()
         cache.forget()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
@@ -41,6 +43,69 @@ def test_enter_opens_and_the_neighbours_are_reached_with_j_and_k(open_as: OpenPa
     expect(page.get_by_role("heading", level=1)).to_contain_text(names[2])
     press(page, "k")
     expect(page.get_by_role("heading", level=1)).to_contain_text(names[1])
+
+
+def test_picking_shows_the_act_and_how_many_it_is_for(open_as: OpenPage):
+    page = open_as("rahmat", PHONE)
+    page.goto("/antrean")
+    dock = page.locator(".dock.bulk")
+    expect(dock).to_be_hidden()
+    page.locator(".pick label").first.click()
+    expect(dock).to_be_in_viewport(ratio=0.9)
+    expect(dock.locator("[name=putusan]")).to_have_text("Setujui 1 permintaan")
+    page.get_by_role("link", name="pilih semua di halaman ini").click()
+    every = page.locator(".pick input").count()
+    expect(dock.locator("[name=putusan]")).to_have_text(f"Setujui {every} permintaan")
+    page.get_by_role("link", name="Batal pilih").click()
+    expect(dock).to_be_hidden()
+    expect(page).to_have_url(re.compile("/antrean$"))
+
+
+def test_nothing_is_decided_by_a_when_nothing_is_picked(open_as: OpenPage):
+    page = open_as("rahmat")
+    page.goto("/antrean")
+    press(page, "j", "a")
+    expect(page).to_have_url(re.compile("/antrean$"))
+    press(page, "/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_a_task_is_answered_by_keyboard(open_as: OpenPage):
+    page = open_as("rahmat")
+    page.goto("/antrean")
+    waiting = page.locator(QUEUE).count()
+    page.locator(f"{QUEUE} [data-open]").first.click()
+    page.wait_for_url("**/tugas/*")
+    press(page, "u")
+    page.wait_for_url("**/antrean")
+    expect(page.locator(QUEUE)).to_have_count(waiting)
+    press(page, "j", "Enter")
+    page.wait_for_url("**/tugas/*")
+    press(page, "2")
+    expect(page.locator("[name=new_from]")).to_be_focused()
+    assert page.locator("[name=new_from]").input_value() != ""
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("radio", name="Perubahan")).to_be_focused()
+    press(page, "4")
+    expect(page.locator("[name=reject_reason]")).to_be_focused()
+    page.keyboard.type("Ada 4 laporan yang jatuh tempo.")
+    press(page, "Tab", "Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Terkirim.")
+    expect(page.locator(QUEUE)).to_have_count(waiting - 1)
+
+
+def test_many_are_refused_with_one_reason_without_script(open_as: OpenPage):
+    page = open_as("rahmat", PHONE, script=False)
+    page.goto("/antrean")
+    page.get_by_role("link", name="pilih semua di halaman ini").click()
+    every = page.locator(".pick input:checked").count()
+    page.locator(".dock.bulk .quiet").click()
+    page.get_by_text("Tidak disetujui").click()
+    page.get_by_role("button", name=f"Kirim untuk {every} permintaan").click()
+    expect(page.get_by_role("alert")).to_contain_text("Alasan belum diisi")
+    page.locator("[name=reject_reason]").fill("Kantor diaudit bulan itu.")
+    page.get_by_role("button", name=f"Kirim untuk {every} permintaan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{every} permintaan diputus")
 
 
 def test_typing_in_the_search_is_not_taken_for_commands(open_as: OpenPage):

@@ -8,7 +8,7 @@ from tests.cases.facts import calendar_of, day, day_or_none, leave_of, record_of
 from tests.cases.registry import Beside, Json, answers
 from workflows.rules.calendar import period_end
 from workflows.rules.leave import decide, recall, recount, request
-from workflows.rules.leave_annual import RequestAnswer, YearPart
+from workflows.rules.leave_annual import RequestAnswer, YearPart, span_of
 from workflows.rules.leave_balance import balance
 from workflows.rules.leave_change import ChangeAnswer
 from workflows.rules.leave_decision import (
@@ -18,8 +18,11 @@ from workflows.rules.leave_decision import (
     Office,
     Officer,
     Verdict,
+    as_decided,
 )
 from workflows.rules.leave_facts import Buckets, Charge, Kind, Leave, LeaveRecord
+
+TEMPORARY_PERMIT = {"status": "TEMPORARY_PERMIT", "task": "RATIFY", "form": "1.c"}
 
 
 @answers("calendar.working_days")
@@ -50,15 +53,19 @@ def leave_request(case: Json, beside: Beside) -> Json:
     when = case["when"]
     record = record_of(case["given"], beside)
     leave, asked_on = leave_of(when), day(when["asked_on"])
+    if leave.kind is Kind.ANNUAL and leave.temporary_permit and not leave.abroad:
+        raise ValueError("no rule for a temporary permit of annual leave that isn't spent abroad")
     answer = request(record, leave, asked_on=asked_on)
-    return _request(answer) | _idle_year(record, leave, answer, on=asked_on)
+    idle = {} if answer.short else _idle_year(record, leave, answer.parts, on=asked_on)
+    return _request(answer) | idle
 
 
 @answers("leave.decide")
 def leave_decide(case: Json, beside: Beside) -> Json:
-    given = case["given"]
-    decision = _decision(case["when"])
-    return _decided(decide(record_of(given, beside), leave_of(given["leave"]), decision=decision))
+    given, decision = case["given"], _decision(case["when"])
+    record, leave = record_of(given, beside), leave_of(given["leave"])
+    answer = decide(record, leave, decision=decision)
+    return _decided(answer) | _idle_year(record, as_decided(leave, decision), answer.parts, on=decision.on)
 
 
 @answers("leave.recall")
@@ -128,6 +135,7 @@ def _request(answer: RequestAnswer) -> Json:
             "latest_end": _iso(answer.latest_end),
             "extension_max": answer.extension_max,
         }
+        | (TEMPORARY_PERMIT if answer.to_ratify else {})
         | _paid(answer.parts, answer.short_year)
     )
 
@@ -141,15 +149,17 @@ def _paid(parts: tuple[YearPart, ...], short_year: int | None = None) -> Json:
     return _part(parts[0]) if parts else {}
 
 
-def _idle_year(record: LeaveRecord, leave: Leave, answer: RequestAnswer, *, on: date) -> Json:
+def _idle_year(record: LeaveRecord, leave: Leave, parts: tuple[YearPart, ...], *, on: date) -> Json:
     """The split of a leave that touches two years and has its working days in one of them."""
-    if answer.short or len(answer.parts) != 1 or (leave.last or leave.first).year == leave.first.year:
+    span = span_of(record, leave)
+    if len(parts) != 1 or parts[0].short or span is None or span.first.year == span.last.year:
         return {}
-    (paid,) = answer.parts
-    charged = record.charged(Charge(on, paid.year, paid.days, paid=paid.charge))
-    idle_year = leave.first.year + 1 if paid.year == leave.first.year else leave.first.year
+    (paid,) = parts
+    record = record.away(span.as_absence())
+    charged = record.charged(Charge(on, paid.year, paid.charge.total, paid=paid.charge))
+    idle_year = span.first.year if paid.year == span.last.year else span.last.year
     standing = charged if idle_year > paid.year else record
-    before = balance(standing, on=on, year=idle_year, right_on=answer.effective_start)
+    before = balance(standing, on=on, year=idle_year, right_on=span.effective_start)
     idle = YearPart(idle_year, 0, before, Buckets(), before.buckets)
     return _split(tuple(sorted((paid, idle), key=lambda part: part.year)))
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import fields, replace
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from tests.cases.registry import Beside, Json
-from workflows.rules.calendar import FIVE_DAYS, SIX_DAYS, Calendar, DayOff, Schedule, WorkPattern, period_end
+from workflows.rules.calendar import (
+    FIVE_DAYS,
+    ONE_DAY,
+    SIX_DAYS,
+    Calendar,
+    DayOff,
+    Schedule,
+    WorkPattern,
+    period_end,
+)
 from workflows.rules.leave_facts import (
     Absence,
     Charge,
@@ -34,7 +45,7 @@ def day_or_none(text: str | None) -> date | None:
 
 
 def calendar_of(name: str, beside: Beside) -> Calendar:
-    data = beside.calendars[name]
+    data = beside.calendar(name)
     return Calendar(
         holidays={day(text): DayOff("", name) for text in data["holidays"]},
         joint_leave={day(text): DayOff("", name) for text in data["joint_leave"]},
@@ -43,10 +54,18 @@ def calendar_of(name: str, beside: Beside) -> Calendar:
 
 
 def schedule_of(given: Json, beside: Beside) -> Schedule:
-    week = given["work_week"]
-    pattern = WorkPattern.of_roster(map(day, given["roster"])) if week == "ROSTER" else PATTERNS[week]
+    pattern = _pattern(given)
     duty = frozenset(map(day, given.get("joint_leave_duty", [])))
     return Schedule(calendar_of(given["calendar"], beside), pattern, duty)
+
+
+def _pattern(given: Json) -> WorkPattern:
+    week = given["work_week"]
+    if week == "ROSTER":
+        return WorkPattern.of_roster(map(day, given["roster"]))
+    if week not in PATTERNS:
+        raise ValueError(f"unknown work week {week!r}")
+    return PATTERNS[week]
 
 
 def leave_of(data: Json) -> Leave:
@@ -59,6 +78,7 @@ def leave_of(data: Json) -> Leave:
         days=None if days is None else Decimal(str(days)),
         extension_days=data.get("extension_days", 0),
         abroad=data.get("abroad", False),
+        temporary_permit="temporary_permit" in data,
     )
 
 
@@ -69,7 +89,7 @@ def record_of(given: Json, beside: Beside) -> LeaveRecord:
         schedule=schedule,
         history=_history(given.get("annual_history", {})),
         leaves=tuple(_absence(data, schedule) for data in given.get("leaves", [])),
-        policy=_policy(given.get("policy", {})),
+        policy=_policy(given.get("policy", {}), beside),
     )
 
 
@@ -114,14 +134,32 @@ def _last(data: Json, first: date, schedule: Schedule) -> date:
         return day(data["to"])
     if "months" in data:
         return period_end(first, data["months"])
-    end = schedule.on_leave().end_of(first, int(data["days"])) if "days" in data else first
-    return end or first
+    if "days" in data:
+        return _end_of(data, first, schedule)
+    if "reactivated_on" in data:
+        return day(data["reactivated_on"]) - ONE_DAY
+    raise ValueError(f"the leave of {first.isoformat()} has no end: to, months or days")
 
 
-def _policy(data: Json) -> LeavePolicy:
-    default = LeavePolicy()
-    month, _, of_month = data.get("late_december_from", "").partition("-")
-    return LeavePolicy(
-        two_year_rule=TwoYearRule(data.get("two_year_rule", default.two_year_rule)),
-        late_december_from=(int(month), int(of_month)) if of_month else default.late_december_from,
-    )
+def _end_of(data: Json, first: date, schedule: Schedule) -> date:
+    if data["kind"] not in {Kind.ANNUAL, Kind.ANNUAL_SPECIAL}:
+        return first + timedelta(days=int(data["days"]) - 1)
+    return schedule.on_leave().end_of(first, int(data["days"])) or first
+
+
+def _policy(data: Json | str, beside: Beside) -> LeavePolicy:
+    """The switches of a case, or of a policy that it names; a switch nobody knows fails the case."""
+    switches = beside.policy(data) if isinstance(data, str) else data
+    unknown = switches.keys() - {switch.name for switch in fields(LeavePolicy)}
+    if unknown:
+        raise ValueError(f"unknown policy switch {', '.join(sorted(unknown))}")
+    return replace(LeavePolicy(), **{name: _switch(name, value) for name, value in switches.items()})
+
+
+def _switch(name: str, value: Any) -> Any:  # noqa: ANN401  switches are of many types
+    if name == "two_year_rule":
+        return TwoYearRule(value)
+    if name == "late_december_from":
+        month, _, of_month = value.partition("-")
+        return int(month), int(of_month)
+    return int(value)

@@ -21,12 +21,31 @@ class UnknownRule(LookupError):
     """No answerer is registered for the rule."""
 
 
+class NotBeside(LookupError):
+    """The case names something that its folder doesn't hold."""
+
+
 @dataclass(frozen=True)
 class Beside:
-    """What lies in the folder of the case file: `calendars.json` and `policies.json`."""
+    """What lies in the folder of the case file: `calendars.json` (None: no such file), `policies.json`."""
 
-    calendars: Json
+    calendars: Json | None
     policies: Json
+
+    def calendar(self, name: str) -> Json:
+        if self.calendars is None:
+            raise NotBeside("there is no calendars.json beside the file")
+        return _named(self.calendars, name, file="calendars.json")
+
+    def policy(self, name: str) -> Json:
+        return _named(self.policies, name, file="policies.json")
+
+
+def _named(found: Json, name: str, *, file: str) -> Json:
+    one = found.get(name)
+    if not isinstance(one, dict):
+        raise NotBeside(f"{file} beside the file has no {name!r}")
+    return one
 
 
 def answers(rule: str) -> Callable[[Answerer], Answerer]:

@@ -14,6 +14,10 @@ FOLDER = Path(__file__).parent
 MISSING = object()
 
 
+class NoCases(ValueError):
+    """A file that can't be run at all, and why."""
+
+
 @dataclass(frozen=True)
 class Failure:
     """One case that didn't answer as expected, with each difference."""
@@ -51,41 +55,86 @@ def run(files: Iterable[Path], *, only: frozenset[str] = frozenset()) -> Report:
 
 def names_of(case: Json) -> frozenset[str]:
     """The words by which a case can be chosen."""
-    rule = str(case["rule"])
+    rule: str = case["rule"]
     kind = kind_of(case)
-    return frozenset({str(case["id"]), rule} | ({f"{rule}:{kind}"} if kind else set()))
+    return frozenset({case["id"], rule} | ({f"{rule}:{kind}"} if kind else set()))
 
 
 def kind_of(case: Json) -> str | None:
-    kind = case["when"].get("kind") or (case["given"].get("leave") or {}).get("kind")
+    leave = case["given"].get("leave")
+    kind = case["when"].get("kind") or (leave.get("kind") if isinstance(leave, dict) else None)
     return None if kind is None else str(kind)
 
 
 def _run_file(path: Path, only: frozenset[str]) -> Iterator[Failure | None]:
     try:
-        cases = json.loads(path.read_text("utf-8"))["cases"]
-        beside = Beside(_beside(path, "calendars.json").get("calendars", {}), _beside(path, "policies.json"))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        yield Failure(str(path), (f"not a file of cases: {type(error).__name__}: {error}",))
+        cases = _cases(path)
+        beside = Beside(_calendars(path), _object(path.parent / "policies.json", absent={}) or {})
+    except NoCases as error:
+        yield Failure(str(path), (str(error),))
         return
-    for case in cases:
-        if not only or only & names_of(case):
-            yield _run_case(case, beside)
+    seen: set[str] = set()
+    for number, case in enumerate(cases, start=1):
+        fault = _fault(case)
+        if fault:
+            yield Failure(f"{path} case {number}", (fault,))
+        elif not only or only & names_of(case):
+            yield _twice(case) if case["id"] in seen else _run_case(case, beside)
+            seen.add(case["id"])
 
 
-def _beside(path: Path, name: str) -> Json:
-    file = path.parent / name
-    found: Json = json.loads(file.read_text("utf-8")) if file.exists() else {}
+def _cases(path: Path) -> list[Any]:
+    cases = (_object(path) or {}).get("cases")
+    if not isinstance(cases, list) or not cases:
+        raise NoCases("not a file of cases: no list of cases in it")
+    return cases
+
+
+def _calendars(path: Path) -> Json | None:
+    found = _object(path.parent / "calendars.json", absent=None)
+    if found is not None and not isinstance(found.get("calendars"), dict):
+        raise NoCases('calendars.json: no object "calendars" in it')
+    return None if found is None else found["calendars"]
+
+
+def _object(file: Path, **absent: Json | None) -> Json | None:
+    """The JSON object in a file; where `absent` is given, the answer for a file that isn't there."""
+    if absent and not file.exists():
+        return absent["absent"]
+    try:
+        found = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise NoCases(f"{file.name} can't be read: {type(error).__name__}: {error}") from error
+    if not isinstance(found, dict):
+        raise NoCases(f"{file.name}: not a JSON object")
     return found
+
+
+def _fault(case: object) -> str | None:
+    """What keeps it from being a case at all."""
+    if not isinstance(case, dict):
+        return "not a case: no JSON object"
+    words = [key for key in ("id", "rule") if not isinstance(case.get(key), str)]
+    objects = [key for key in ("given", "when", "expect") if not isinstance(case.get(key), dict)]
+    if words or objects:
+        name = case.get("id", "")
+        return f"not a case: {name!r} has no proper {', '.join(words + objects)}"
+    return None if case["expect"] else f"case {case['id']!r} expects nothing"
+
+
+def _twice(case: Json) -> Failure:
+    return Failure(case["id"], ("another case of the file has the same id",))
 
 
 def _run_case(case: Json, beside: Beside) -> Failure | None:
     try:
-        answer = answerer_of(str(case["rule"]))(case, beside)
+        answer = answerer_of(case["rule"])(case, beside)
+    except KeyError as error:
+        return Failure(case["id"], (f"missing in the case: {error}",))
     except Exception as error:  # noqa: BLE001  a rule that crashes fails its case, and the others still run
-        return Failure(str(case["id"]), (f"{type(error).__name__}: {error}",))
+        return Failure(case["id"], (f"{type(error).__name__}: {error}",))
     differences = tuple(_differences(case["expect"], answer))
-    return Failure(str(case["id"]), differences) if differences else None
+    return Failure(case["id"], differences) if differences else None
 
 
 def _differences(expect: Json, answer: Json) -> Iterator[str]:

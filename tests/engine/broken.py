@@ -16,9 +16,14 @@ def with_service(*arguments: str, **parameters: str) -> bytes:
     return drawn(d.service("first", *arguments, **parameters), case=DAYS)
 
 
-LOOP = "<multiInstanceLoopCharacteristics/>"
-USER = '<extensionElements><langkah:task who="superior" form="note"/></extensionElements>'
-
+MAYBE = d.form(
+    amount=d.number(required=False),
+    until="datetime",
+    kind={
+        "type": "select",
+        "values": [{"value": "SICK", "label": "Sakit"}, {"value": "BIRTH", "label": "Melahirkan"}],
+    },
+)
 BROKEN = {
     "script task": (drawn(d.shape("scriptTask", "first", "<script>import os</script>")), "SCRIPT", "first"),
     "pre-script": (
@@ -32,18 +37,8 @@ BROKEN = {
         "SCRIPT",
         "first",
     ),
-    "plain task": (drawn(d.shape("task", "first")), "UNSUPPORTED", "first"),
-    "send task": (drawn(d.shape("sendTask", "first")), "UNSUPPORTED", "first"),
-    "receive task": (drawn(d.shape("receiveTask", "first")), "UNSUPPORTED", "first"),
-    "event gateway": (drawn(d.gateway("first", "eventBased")), "UNSUPPORTED", "first"),
-    "intermediate event": (drawn(d.shape("intermediateCatchEvent", "first")), "UNSUPPORTED", "first"),
+    "plain task": (drawn(d.shape("task", "first")), "TASK_KIND", "first"),
     "transaction": (drawn(d.shape("transaction", "first")), "UNSUPPORTED", "first"),
-    "event subprocess": (
-        drawn(d.user("first"), d.shape("subProcess", "second", triggeredByEvent="true")),
-        "UNSUPPORTED",
-        "second",
-    ),
-    "data object": (drawn(d.user("first"), d.shape("dataObject", "paper")), "UNSUPPORTED", "paper"),
     "message start": (
         d.draw(
             "trial",
@@ -55,32 +50,6 @@ BROKEN = {
         "UNSUPPORTED",
         "start",
     ),
-    "error end": (
-        d.draw("trial", d.start(), d.user("first"), d.end(inner="<errorEventDefinition/>"), flows=LINE),
-        "UNSUPPORTED",
-        "end",
-    ),
-    "boundary message": (
-        drawn(
-            d.user("first"),
-            d.shape("boundaryEvent", "at", "<messageEventDefinition/>", attachedToRef="first"),
-            flows=f"{LINE}\n at > end",
-        ),
-        "UNSUPPORTED",
-        "at",
-    ),
-    "timer on a service": (
-        drawn(d.service("first", "trial.fail"), d.timer("at", "first", '"P1D"'), flows=f"{LINE}\n at > end"),
-        "TIMER_PLACE",
-        "at",
-    ),
-    "cycle timer": (
-        drawn(
-            d.user("first"), d.timer("at", "first", '"R/P1D"', kind="timeCycle"), flows=f"{LINE}\n at > end"
-        ),
-        "TIMER",
-        "at",
-    ),
     "wrong duration": (
         drawn(d.user("first"), d.timer("at", "first", '"3 hari"'), flows=f"{LINE}\n at > end"),
         "TIMER_VALUE",
@@ -91,7 +60,6 @@ BROKEN = {
         "EXPRESSION_TYPE",
         "at",
     ),
-    "multi-instance": (drawn(d.shape("userTask", "first", USER + LOOP)), "LOOP_MARKER", "first"),
     "not executable": (drawn(d.user("first"), executable="false"), "NOT_EXECUTABLE", "trial"),
     "no start": (d.draw("trial", d.user("first"), d.end(), flows="first > end"), "NO_START", "trial"),
     "two starts": (
@@ -182,6 +150,78 @@ BROKEN = {
     "parameter too many": (with_service("trial.fail", x="1"), "PARAMETER_UNKNOWN", "first"),
     "parameter missing": (with_service("trial.add", b="1"), "PARAMETER_MISSING", "first"),
     "parameter of another type": (with_service("trial.add", a='"x"'), "PARAMETER_TYPE", "first"),
+    "id with a space": (drawn(d.user("first").replace('"first"', '"first step"')), "ID_BAD", "first step"),
+    "id with a picture": (drawn(d.user("first").replace('"first"', '"🙂"')), "ID_BAD", "🙂"),
+    "id of 200 letters": (drawn(d.user("first").replace('"first"', f'"{"x" * 200}"')), "ID_BAD", "x" * 200),
+    "id with a newline": (drawn(d.user("first").replace('"first"', '"fi&#10;rst"')), "ID_BAD", "fi\nrst"),
+    "no id at all": (drawn(d.user("first").replace(' id="first"', "")), "ID_NONE", ""),
+    "process with a space": (
+        drawn(d.user("first")).replace(b'process id="trial"', b'process id="tri al"'),
+        "PROCESS_KEY",
+        "tri al",
+    ),
+    "process of 200 letters": (
+        drawn(d.user("first")).replace(b'process id="trial"', f'process id="{"x" * 200}"'.encode()),
+        "PROCESS_KEY",
+        "x" * 200,
+    ),
+    "role that nobody has": (drawn(d.user("first", who="role:BOSS")), "BAD_WHO", "first"),
+    "condition in a programming language": (
+        drawn(
+            d.gateway("gate"),
+            d.user("first"),
+            flows="""
+            start > gate
+            gate > first ? true
+            gate > end *
+            first > end
+        """,
+        ).replace(b"<conditionExpression>", b'<conditionExpression language="groovy">'),
+        "SCRIPT",
+        "gate_to_first",
+    ),
+    "script of another engine": (
+        drawn(
+            d.user("first").replace(
+                "<extensionElements>",
+                '<extensionElements><c:taskListener xmlns:c="http://camunda.org/schema/1.0/bpmn" event="create">'
+                '<c:script scriptFormat="groovy">1</c:script></c:taskListener>',
+            )
+        ),
+        "SCRIPT",
+        "first",
+    ),
+    "expression that piles up": (
+        drawn(
+            d.service(
+                "first", "trial.shout", text=f"['a']{'.map(b, b + b + b + b + b + b + b + b + b + b)' * 8}[0]"
+            )
+        ),
+        "EXPRESSION",
+        "first",
+    ),
+    "error that nothing catches": (
+        d.draw("trial", d.start(), d.user("first"), d.end(inner=d.error("FULL")), flows=LINE),
+        "FAULT_LOOSE",
+        "end",
+    ),
+    "service whose errors nothing catches": (
+        with_service("trial.book", "found", seat="days"),
+        "FAULT_LOOSE",
+        "first",
+    ),
+    "message that nobody sends": (drawn(d.receive("first", "paid")), "MESSAGE_NOBODY", "first"),
+    "signal that nobody sends": (drawn(d.catch("first", d.signal("go"))), "SIGNAL_NOBODY", "first"),
+    "misspelt": (
+        drawn(d.service("first", "trial.add", a="dyas"), case=DAYS),
+        "VARIABLE_LIKE",
+        "first",
+    ),
+    "expression of another engine": (
+        drawn(d.service("first", "trial.add", a="${days}"), case=DAYS),
+        "EXPRESSION_FOREIGN",
+        "first",
+    ),
     "parameter reads the future": (
         drawn(
             d.service("first", "trial.shout", text="note"),
@@ -197,7 +237,7 @@ BROKEN = {
             d.service("first", "trial.add", a="found.totl"),
             flows="start > one > first > end",
         ),
-        "VARIABLE_UNKNOWN",
+        "VARIABLE_LIKE",
         "first",
     ),
     "result called like the base": (
@@ -223,6 +263,11 @@ BROKEN = {
         ),
         "TONE",
         "end",
+    ),
+    "unknown starters": (
+        drawn(d.user("first"), case='<langkah:case prefix="UJI" starters="all, everyone"/>'),
+        "STARTERS",
+        "trial",
     ),
     "start form is missing": (
         drawn(d.user("first"), case='<langkah:case prefix="UJI" startForm="x"/>'),
@@ -256,7 +301,7 @@ BROKEN = {
     "two processes": (
         drawn(d.user("first"), extra=d.process("other", d.start(), d.end(), flows="start > end")),
         "MANY_PROCESSES",
-        "",
+        "other",
     ),
     "too many shapes": (
         drawn(

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 
 @contextmanager
 def counted(session: Session) -> Iterator[list[str]]:
     """The statements, and `COMMIT` for each commit, that are sent within the block."""
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    with counted_on(engine) as sent:
+        yield sent
+
+
+@contextmanager
+def counted_on(engine: Engine) -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_connection, _cursor, statement, _parameters, _context, _many) -> None:
@@ -20,7 +28,6 @@ def counted(session: Session) -> Iterator[list[str]]:
     def note_commit(_connection) -> None:
         sent.append("COMMIT")
 
-    engine = session.get_bind()
     event.listen(engine, "before_cursor_execute", note)
     event.listen(engine, "commit", note_commit)
     try:

@@ -23,7 +23,7 @@ def draw(
 ) -> bytes:
     """A diagram. `flows` has a line a path: `a > b > c`, with `? condition` or `*` (default) for its last arrow."""
     body = process(key, *nodes, flows=flows, case=case, executable=executable)
-    return f"{HEAD}{body}{extra}</definitions>".encode()
+    return f"{HEAD}{_told(body)}{body}{extra}</definitions>".encode()
 
 
 def process(key: str, *nodes: str, flows: str, case: str = CASE, executable: str = "true") -> str:
@@ -116,13 +116,150 @@ def call(key: str, called: str) -> str:
     return shape("callActivity", key, calledElement=called)
 
 
-def part(key: str, *nodes: str, flows: str) -> str:
-    return shape("subProcess", key, inside(*nodes, flows=flows))
+def part(key: str, *nodes: str, flows: str, marker: str = "") -> str:
+    return shape("subProcess", key, inside(*nodes, flows=flows) + marker)
+
+
+def handler(key: str, *nodes: str, flows: str) -> str:
+    """A subprocess that its start event starts."""
+    return shape("subProcess", key, inside(*nodes, flows=flows), triggeredByEvent="true")
 
 
 def timer(key: str, on: str, text: str, *, kind: str = "timeDate", interrupting: str = "false") -> str:
-    when = f"<timerEventDefinition><{kind}>{escape(text)}</{kind}></timerEventDefinition>"
-    return shape("boundaryEvent", key, when, attachedToRef=on, cancelActivity=interrupting)
+    return boundary(key, on, after(text, kind=kind), interrupting=interrupting)
+
+
+def boundary(key: str, on: str, trigger: str, *, interrupting: str = "true") -> str:
+    return shape("boundaryEvent", key, trigger, attachedToRef=on, cancelActivity=interrupting)
+
+
+def catch(key: str, trigger: str, **attributes: str) -> str:
+    return shape("intermediateCatchEvent", key, trigger, **attributes)
+
+
+def throw(key: str, trigger: str = "", **attributes: str) -> str:
+    return shape("intermediateThrowEvent", key, trigger, **attributes)
+
+
+def begin(key: str, trigger: str, *, interrupting: str = "true") -> str:
+    """The start of a subprocess by an event."""
+    return shape("startEvent", key, trigger, isInterrupting=interrupting)
+
+
+def after(text: str, *, kind: str = "timeDuration") -> str:
+    return f"<timerEventDefinition><{kind}>{escape(text)}</{kind}></timerEventDefinition>"
+
+
+def condition(text: str) -> str:
+    return f"<conditionalEventDefinition><condition>{escape(text)}</condition></conditionalEventDefinition>"
+
+
+def signal(name: str) -> str:
+    return f'<signalEventDefinition signalRef="signal_{name}"/>'
+
+
+def error(code: str = "") -> str:
+    return f'<errorEventDefinition errorRef="error_{code}"/>' if code else "<errorEventDefinition/>"
+
+
+def escalation(code: str = "") -> str:
+    return (
+        f'<escalationEventDefinition escalationRef="escalation_{code}"/>'
+        if code
+        else "<escalationEventDefinition/>"
+    )
+
+
+TERMINATE = "<terminateEventDefinition/>"
+
+
+def message(name: str, key: str = "", parts: str = "") -> str:
+    """The trigger of a message event; `parts` from `says` or `brings`."""
+    return mail(name, key, parts) + "<messageEventDefinition/>"
+
+
+def mail(name: str, key: str = "", parts: str = "") -> str:
+    """What a task says that sends or receives."""
+    said = f"<langkah:message name={quoteattr(name)} key={quoteattr(key)}>{parts}</langkah:message>"
+    return f"<extensionElements>{said}</extensionElements>"
+
+
+def says(**values: str) -> str:
+    return "".join(
+        f"<langkah:parameter name={quoteattr(n)} value={quoteattr(v)}/>" for n, v in values.items()
+    )
+
+
+def brings(**types: str) -> str:
+    return "".join(f"<langkah:variable name={quoteattr(n)} type={quoteattr(t)}/>" for n, t in types.items())
+
+
+def receive(key: str, name: str, about: str = "", parts: str = "") -> str:
+    return shape("receiveTask", key, mail(name, about, parts), name=key.title())
+
+
+def send(key: str, name: str, about: str = "", parts: str = "") -> str:
+    return shape("sendTask", key, mail(name, about, parts), name=key.title())
+
+
+def each(collection: str, *, until: str = "", in_turn: bool = False, **said: str) -> str:
+    """The marker of a shape that runs for each item of a list."""
+    enough = f"<completionCondition>{escape(until)}</completionCondition>" if until else ""
+    own = _extension("langkah:each", {"collection": collection, **said})
+    turn = ' isSequential="true"' if in_turn else ""
+    return f"<multiInstanceLoopCharacteristics{turn}>{own}{enough}</multiInstanceLoopCharacteristics>"
+
+
+def again(condition: str = "", most: str = "", *, before: bool = False) -> str:
+    """The marker of a shape that runs until it is done."""
+    asked = f"<loopCondition>{escape(condition)}</loopCondition>" if condition else ""
+    limit = f' loopMaximum="{most}"' if most else ""
+    return (
+        f'<standardLoopCharacteristics testBefore="{str(before).lower()}"{limit}>{asked}'
+        "</standardLoopCharacteristics>"
+    )
+
+
+def marked(drawn: str, marker: str) -> str:
+    """A shape with the marker of a loop."""
+    at = drawn.rindex("</")
+    return drawn[:at] + marker + drawn[at:]
+
+
+def shared(key: str, kind: str, value: str, *, reference: str = "") -> str:
+    """A data object with a reference to it."""
+    own = _extension("langkah:data", {"type": kind, "value": value})
+    return shape("dataObject", key, own) + shape(
+        "dataObjectReference", reference or f"{key}_paper", dataObjectRef=key
+    )
+
+
+def writes(reference: str) -> str:
+    return f"<dataOutputAssociation><targetRef>{reference}</targetRef></dataOutputAssociation>"
+
+
+def reads(reference: str) -> str:
+    return f"<dataInputAssociation><sourceRef>{reference}</sourceRef></dataInputAssociation>"
+
+
+def lanes(**rows: tuple[str, str]) -> str:
+    """Lanes by name: who does what in them, and the shapes, separated by blanks."""
+    return shape("laneSet", "lanes", "".join(lane(key, *said) for key, said in rows.items()))
+
+
+def lane(key: str, who: str, shapes: str, inner: str = "") -> str:
+    refs = "".join(f"<flowNodeRef>{one}</flowNodeRef>" for one in shapes.split())
+    own = _extension("langkah:lane", {"who": who}) if who else ""
+    return shape("lane", key, f"{own}{refs}{inner}", name=key.title())
+
+
+def _told(body: str) -> str:
+    """The elements beside the process that its events refer to."""
+    found = sorted(
+        set(re.findall(r'(?:signal|error|escalation)Ref="((signal|error|escalation)_(\w+))"', body))
+    )
+    names = {"signal": "name", "error": "errorCode", "escalation": "escalationCode"}
+    return "".join(f'<{kind} id="{key}" {names[kind]}="{code}"/>' for key, kind, code in found)
 
 
 def form(**fields: str | Mapping[str, object]) -> bytes:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from models.messages import Subscription
 from models.process import HistoryEvent, Instance, TaskStatus, Timer, UserTask
 from tests.engine import drawing as d
 from tests.support.world import NOW, World, small_world
@@ -43,15 +44,17 @@ class Play:
         return answer
 
     def do(self, step: str, *, actor_id: int | None = None, **values: object) -> runtime.Answer:
-        """Complete the open task of a shape, by whoever comes first for it."""
-        task = self.task(step)
-        today = self.now.date()
-        actor = actor_id or assignment.people_of_task(self.session, task, today=today)[0].employee_id
-        answer = runtime.complete(
-            self.session, task.id, actor_id=actor, values=values, now=self.now, request_key=uuid4()
-        )
+        """Complete the first open task of a shape, by whoever comes first for it."""
+        answer = self.complete(self.task(step), actor_id=actor_id, **values)
         self.pause()
         return answer
+
+    def complete(self, task: UserTask, *, actor_id: int | None = None, **values: object) -> runtime.Answer:
+        today = self.now.date()
+        actor = actor_id or assignment.people_of_task(self.session, task, today=today)[0].employee_id
+        return runtime.complete(
+            self.session, task.id, actor_id=actor, values=values, now=self.now, request_key=uuid4()
+        )
 
     def later(self, **passing: float) -> bool:
         """Time passes, and the worker comes by."""
@@ -62,6 +65,33 @@ class Play:
         ]
         self.pause()
         return any(fired)
+
+    def hear(self, name: str, key: str = "", /, **payload: object) -> bool:
+        """A message comes from outside, and the worker comes by."""
+        self.post(name, key, **payload)
+        found = self.deliver()
+        self.pause()
+        return found
+
+    def post(self, name: str, key: str = "", /, *, source: str = "", **payload: object) -> runtime.Receipt:
+        return runtime.send_message(
+            self.session, name, key, payload, source=source or f"test:{uuid4()}", now=self.now
+        )
+
+    def deliver(self) -> bool:
+        """Whether a message reached somebody; one that a delivered one has sent on is delivered too."""
+        reached = False
+        while any(runtime.deliver_message(self.session, one, now=self.now) for one in self._due()):
+            reached = True
+        return reached
+
+    def _due(self) -> list[int]:
+        return runtime.due_messages(self.session, now=self.now, limit=20)
+
+    def waits(self) -> list[tuple[str, str, str]]:
+        """Step, name and key of what this case waits for."""
+        rows = select(Subscription).where(Subscription.instance_id == self.instance_id)
+        return sorted((one.step, one.name, one.key) for one in self.session.scalars(rows))
 
     def pause(self) -> None:
         if self.pausing:
@@ -75,9 +105,10 @@ class Play:
 
     def task(self, step: str, status: TaskStatus = TaskStatus.OPEN) -> UserTask:
         return self.session.scalars(
-            select(UserTask).where(
-                UserTask.instance_id == self.instance_id, UserTask.step == step, UserTask.status == status
-            )
+            select(UserTask)
+            .where(UserTask.instance_id == self.instance_id, UserTask.step == step, UserTask.status == status)
+            .order_by(UserTask.id)
+            .limit(1)
         ).one()
 
     def open(self) -> list[str]:

@@ -7,7 +7,9 @@ from lxml import etree
 
 from tests.engine import drawing as d
 from tests.engine.play import Play
-from workflows.engine.decisions import decide, overlaps, read_table
+from workflows.engine.contracts import Given
+from workflows.engine.decisions import decide, read_table
+from workflows.engine.table_rows import row_problems
 from workflows.errors import DiagramRefused, ExpressionFailed
 from workflows.expressions import compile_expression, evaluate
 
@@ -120,8 +122,70 @@ def test_a_second_pass_forgets_the_first(anyhow: Play):
 def test_rows_that_surely_meet_are_found(first: list[str], second: list[str], meet: bool):  # noqa: FBT001 - a parameter
     columns = ["days", "kind"][: len(first)]
     content = d.table("t", columns, ["way"], [*first, '"X"'], [*second, '"Y"'])
-    found = list(overlaps(read_table(etree.fromstring(content), file="t.dmn")))
-    assert [problem.code for problem in found] == (["OVERLAP"] if meet else [])
+    kinds = {"days": Given("string" if '"' in first[0] else "int"), "kind": Given("string")}
+    kinds = {} if first[0] in {"true", ""} else kinds
+    found = list(row_problems(read_table(etree.fromstring(content), file="t.dmn"), kinds))
+    assert [one.code for one in found if one.code == "OVERLAP"] == (["OVERLAP"] if meet else [])
+
+
+def gaps(*rules: list[str], policy: str = "UNIQUE", **given: Given) -> list[str]:
+    content = d.table("t", list(given), ["way"], *([*cells, '"X"'] for cells in rules), policy=policy)
+    found = row_problems(read_table(etree.fromstring(content), file="t.dmn"), given)
+    return [f"{one.code} {one.message}" for one in found if one.code != "OVERLAP"]
+
+
+DAYS = Given("int", low=0, high=30, typed=True)
+KIND = Given("string", values=frozenset({"ANNUAL", "SICK"}))
+
+
+@pytest.mark.parametrize(
+    ("rules", "given", "said"),
+    [
+        ([["> 14"], ["<= 14"]], {"days": DAYS}, ""),
+        ([["> 14"], ["< 14"]], {"days": DAYS}, "GAP … days = 14."),
+        ([["<= 5"], ["> 5 && ? <= 14"]], {"days": DAYS}, ""),  # refused where the cells are checked
+        ([["<= 5"], ["? > 5 && ? <= 14"]], {"days": DAYS}, "GAP … days = 15."),
+        ([["? % 2 == 0"], ["? % 2 == 1"]], {"days": DAYS}, ""),
+        ([["< 0"], [">= 0"]], {"days": DAYS}, "ROW_IDLE Baris 1 "),
+        ([["1"], ["2"], ["3"]], {"grade": Given("int")}, ""),
+        ([["1"], ["3"]], {"grade": Given("int")}, "GAP_MAYBE … grade = 2."),
+        ([["< 5"], ["> 5"]], {"grade": Given("int")}, "GAP_MAYBE … grade = 5."),
+        ([["< 0.5"], ["> 0.5"]], {"part": Given("double", typed=True)}, "GAP … part = 0.5."),
+        ([["<= 0.5"], ["> 0.5"]], {"part": Given("double", typed=True)}, ""),
+        ([["true"]], {"abroad": Given("bool")}, "GAP … abroad = tidak."),
+        ([["true"], ["false"]], {"abroad": Given("bool")}, ""),
+        ([['"ANNUAL"'], ['"SICK"']], {"kind": KIND}, ""),
+        ([['"ANNUAL"']], {"kind": KIND}, "GAP … kind = SICK."),
+        ([['"ANNUAL"'], ['"SICK"'], ['"SIK"']], {"kind": KIND}, "ROW_IDLE Baris 3 "),
+        ([['"A"']], {"place": Given("string", typed=True)}, "GAP … place = teks lain."),
+        ([['"A"'], ['!= "A"']], {"place": Given("string", typed=True)}, ""),
+        ([['"A"']], {"said_by_a_service": Given("string")}, ""),
+        (
+            [["> 14", '"SICK"'], ["<= 14", "-"]],
+            {"days": DAYS, "kind": KIND},
+            "GAP_MAYBE … days = 15, kind = ANNUAL.",
+        ),
+        ([["> 14", "-"], ["<= 14", "-"]], {"days": DAYS, "kind": KIND}, ""),
+        ([["> limit"], ["<= limit"]], {"days": DAYS}, ""),
+        ([["null"], ["> 1"], ["<= 1"]], {"days": Given("int", nullable=True, typed=True)}, ""),
+    ],
+)
+def test_inputs_without_a_row_and_rows_without_an_input_are_found(
+    rules: list[list[str]], given: dict[str, Given], said: str
+):
+    code, _, example = said.partition(" … ")
+    found = gaps(*rules, **given)
+    assert len(found) == (1 if said else 0)
+    assert all(one.startswith(code) and example in one for one in found)
+
+
+def test_a_table_that_collects_may_leave_out():
+    assert gaps(["> 14"], policy="COLLECT", days=DAYS) == []
+
+
+def test_a_table_of_many_columns_is_left_to_the_run():
+    given = {f"c{n}": Given("int", typed=True) for n in range(12)}
+    assert gaps(["> 1"] * 12, **given) == []
 
 
 @pytest.mark.parametrize(

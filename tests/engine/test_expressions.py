@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +18,9 @@ from workflows.expressions import (
     evaluate_condition,
     is_name,
     names_in,
+    needs,
+    when_false,
+    when_true,
 )
 
 TYPES = {
@@ -107,12 +113,163 @@ def test_what_does_not_compile_is_refused(text: str):
         ("1.0 / 0.0", {}),
         ("int(reason)", {"reason": "x"}),
         ("in_workdays(1)", {}),
-        ("files.map(a, files.map(b, files.map(c, files.map(d, a + b + c + d))))", {"files": ["x"] * 60}),
+        (
+            "files.all(a, files.all(b, files.all(c, files.all(d, a + b + c + d != ''))))",
+            {"files": ["x"] * 60},
+        ),
     ],
 )
 def test_every_error_is_raised(text: str, data: dict[str, object]):
     with pytest.raises(ExpressionFailed):
         value(text, **data)
+
+
+PILE = "[0].map(a, [reason]).map(b, [b[0] + b[0] + b[0] + b[0] + b[0] + b[0] + b[0] + b[0] + b[0] + b[0]])"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 200 + "1" + ")" * 200,
+        "[" * 200 + "]" * 200,
+        "1" + "+1" * 200,
+        "true ? " * 60 + "1" + " : 1" * 60,
+        f"{PILE[:-1]}{'.map(b, [b[0] + b[0] + b[0] + b[0] + b[0] + b[0] + b[0] + b[0]])' * 5})",
+        "['a']" + ".map(b, b + b + b + b + b + b + b + b + b + b)" * 9 + ".size() > 0",
+        "[[1]]" + ".map(b, b + b + b + b + b + b + b + b + b + b)" * 9 + ".size() > 0",
+        "files.map(a, files.map(b, files.map(c, a + b + c)))",
+        "files.map(a, files.map(b, files.map(c, files.map(d, a + b + c + d))))",
+        "files.map(a, reason + reason).map(a, a + a + a + a + a + a + a + a + a + a + a)",
+        "abroad ? 'a' : ['a']" + ".map(b, b + b + b + b + b + b + b + b + b + b)" * 8 + "[0]",
+    ],
+)
+def test_what_could_grow_without_bounds_is_refused_before_it_runs(text: str):
+    with pytest.raises(ExpressionRefused):
+        compile_expression(text, TYPES)
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("reason.matches('(a+)+$')", {"reason": "a" * 2000 + "!"}),
+        ("reason.matches('(a|aa)+$')", {"reason": "a" * 2000 + "!"}),
+        ("reason.matches('(.*)*(.*)*(.*)*x')", {"reason": "a" * 2000}),
+        ("reason.matches('((a{1,100}){1,100}){1,100}')", {"reason": "a" * 2000}),
+        ("files.all(a, files.all(b, files.all(c, files.all(d, files.all(e, true)))))", {"files": ["x"] * 50}),
+        ("files.exists(a, files.exists(b, files.exists(c, files.exists(d, false))))", {"files": ["x"] * 50}),
+        ("files.filter(a, files.filter(b, a < b).size() > 60)", {"files": ["x"] * 50}),
+        ("files.map(a, files.map(b, a + b))", {"files": ["x" * 200] * 50}),
+    ],
+)
+def test_what_runs_ends_soon(text: str, data: dict[str, object]):
+    found = compile_expression(text, TYPES)
+    started = time.process_time()
+    with contextlib.suppress(ExpressionFailed):
+        evaluate(found, data)
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "expected"),
+    [
+        ("has(maybe)", {}, False),
+        ("has(maybe)", {"maybe": None}, False),
+        ("has(maybe) && maybe > 1", {"maybe": 2}, True),
+        ("maybe > 1 && has(maybe)", {}, False),
+        ("!has( days ) || days > 1", {}, True),
+        ("has(days) ? days : 0", {"days": 3}, 3),
+        ("'has(days)'", {"days": 3}, "has(days)"),
+        ("has(record.total)", {"record": {}}, False),
+        ("has(record.total) && record.total > 1", {}, False),
+        ("has(record.total) && record.total > 1", {"record": {"total": 2}}, True),
+        (
+            "has(record.other)",
+            {"record": {"other": None}},
+            True,
+        ),  # not declared: CEL's own, which asks for the key
+    ],
+)
+def test_a_variable_may_be_asked_for_first(text: str, data: dict[str, object], expected: object):
+    assert value(text, **data) == expected
+
+
+def test_only_known_names_may_be_asked_for():
+    with pytest.raises(ExpressionRefused, match="_has_unknown"):
+        compile_expression("has(unknown)", TYPES)
+
+
+NULLABLE = {"amount": "int?", "note": "string?", "days": "int", "other": "dyn", "kind": "string"}
+
+
+@pytest.mark.parametrize(
+    ("text", "needed", "true", "false"),
+    [
+        ("days > 1", "days set, days filled", "", ""),
+        ("amount > 1", "amount set, amount filled", "", ""),
+        ("amount != null", "amount set", "amount filled", "amount text"),
+        ("amount == null", "amount set", "amount text", "amount filled"),
+        ("amount != null && amount > 1", "amount set", "amount filled", ""),
+        ("amount > 1 && amount != null", "amount set", "amount filled", ""),
+        ("amount == null || amount > 1", "amount set", "", "amount filled"),
+        ("!(amount == null) && amount > 1", "amount set", "amount filled", ""),
+        ("amount == null ? 0 : amount", "amount set", "", ""),
+        ("has(amount) && amount > days", "days set, days filled", "amount set, amount filled", ""),
+        ("!has(amount) || amount > 1", "", "", "amount set, amount filled"),
+        ("has(amount) || days > 1", "days set, days filled", "", ""),
+        ("amount == 5", "amount set", "amount filled, amount text", ""),
+        ("amount in [1, 2]", "amount set", "amount filled, amount text", ""),
+        ("kind != ''", "kind set", "kind text", "kind filled"),
+        ("kind in ['', 'A']", "kind set", "kind filled", ""),
+        ("[1, 2].exists(days, days > 1)", "", "", ""),
+        ("[amount, days]", "amount set, days set", "", ""),
+    ],
+)
+def test_what_an_expression_needs_and_makes_sure(text: str, needed: str, true: str, false: str):
+    def read(facts: str) -> set[tuple[str, str]]:
+        return {(name, quality) for name, quality in map(str.split, filter(None, facts.split(", ")))}
+
+    found = compile_expression(text, NULLABLE)
+    assert needs(found) == read(needed)
+    assert when_true(found) - needs(found) == read(true) - read(needed)
+    assert when_false(found) - needs(found) == read(false) - read(needed)
+
+
+@given(
+    st.sampled_from(
+        [
+            "amount > 1",
+            "amount != null",
+            "amount == null",
+            "has(amount)",
+            "has(days)",
+            "days > 1",
+            "amount == days",
+            "kind == 'A'",
+        ]
+    ),
+    st.sampled_from([" && ", " || "]),
+    st.sampled_from(
+        ["amount > 1", "amount == null", "!has(days)", "days > 1", "(days > 1 ? amount > 2 : true)"]
+    ),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "amount": st.sampled_from([None, 1, 5]),
+            "days": st.sampled_from([1, 5]),
+            "kind": st.sampled_from(["A", ""]),
+        },
+    ),
+)
+def test_what_holds_what_it_needs_never_fails(one: str, between: str, other: str, data: dict[str, object]):
+    """The analysis against CEL itself: an expression whose needs hold gives a value, and tells the truth of it."""
+    checked = compile_expression(one + between + other, NULLABLE)
+    at_run_time = {name: "dyn" if kind.endswith("?") else kind for name, kind in NULLABLE.items()}
+    holding = {(name, "set") for name in data} | {(name, "filled") for name in data if data[name] is not None}
+    if not needs(checked) <= holding:
+        return
+    answer = evaluate_condition(compile_expression(one + between + other, at_run_time), data)
+    made_sure = when_true(checked) if answer else when_false(checked)
+    assert {fact for fact in made_sure if fact[1] != "text"} <= holding
 
 
 @pytest.mark.parametrize(

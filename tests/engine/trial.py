@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from workflows.errors import InputRefused
+from sqlalchemy import update
+
+from models.people import Employee
+from workflows.errors import BpmnError, InputRefused
 from workflows.registry import Context, check, service
 
 calls: list[tuple[str, object]] = []
@@ -28,6 +31,32 @@ def add(context: Context, a: int, b: int = 1) -> Sum:
 @service("trial.day")
 def day(context: Context, first: date) -> str:
     return f"{first:%d/%m/%Y}"
+
+
+@service("trial.find")
+def find(context: Context, key: str) -> int | None:
+    return None
+
+
+@service("trial.look")
+def look(context: Context, key: str) -> Sum | None:
+    return None
+
+
+@service("trial.yes")
+def yes(context: Context) -> bool:
+    return True
+
+
+@service("trial.book", errors=("FULL", "CLOSED"))
+def book(context: Context, seat: int) -> int:
+    """Writes something before it meets what the diagram draws as an error."""
+    context.session.execute(
+        update(Employee).where(Employee.id == context.subject_id).values(email=f"{seat}@example.org")
+    )
+    if seat > 3:
+        raise BpmnError({4: "FULL", 5: "CLOSED"}.get(seat, "BURNT"))
+    return seat
 
 
 @service("trial.shout")

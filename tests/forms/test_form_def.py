@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import workflows.form_def
 from tests.forms.build import ACTIVITIES, DECISION, EVIDENCE, PATIENT, field, form_of
+from webapp.forms import suggested
 from workflows.form_def import Branch, Choice, Fault, Field, FormError, Kind, UnknownComponent, parse_form
 from workflows.form_def.pattern import is_safe_pattern
 
@@ -148,6 +149,8 @@ def test_hours_are_an_unknown_component(subtype):
         ([field("textfield", properties=[1])], Fault.BAD_PROPERTY),
         ([field("filepicker", accept='"><script>')], Fault.BAD_PROPERTY),
         ([field("radio", values=VALUES, properties={"explain": "{"})], Fault.BAD_PROPERTY),
+        ([field("radio", values=VALUES, properties={"verbs": {"a": 1}})], Fault.BAD_PROPERTY),
+        ([field("radio", values=VALUES, properties={"verbs": {"z": "?"}})], Fault.BAD_CHOICES),
         ([field("radio", values=VALUES, properties={"explain": {"a": 1}})], Fault.BAD_PROPERTY),
         ([{"type": "group", "path": "nested", "components": []}], Fault.BAD_PROPERTY),
         ([field("number", decimalDigits=7)], Fault.BAD_PROPERTY),
@@ -230,6 +233,19 @@ def test_a_field_cannot_stand_under_two_unrelated_choices():
     with pytest.raises(FormError) as caught:
         form_of(*radios, group)
     assert caught.value.fault is Fault.BAD_BRANCH
+
+
+def test_choices_have_verbs_for_the_buttons_that_make_them():
+    form = form_of(field("radio", values=VALUES, properties={"verbs": '{"a": "Setujui"}'}))
+    [radio] = form.inputs()
+    assert isinstance(radio, Field)
+    assert [one.verb for one in radio.choices] == ["Setujui", ""]
+
+
+def test_a_field_may_start_from_a_value_of_its_case():
+    form = form_of(field("datetime", key="new_from", properties={"suggest": "first_day"}), field("textfield"))
+    assert suggested(form, {"first_day": "2026-02-09", "other": 1}) == {"new_from": "2026-02-09"}
+    assert suggested(form, {"first_day": None}) == {}
 
 
 def test_help_for_choices_may_be_json_in_text_as_the_editor_keeps_it():

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import psycopg
 import pytest
+from procrastinate import App, SyncPsycopgConnector
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
@@ -60,6 +63,29 @@ def test_message_and_job_are_written_together(session: Session) -> None:
     outbox_id = outbox.put(session, "account.activation", {"employee_id": world.siti.id}, now=NOW)
     arguments = session.scalar(text("select args from procrastinate_jobs"))
     assert arguments == {"outbox_id": outbox_id}
+
+
+def test_job_is_the_one_that_the_job_library_would_queue(engine: Engine, session: Session) -> None:
+    """Row by row, and the workers hear of it: the statement is ours, the function and its triggers are not."""
+    with psycopg.connect(engine.url.set(drivername="postgresql").render_as_string(), autocommit=True) as ear:
+        ear.execute('listen "procrastinate_any_queue_v1"')
+        outbox_id = outbox.put(session, "account.activation", {"employee_id": 1}, now=NOW)
+        session.commit()
+        heard = list(ear.notifies(timeout=5, stop_after=1))
+    assert [json.loads(one.payload)["type"] for one in heard] == ["job_inserted"]
+    library = App(connector=SyncPsycopgConnector())
+    connection = session.connection().connection.driver_connection
+    library.configure_task(outbox.DELIVER, queue=outbox.LANE, connection=connection).defer(
+        outbox_id=outbox_id
+    )
+    outbox.redeliver(session, outbox_id)
+    mine, theirs, again = session.execute(
+        text(
+            "select queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at, status, attempts "
+            "from procrastinate_jobs order by id"
+        )
+    )
+    assert mine == theirs == again
 
 
 def test_job_exists_only_if_the_transaction_commits(engine: Engine, session: Session) -> None:

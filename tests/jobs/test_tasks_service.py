@@ -74,6 +74,14 @@ def test_late_task_goes_to_the_next_occupied_post(session: Session) -> None:
     assert task.escalated_post_id == world.dewi.post_id
 
 
+def test_a_late_task_leaves_the_hand_that_held_it(session: Session) -> None:
+    world = small_world(session)
+    task = make_task(session, subject=world.siti, post_id=world.rahmat.post_id)
+    task.claimed_by, task.claimed_at = world.rahmat.id, NOW
+    escalate(context(session, task), "advice")
+    assert (task.claimed_by, task.claimed_at) == (None, None)
+
+
 def test_escalation_never_reaches_the_subject(session: Session) -> None:
     world = small_world(session)
     hold(session, world.secretary_post, by=world.dimas, kind=HoldingKind.PLT)

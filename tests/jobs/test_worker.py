@@ -22,7 +22,7 @@ from tests.jobs.test_outbox import Letters
 from tests.support.loops import in_a_loop_of_its_own
 from tests.support.tasks import make_task
 from tests.support.world import NOW, World, small_world
-from webapp.jobs import OUTBOX_RETRIES, STALLED_ATTEMPTS, Works, build_app, fire_now
+from webapp.jobs import OUTBOX_RETRIES, STALLED_ATTEMPTS, Works, build_app
 from workflows import outbox
 
 
@@ -161,16 +161,14 @@ def test_job_that_kills_every_worker_becomes_an_incident(
     assert statuses(session) == ["failed"]
 
 
-def test_fire_now_wakes_the_worker_once_committed(
-    engine: Engine, session: Session, database_url: str
-) -> None:
+def test_waking_wakes_the_worker_once_committed(engine: Engine, session: Session, database_url: str) -> None:
     works = Works(sessionmaker(engine), Letters())
     woken: list[int] = []
-    fire_now(session)
+    outbox.wake(session)
     session.rollback()
     run_jobs(works, database_url, wake=lambda: woken.append(1))
     assert woken == []
-    fire_now(session)
+    outbox.wake(session)
     session.commit()
     run_jobs(works, database_url, wake=lambda: woken.append(1))
     assert woken == [1]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+
+from hypothesis import strategies as st
 
 from workflows.rules.calendar import Calendar, DayOff, Schedule
 from workflows.rules.leave_facts import (
+    Absence,
     Charge,
     Contract,
     Employee,
@@ -14,6 +18,8 @@ from workflows.rules.leave_facts import (
     Kind,
     Leave,
     LeaveRecord,
+    LeaveStatus,
+    Refund,
 )
 
 OFF = DayOff("", "")
@@ -41,3 +47,35 @@ def record(
 
 def annual(first: date, last: date | None = None, *, days: int | None = None) -> Leave:
     return Leave(Kind.ANNUAL, first, last=last, days=days)
+
+
+def pending(first: date, last: date, kind: Kind = Kind.ANNUAL) -> Absence:
+    return Absence(kind, first, last, LeaveStatus.PENDING)
+
+
+YEARS = st.sampled_from([2024, 2025, 2026])
+
+
+@st.composite
+def charges(draw: st.DrawFn) -> Charge:
+    year = draw(YEARS)
+    posted_on = draw(st.dates(date(year, 1, 1), date(year, 12, 31)))
+    days = draw(st.integers(1, 14))
+    back = draw(st.integers(0, days))
+    refunds = (Refund(posted_on, back),) if back else ()
+    return Charge(posted_on, year, days, special=draw(st.booleans()), refunds=refunds)
+
+
+@st.composite
+def records(draw: st.DrawFn) -> LeaveRecord:
+    duty = draw(st.sets(st.dates(date(2024, 1, 1), date(2026, 12, 31)), max_size=4))
+    return record(
+        *draw(st.lists(charges(), max_size=6)),
+        employee=draw(st.sampled_from([ANDI, replace(SARI, contract=FIVE_YEARS)])),
+        first_year=draw(st.sampled_from([2023, 2024, 2025, None])),
+        postponed=draw(st.dictionaries(YEARS, st.integers(0, 12))),
+        duty=tuple(duty),
+    ).away(pending(date(2026, 12, 1), draw(st.dates(date(2026, 12, 1), date(2027, 1, 10)))))
+
+
+DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))

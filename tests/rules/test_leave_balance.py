@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rules.leave_world import ANDI, FIVE_YEARS, SARI, USED_UP, record
+from tests.rules.leave_world import DAYS, SARI, USED_UP, pending, record, records
 from workflows.rules.leave_balance import CarryGround, balance
 from workflows.rules.leave_facts import (
     Absence,
@@ -18,7 +18,6 @@ from workflows.rules.leave_facts import (
     EmployeeKind,
     Kind,
     LeavePolicy,
-    LeaveRecord,
     LeaveStatus,
     Refund,
     TwoYearRule,
@@ -30,10 +29,6 @@ JULY = date(2026, 7, 1)
 
 def approved(kind: Kind, first: date, last: date, *, reactivated_on: date | None = None) -> Absence:
     return Absence(kind, first, last, LeaveStatus.APPROVED, reactivated_on=reactivated_on)
-
-
-def pending(first: date, last: date, kind: Kind = Kind.ANNUAL) -> Absence:
-    return Absence(kind, first, last, LeaveStatus.PENDING)
 
 
 def test_answer_says_what_the_figure_was_made_of():
@@ -209,34 +204,6 @@ def test_bucket_recorded_in_the_ledger_wins_over_the_order():
 def test_refund_gives_back_the_last_charged_bucket_first():
     broken_off = Charge(date(2026, 2, 2), 2026, 10, refunds=(Refund(date(2026, 2, 9), 5),))
     assert balance(record(broken_off, first_year=2025), on=JULY).buckets == Buckets(c=1, e=12)
-
-
-YEARS = st.sampled_from([2024, 2025, 2026])
-
-
-@st.composite
-def charges(draw: st.DrawFn) -> Charge:
-    year = draw(YEARS)
-    posted_on = draw(st.dates(date(year, 1, 1), date(year, 12, 31)))
-    days = draw(st.integers(1, 14))
-    back = draw(st.integers(0, days))
-    refunds = (Refund(posted_on, back),) if back else ()
-    return Charge(posted_on, year, days, special=draw(st.booleans()), refunds=refunds)
-
-
-@st.composite
-def records(draw: st.DrawFn) -> LeaveRecord:
-    duty = draw(st.sets(st.dates(date(2024, 1, 1), date(2026, 12, 31)), max_size=4))
-    return record(
-        *draw(st.lists(charges(), max_size=6)),
-        employee=draw(st.sampled_from([ANDI, replace(SARI, contract=FIVE_YEARS)])),
-        first_year=draw(st.sampled_from([2023, 2024, 2025, None])),
-        postponed=draw(st.dictionaries(YEARS, st.integers(0, 12))),
-        duty=tuple(duty),
-    ).away(pending(date(2026, 12, 1), draw(st.dates(date(2026, 12, 1), date(2027, 1, 10)))))
-
-
-DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 
 
 @settings(deadline=None)

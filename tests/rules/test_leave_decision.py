@@ -96,6 +96,12 @@ def test_change_may_not_be_longer_than_the_request_nor_empty():
     assert changed(date(2026, 7, 11), date(2026, 7, 12)) is Code.NO_WORKING_DAY
 
 
+def test_change_that_is_too_long_is_told_before_what_the_balance_lacks():
+    ruled = ruling(Verdict.CHANGED, new_first=MONDAY, new_last=date(2026, 7, 31))
+    answer = decide(record(*USED_UP), TWO_WEEKS, decision=ruled)
+    assert answer.code is Code.LENGTH_EXCEEDED
+
+
 def test_changed_first_day_keeps_the_length_that_was_asked_in_days():
     ruled = ruling(Verdict.CHANGED, new_first=date(2026, 7, 8))
     answer = decide(record(), annual(MONDAY, days=3), decision=ruled)

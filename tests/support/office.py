@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -85,9 +86,11 @@ class Office:
         assert answer.status_code == 200, (path, answer.status_code)
         return html.unescape(answer.get_data(as_text=True))
 
-    def post(self, person: Person, path: str, fields: dict[str, str], *, key: str = "") -> TestResponse:
+    def post(self, person: Person, path: str, fields: Mapping[str, object], *, key: str = "") -> TestResponse:
         self._restart()
-        return self.browser(person).post_form(path, fields=fields | {"request_key": key or str(uuid.uuid4())})
+        return self.browser(person).post_form(
+            path, fields={**fields, "request_key": key or str(uuid.uuid4())}
+        )
 
     def ask(self, person: Person, **fields: str) -> Instance:
         answer = self.post(person, "/ajukan/leave", REQUEST | fields)

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from models.accounts import Account
 from models.people import Delegation, Role, RoleGrant
-from models.process import Incident
+from models.process import Incident, Instance, Timer
 from models.settings import ClockOffset
 from tests.support.world import delegate, grant_role, hold, make_account, make_employee, make_post
+from tests.web import permit
 from webapp import authorize, passwords
 
 PASSWORD = "kuda hijau menari pelan"  # noqa: S105 - nobody's
@@ -39,6 +41,12 @@ def officer(app, world, login):
 
 def text(answer):
     return answer.get_data(as_text=True)
+
+
+def late_timer(instance_id):
+    return Timer(
+        instance_id=instance_id, engine_id=uuid.uuid4(), step="late", due_at=datetime(2026, 2, 9, tzinfo=UTC)
+    )
 
 
 def incident(session, **columns: object):
@@ -167,6 +175,66 @@ def test_a_failed_submission_is_repeated_by_noting_it(admin, session):
     assert admin.post_form(f"/admin/insiden/{made.id}/ulangi").status_code == 303
     session.refresh(made)
     assert made.resolved_at is not None
+
+
+def test_what_fails_again_stays_open_with_its_newest_cause(admin, session, engine, world):
+    permit.publish(engine)
+    case = permit.ask(engine, world.siti)
+    made = incident(session, kind="TIMER", reference=str(case.instance_id), instance_id=case.instance_id)
+    session.execute(update(Instance).where(Instance.id == case.instance_id).values(state=b"broken"))
+    session.add(late_timer(case.instance_id))
+    session.commit()
+    assert admin.post_form(f"/admin/insiden/{made.id}/ulangi").status_code == 303
+    session.refresh(made)
+    assert (made.resolved_at, made.cause, made.attempts) == (None, "StateUnreadable", 2)
+    page = text(admin.get("/admin/insiden"))
+    assert "Masih gagal. Perbaiki dulu sebabnya" in page
+    assert "Data kasus rusak: pulihkan dari cadangan" in page
+    assert session.scalar(select(func.count()).select_from(Incident)) == 1
+
+
+def test_a_settled_incident_says_how_and_by_whom(admin, session):
+    made = incident(session, kind="SUBMIT", reference="/ajukan/leave")
+    admin.post_form(f"/admin/insiden/{made.id}/ulangi")
+    page = text(admin.get("/admin/insiden"))
+    assert "NOTED" not in page
+    assert re.search(r"· dicatat", page)
+
+
+def test_a_timer_that_waits_for_an_administrator_is_not_blamed_on_the_worker(admin, session, engine, world):
+    permit.publish(engine)
+    case = permit.ask(engine, world.siti)
+    session.add(late_timer(case.instance_id))
+    session.commit()
+    assert "Pekerja latar mungkin berhenti" in text(admin.get("/admin/keadaan"))
+    incident(session, kind="TIMER", reference=str(case.instance_id), instance_id=case.instance_id)
+    page = text(admin.get("/admin/keadaan"))
+    assert "Pekerja latar mungkin berhenti" not in page
+    assert "Berjalan, ada insiden" in page
+
+
+def test_the_tab_tells_how_many_incidents_wait(admin, session):
+    assert '<b class="num">' not in text(admin.get("/admin/keadaan"))
+    incident(session)
+    assert '<b class="num">1</b>' in text(admin.get("/admin/keadaan"))
+
+
+def test_the_list_is_narrowed_to_a_role_or_a_state(admin, session, world):
+    account = session.scalar(select(Account).where(Account.employee_id == world.intan.id)) or make_account(
+        session, world.intan
+    )
+    account.enabled = False
+    session.commit()
+
+    def listed(which):
+        page = text(admin.get(f"/admin/akun?saring={which}"))
+        return set(re.findall(r'href="/admin/akun/\d+">([^<]+)</a>', page))
+
+    assert listed("ditutup") == {"Intan Mawar"}
+    assert listed("PERSONNEL") == {"Bayu Cendana", "Wulan Pandan"}
+    assert listed("PERSONNEL") < listed("peran")
+    assert {"Siti Melati", "Intan Mawar", "Bayu Cendana"} <= listed("apa-saja")
+    assert "Petugas kepegawaian</small>" in text(admin.get("/admin/akun?saring=PERSONNEL"))
 
 
 def test_the_state_of_the_server_is_told_in_words(admin, session):

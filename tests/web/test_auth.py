@@ -67,6 +67,14 @@ def test_a_number_of_the_wrong_form_is_explained(client, siti, nip, said):
     assert said in answer.get_data(as_text=True)
 
 
+def test_everything_missing_is_told_at_once(client, siti):
+    page = sign_in(client, "", "").get_data(as_text=True)
+    assert 'href="#nip">Isi NIP Anda' in page
+    assert 'href="#sandi">Isi kata sandi Anda' in page
+    page = client.post_form("/aktivasi").get_data(as_text=True)
+    assert "Buat kata sandi baru, paling sedikit 12 huruf." in page
+
+
 def test_the_answer_does_not_tell_whether_a_number_exists(client, siti):
     wrong = sign_in(client, siti.nip, "bukan ini sama sekali")
     unknown = sign_in(client, "1" * 18, "bukan ini sama sekali")

@@ -164,7 +164,7 @@ def test_withdrawn_with_a_reason_after_being_asked(
 ):
     path = f"/kasus/{case.instance_id}/tarik"
     client = desk.be(desk.world.siti)
-    assert "Permintaan berhenti sekarang juga" in main(client.get(path))
+    assert "Permintaan langsung berhenti" in main(client.get(path))
     missing = client.post_form(path, alasan="  ")
     assert missing.status_code == 422
     assert "Tulis alasannya" in main(missing)
@@ -187,6 +187,19 @@ def test_what_has_ended_cannot_be_withdrawn(desk: Desk, engine: Engine, case: ru
     assert client.get(path).status_code == 303
     late = client.post_form(path, alasan="Tidak jadi.")
     assert late.status_code == 409
+
+
+def test_whose_request_it_is_withdraws_what_somebody_else_sent(
+    desk: Desk, session: Session, case: runtime.Answer
+):
+    session.get_one(Instance, case.instance_id).started_by = desk.world.bayu.id
+    session.commit()
+    client = desk.be(desk.world.siti)
+    path = f"/kasus/{case.instance_id}"
+    assert f'href="{path}/tarik"' in client.get(path).get_data(as_text=True)
+    assert client.post_form(f"{path}/tarik", alasan="Tidak jadi.").status_code == 303
+    session.expire_all()
+    assert session.get_one(Instance, case.instance_id).status is InstanceStatus.WITHDRAWN
 
 
 def test_nobody_else_withdraws(desk: Desk, session: Session, case: runtime.Answer):

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from models.process import TaskStatus, UserTask
+from models.process import HistoryEvent, TaskStatus, UserTask
 from tests.support.world import World, delegate
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import hidden, main, statements
+from webapp import bulk_forms
 from webapp.inbox_query import PAGE, View
 from workflows import runtime
+from workflows.form_def import parse_form
+
+SHIPPED = Path(__file__).parents[2] / "bpmn" / "leave"
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +60,8 @@ def test_a_row_says_who_what_the_deciding_fact_since_and_due(
         "7 orang",
         "Pertimbangan atasan",
         case.number,
-        "16.00 WIB",
+        "Batas (WIB)",
+        ", 16.00",
     ):
         assert words in main(page)
 
@@ -223,26 +230,40 @@ def test_without_a_decision_the_page_asks_for_one(
     login(client, world.rahmat)
     asked = decide(client, case.open_tasks[0])
     assert asked.status_code == 200
+    assert "Satu putusan untuk 1 permintaan" in main(asked)
     assert "Siti Melati" in main(asked)
-    group = re.search(r'name="(_putusan-[^"]+)"', asked.get_data(as_text=True))
-    assert group
-    again = decide(client, case.open_tasks[0], _tanya="1")
+    again = decide(client, case.open_tasks[0], _isi="1")
     assert again.status_code == 422
-    assert "Pilih putusannya dulu." in main(again)
-    done = decide(client, case.open_tasks[0], **{group[1]: "YES", "_tanya": "1"})
+    assert "Pertimbangan Anda belum dipilih" in main(again)
+    done = decide(client, case.open_tasks[0], _isi="1", advice="YES")
     assert "1 permintaan diputus" in main(done)
 
 
-def test_a_choice_that_needs_a_reason_is_not_offered_for_many(
+def test_many_are_refused_with_one_reason(
+    client: Browser, login: SignIn, world: World, engine: Engine, session: Session
+):
+    cases = [permit.ask(engine, person) for person in (world.siti, world.bayu)]
+    tasks = [case.open_tasks[0] for case in cases]
+    login(client, world.rahmat)
+    without = decide(client, *tasks, _isi="1", advice="NO", reason=" ")
+    assert without.status_code == 422
+    assert "Alasan belum diisi" in main(without)
+    assert re.search(r'value="NO" checked', without.get_data(as_text=True))
+    assert [permit.tasks(engine, case.instance_id) for case in cases] == [[("advice", TaskStatus.OPEN)]] * 2
+    done = decide(client, *tasks, _isi="1", advice="NO", reason="Gudang sedang ditutup.")
+    assert "2 permintaan diputus" in main(done)
+    assert main(done).count("Tidak setuju") == 2
+    said = session.scalars(select(HistoryEvent.body).where(HistoryEvent.kind == "TASK_COMPLETED")).all()
+    assert [one["form"]["reason"] for one in said] == ["Gudang sedang ditutup."] * 2
+
+
+def test_the_one_button_carries_no_choice_that_needs_a_reason(
     client: Browser, login: SignIn, world: World, engine: Engine
 ):
     case = permit.ask(engine, world.siti)
     login(client, world.rahmat)
-    asked = decide(client, case.open_tasks[0])
-    assert 'value="YES"' in asked.get_data(as_text=True)
-    assert 'value="NO"' not in asked.get_data(as_text=True)
     forged = decide(client, case.open_tasks[0], putusan="NO")
-    assert "Putuskan sekaligus" in main(forged)
+    assert "Satu putusan untuk 1 permintaan" in main(forged)
     assert permit.tasks(engine, case.instance_id) == [("advice", TaskStatus.OPEN)]
 
 
@@ -311,3 +332,63 @@ def test_the_batch_has_a_key_of_its_own_on_every_page(
     login(client, world.rahmat)
     keys = {hidden(client.get("/antrean"), "request_key") for _time in range(2)}
     assert len(keys) == 2
+
+
+def test_what_is_due_by_tomorrow_is_told_beside_what_is_late(
+    client: Browser, login: SignIn, world: World, engine: Engine, session: Session
+):
+    for person, due in (
+        (world.siti, permit.moment() - timedelta(hours=2)),
+        (world.bayu, permit.moment() + timedelta(hours=1)),
+        (world.dimas, permit.moment() + timedelta(days=9)),
+    ):
+        case = permit.ask(engine, person)
+        session.execute(
+            update(UserTask)
+            .where(UserTask.id == case.open_tasks[0])
+            .values(due_at=due, post_id=world.rahmat.post_id)
+        )
+    session.commit()
+    login(client, world.rahmat)
+    assert "1 sudah lewat batas, 1 harus selesai paling lambat besok." in main(client.get("/antrean"))
+
+
+def test_a_task_that_came_up_late_says_so(
+    client: Browser, login: SignIn, world: World, engine: Engine, session: Session
+):
+    case = permit.ask(engine, world.siti)
+    session.execute(
+        update(UserTask)
+        .where(UserTask.id == case.open_tasks[0])
+        .values(escalated_post_id=world.ratna.post_id)
+    )
+    session.commit()
+    login(client, world.ratna)
+    assert "naik dari bawah karena lewat batas" in main(client.get("/antrean"))
+    assert "naik kepada Anda" in main(client.get(f"/tugas/{case.open_tasks[0]}"))
+    login(client, world.rahmat)
+    assert "naik dari bawah" not in main(client.get("/antrean"))
+
+
+def test_all_of_a_page_are_picked_without_script(
+    client: Browser, login: SignIn, world: World, engine: Engine, two_cases: None
+):
+    login(client, world.rahmat)
+    assert "checked" not in client.get("/antrean").get_data(as_text=True)
+    page = client.get("/antrean?pilih=semua").get_data(as_text=True)
+    assert len(re.findall(r'name="pilih"[^>]* checked', page)) == 2
+
+
+def test_many_may_have_the_same_decision_about_leave_but_not_the_same_new_days():
+    for name in ("advice", "decision"):
+        quick = bulk_forms.of_form(parse_form((SHIPPED / f"{name}.form").read_text()))
+        assert quick is not None
+        assert [one.value for one in quick.choices] == ["APPROVED"]
+        assert quick.choices[0].verb == "Setujui"
+        assert [quick.offers(one) for one in ("APPROVED", "CHANGED", "POSTPONED", "REJECTED")] == [
+            True,
+            False,
+            True,
+            True,
+        ]
+        assert not {"new_from", "new_to", "change_reason"} & {one.key for one in quick.shared.inputs()}

@@ -121,6 +121,12 @@ def test_missing_answers_and_wrong_dates_are_told_together(office: Office) -> No
     assert "ada 2 yang perlu diperbaiki" in answer.get_data(as_text=True)
 
 
+def test_what_is_wrong_with_two_days_has_the_width_of_both(office: Office) -> None:
+    wrong = REQUEST | {"first_day": "2026-02-27", "last_day": "2026-02-23"}
+    page = office.post(office.world.siti, "/ajukan/leave", wrong).get_data(as_text=True)
+    assert '</div></div><div id="last_day-e">' in page
+
+
 def test_saved_draft_is_found_again(office: Office) -> None:
     siti = office.world.siti
     assert (

@@ -82,6 +82,31 @@ POST /masuk                                                       Y     Y     Y 
 GET  /pemberitahuan                                               L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /pemberitahuan/<int:notice_id>                               L     Y     0     0     0     0     0     0     0
 POST /pemberitahuan/baca                                          L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /proses                                                      L     N     N     N     N     N     N     N     N
+GET  /proses/<key>                                                L     N     N     N     N     N     N     N     N
+GET  /proses/<key>/banding                                        L     N     N     N     N     N     N     N     N
+GET  /proses/<key>/henti                                          L     N     N     N     N     N     N     N     N
+POST /proses/<key>/henti                                          L     N     N     N     N     N     N     N     N
+POST /proses/<key>/pakai                                          L     N     N     N     N     N     N     N     N
+GET  /proses/<key>/versi/<int:number>                             L     N     N     N     N     N     N     N     N
+GET  /proses/<key>/versi/<int:number>/berkas/<name>               L     N     N     N     N     N     N     N     N
+GET  /proses/<key>/versi/<int:number>/formulir/<name>             L     N     N     N     N     N     N     N     N
+POST /proses/<key>/versi/<int:number>/pulihkan                    L     N     N     N     N     N     N     N     N
+GET  /rancangan/<int:draft_id>                                    L     N     N     N     N     N     N     N     N
+GET  /rancangan/<int:draft_id>/beda                               L     N     N     N     N     N     N     N     N
+POST /rancangan/<int:draft_id>/berkas                             L     N     N     N     N     N     N     N     N
+GET  /rancangan/<int:draft_id>/berkas/<name>                      L     N     N     N     N     N     N     N     N
+POST /rancangan/<int:draft_id>/buka-lagi                          L     N     N     N     N     N     N     N     N
+GET  /rancangan/<int:draft_id>/formulir/<name>                    L     N     N     N     N     N     N     N     N
+POST /rancangan/<int:draft_id>/hapus-berkas                       L     N     N     N     N     N     N     N     N
+POST /rancangan/<int:draft_id>/kembalikan                         L     N     N     N     N     N     N     N     N
+POST /rancangan/<int:draft_id>/kirim                              L     N     N     N     N     N     N     N     N
+POST /rancangan/<int:draft_id>/sejajarkan                         L     N     N     N     N     N     N     N     N
+POST /rancangan/<int:draft_id>/singkirkan                         L     N     N     N     N     N     N     N     N
+POST /rancangan/<int:draft_id>/tarik-kembali                      L     N     N     N     N     N     N     N     N
+POST /rancangan/<int:draft_id>/terbitkan                          L     N     N     N     N     N     N     N     N
+GET  /rancangan/baru                                              L     N     N     N     N     N     N     N     N
+POST /rancangan/baru                                              L     N     N     N     N     N     N     N     N
 GET  /readyz                                                      Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /saldo                                                       L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /saldo/<int:employee_id>                                     L     Y     0     Y     0     Y     0     Y     0
@@ -149,6 +174,9 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "incident_id": incident.id,
         "mandate_id": session.scalars(select(Delegation.id)).one(),
         "key": "permit",
+        "number": 1,
+        "name": "request",
+        "draft_id": 1,
         "peran": Role.AUDITOR,
         "unit": world.regency,
     }

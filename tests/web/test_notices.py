@@ -58,6 +58,13 @@ def test_the_newest_stands_first_and_new_ones_are_counted(desk: Desk, session: S
     assert "Izin keluar Siti Melati menunggu Anda: Pertimbangan atasan." in said
     assert said.index("Siti Melati") < said.index("Bayu Cendana")
     assert "Pemberitahuan (2 baru)" in text(page)
+    assert "2 pemberitahuan baru" in text(page)
+
+
+def test_the_bell_is_shown_only_when_there_is_something_new(desk: Desk, session: Session):
+    assert 'class="bell"' not in desk.be(desk.world.siti).get("/").get_data(as_text=True)
+    tell(session, desk.world.siti)
+    assert 'class="bell"' in desk.be(desk.world.siti).get("/").get_data(as_text=True)
 
 
 def test_following_one_leads_there_and_marks_it(desk: Desk, session: Session):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect
+from flask import Blueprint, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
 from models.people import Role
@@ -12,6 +12,7 @@ from webapp.authorize import authorize
 from webapp.translation import _
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
+_PARTS = {"admin.moves": "admin.cases", "admin.migrations": "admin.processes"}  # of another room
 for _room in (accounts, clock, incidents, roles, state):
     bp.register_blueprint(_room.bp)
 
@@ -32,12 +33,14 @@ def _tabs() -> dict[str, object]:
     return {"admin_tabs": tabs()}
 
 
-def tabs() -> list[tuple[str, str, str]]:
-    """Address, words and the blueprint of each room that this person may enter."""
-    rooms = [("/admin/akun", _("Akun"), "admin.accounts")]
+def tabs() -> list[tuple[str, str, int | None, bool]]:
+    """Address, words, how many wait there, and whether one is there: the rooms that this person may enter."""
+    rooms: list[tuple[str, str, str, int | None]] = [("/admin/akun", _("Akun"), "admin.accounts", None)]
     if sessions.me().has(Role.ADMIN):
         rooms += [
-            ("/admin/insiden", _("Insiden"), "admin.incidents"),
-            ("/admin/keadaan", _("Keadaan server"), "admin.state"),
+            ("/admin/insiden", _("Insiden"), "admin.incidents", incidents.how_many() or None),
+            ("/admin/keadaan", _("Keadaan server"), "admin.state", None),
         ]
-    return rooms
+    if current_app.config["LANGKAH"].demo:
+        rooms.append(("/admin/jam-contoh", _("Jam contoh"), "admin.clock", None))
+    return [(address, text, count, request.blueprint == room) for address, text, room, count in rooms]

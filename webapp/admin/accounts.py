@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 import structlog
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import or_, select, true
+from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from models.accounts import Account
-from models.people import Employee, Holding, HoldingKind, Post, Role, Unit
+from models.people import Employee, Holding, HoldingKind, Post, Role, RoleGrant, Unit
 from webapp import authorize, db, passwords, sessions
-from webapp.admin.roles import given_roles, grantable_units
+from webapp.admin.roles import given_roles, grantable_units, role_names, roles_of
 from webapp.auth import digits
 from webapp.places import place_on
 from webapp.translation import _
@@ -39,19 +39,21 @@ class Line:
     unit: str
     state: str
     until: datetime | None
+    roles: tuple[Role, ...] = ()
 
 
 @bp.get("")
 def listing() -> str:
     words, unit_id = request.args.get("cari", "").strip(), request.args.get("unit", 0, type=int)
+    which = request.args.get("saring", "")
     page = max(request.args.get("hal", 1, type=int), 1)
     with db.read() as session:
         units = my_units(session)
         chosen = {unit_id} if unit_id in units else set(units)
-        lines = _lines(session, words, chosen, page=page)
+        lines = _lines(session, words, chosen, which=which, page=page)
     return render_template(
         "admin/accounts.html", lines=lines[:PAGE], more=len(lines) > PAGE, page=page, words=words,
-        units=units, unit_id=unit_id,
+        units=units, unit_id=unit_id, which=which, role_names=role_names(),
     )  # fmt: skip
 
 
@@ -132,14 +134,14 @@ def _account_of(session: Session, employee_id: int) -> Account:
     return account
 
 
-def _lines(session: Session, words: str, unit_ids: set[int], *, page: int) -> list[Line]:
+def _lines(session: Session, words: str, unit_ids: set[int], *, which: str, page: int) -> list[Line]:
     place = place_on(db.today(), Employee.id)
     query = (
         select(Employee, Account, place.c.post, place.c.unit)
         .select_from(Employee)
         .join(place, true())
         .outerjoin(Account, Account.employee_id == Employee.id)
-        .where(place.c.unit_id.in_(unit_ids), Employee.active)
+        .where(place.c.unit_id.in_(unit_ids), Employee.active, *_narrowed(which))
         .order_by(Employee.name, Employee.id)
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
@@ -149,10 +151,32 @@ def _lines(session: Session, words: str, unit_ids: set[int], *, page: int) -> li
         query = query.where(Employee.nip.startswith(number, autoescape=True))
     elif words:
         query = query.where(Employee.name.icontains(words, autoescape=True))
+    found = session.execute(query).all()
+    roles = roles_of(session, [employee.id for employee, *_rest in found])
     return [
-        Line(employee.id, employee.name, employee.nip, post, unit, *state_of(account))
-        for employee, account, post, unit in session.execute(query)
+        Line(
+            employee.id,
+            employee.name,
+            employee.nip,
+            post,
+            unit,
+            *state_of(account),
+            roles.get(employee.id, ()),
+        )
+        for employee, account, post, unit in found
     ]
+
+
+def _narrowed(which: str) -> list[ColumnElement[bool]]:
+    """Whose lines are wanted: those of a role, of any, closed ones, or those who can't sign in yet."""
+    if which in set(Role):
+        return [exists().where(RoleGrant.employee_id == Employee.id, RoleGrant.role == which)]
+    narrowed: dict[str, list[ColumnElement[bool]]] = {
+        "peran": [exists().where(RoleGrant.employee_id == Employee.id)],
+        "ditutup": [Account.enabled.is_(False)],
+        "belum": [Account.password_hash.is_(None)],
+    }
+    return narrowed.get(which, [])
 
 
 def state_of(account: Account | None) -> tuple[str, datetime | None]:
@@ -182,6 +206,7 @@ def _page(employee_id: int, *, code: str = "") -> str:
             devices=sessions.open_sessions(session, account.id) if account else (),
             code=code,
             roles=given_roles(session, employee_id),
+            role_names=role_names(),
             may_grant=may_grant,
             units=grantable_units(session) if may_grant else {},
         )

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from models.people import Unit
-from webapp import db, jobs, once, sessions
+from webapp import db, once, sessions
 from webapp.i18n import moment
 from webapp.translation import _
+from workflows import outbox
 from workflows.assignment import region_calendar
 from workflows.rules.calendar import FIVE_DAYS, SIX_DAYS, Schedule
 
@@ -44,7 +45,7 @@ def move() -> ResponseReturnValue:
             return redirect("/admin/jam-contoh", 303)
         if once.first_time(session, person.employee_id, now=real):
             db.database().clock.move(session, max(target - real, timedelta(0)), by=person.employee_id)
-            jobs.fire_now(session)
+            outbox.wake(session)
     flash(_("Sekarang %(at)s. Batas waktu yang terlewati sedang dijalankan.", at=moment(target)), "good")
     return redirect("/admin/jam-contoh", 303)
 

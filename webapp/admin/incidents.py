@@ -7,20 +7,21 @@ from collections.abc import Sequence
 import structlog
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from models.people import Employee
 from models.process import Definition, Incident, Instance
 from webapp import db, sessions
 from webapp.authorize import authorize
 from webapp.translation import _
 from workflows import runtime
-from workflows.errors import NotFound
+from workflows.errors import NotFound, TechnicalFailure
 
 bp = Blueprint("incidents", __name__, url_prefix="/insiden")
 log = structlog.get_logger(__name__)
 SHOWN = 100
-REPEATABLE = frozenset({"TIMER", "OUTBOX"})
+REPEATABLE = frozenset({"TIMER", "MESSAGE", "OUTBOX"})
 
 
 @bp.before_request
@@ -36,9 +37,14 @@ def listing() -> str:
 @bp.post("/<int:incident_id>/ulangi")
 def retry(incident_id: int) -> ResponseReturnValue:
     """Do the failed work again; when it fails again it stays here, with its newest cause."""
-    with db.transaction() as session:
-        runtime.retry_incident(session, incident_id, actor_id=sessions.me().employee_id, now=db.now())
-    flash(_("Sudah diulangi. Jika gagal lagi, ia muncul kembali di sini."), "good")
+    try:
+        with db.transaction() as session:
+            runtime.retry_incident(session, incident_id, actor_id=sessions.me().employee_id, now=db.now())
+    except TechnicalFailure as error:
+        _keep_cause(incident_id, error)
+        flash(_("Masih gagal. Perbaiki dulu sebabnya, lalu ulangi."), "bad")
+    else:
+        flash(_("Sudah diulangi. Jika gagal lagi, ia muncul kembali di sini."), "good")
     return redirect("/admin/insiden", 303)
 
 
@@ -59,6 +65,28 @@ def settle(incident_id: int) -> ResponseReturnValue:
     return redirect("/admin/insiden", 303)
 
 
+def _keep_cause(incident_id: int, error: TechnicalFailure) -> None:
+    """It failed again, perhaps in another way: the newest cause is the one to mend."""
+    log.warning("incident repeated in vain", incident_id=incident_id, exc_info=error)
+    with db.transaction() as session:
+        incident = session.get_one(Incident, incident_id)
+        runtime.record_incident(
+            session,
+            kind=incident.kind,
+            reference=incident.reference,
+            instance_id=incident.instance_id,
+            cause=type(error).__name__,
+            detail=next(iter(str(error).splitlines()), "")[:500],
+            now=db.now(),
+        )
+
+
+def how_many() -> int:
+    """The open ones, for the tab that leads here."""
+    with db.read() as session:
+        return session.scalar(select(func.count()).where(Incident.resolved_at.is_(None))) or 0
+
+
 def _page(*, missing: int = 0) -> str:
     with db.read() as session:
         return render_template(
@@ -70,11 +98,12 @@ def _page(*, missing: int = 0) -> str:
         )
 
 
-def _incidents(session: Session, *, settled: bool) -> Sequence[Row[Incident, str, str]]:
+def _incidents(session: Session, *, settled: bool) -> Sequence[Row[Incident, str, str, str]]:
     which = Incident.resolved_at.is_not(None) if settled else Incident.resolved_at.is_(None)
     order = Incident.resolved_at.desc() if settled else Incident.occurred_at.desc()
     return session.execute(
-        select(Incident, Instance.number, Definition.name)
+        select(Incident, Instance.number, Definition.name, Employee.name)
+        .outerjoin(Employee, Employee.id == Incident.resolved_by)
         .outerjoin(Instance, Instance.id == Incident.instance_id)
         .outerjoin(Definition, Definition.id == Instance.definition_id)
         .where(which)

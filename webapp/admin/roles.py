@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import structlog
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -58,6 +58,25 @@ def given_roles(session: Session, employee_id: int) -> Sequence[Row[int, Role, s
         .where(RoleGrant.employee_id == employee_id)
         .order_by(RoleGrant.role, Unit.name)
     ).all()
+
+
+def roles_of(session: Session, employee_ids: Sequence[int]) -> dict[int, tuple[Role, ...]]:
+    """The roles of each of these people, whatever the unit; those without one are left out."""
+    rows = session.execute(
+        select(RoleGrant.employee_id, func.array_agg(RoleGrant.role.distinct()))
+        .where(RoleGrant.employee_id.in_(employee_ids))
+        .group_by(RoleGrant.employee_id)
+    )
+    return {employee_id: tuple(sorted(roles)) for employee_id, roles in rows}
+
+
+def role_names() -> dict[str, str]:
+    return {
+        Role.PERSONNEL: _("Petugas kepegawaian"),
+        Role.DESIGNER: _("Perancang proses"),
+        Role.AUDITOR: _("Pemeriksa"),
+        Role.ADMIN: _("Pengelola sistem"),
+    }
 
 
 def grantable_units(session: Session) -> dict[int, str]:

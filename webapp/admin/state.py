@@ -46,6 +46,9 @@ def overview() -> str:
 
 
 def _state(session: Session, now: datetime) -> State:
+    failed = select(Incident.instance_id).where(Incident.kind == "TIMER", Incident.resolved_at.is_(None))
+    # Those of an incident wait for an administrator, not for the worker.
+    overdue = (Timer.due_at < now, Timer.instance_id.not_in(failed))
     open_task = UserTask.status == TaskStatus.OPEN
     counts = session.execute(
         select(
@@ -55,8 +58,8 @@ def _state(session: Session, now: datetime) -> State:
             _count(Incident.resolved_at.is_(None)),
             _count(OutboxMessage.delivered_at.is_(None)),
             _oldest(OutboxMessage.created_at, OutboxMessage.delivered_at.is_(None)),
-            _count(Timer.due_at < now),
-            _oldest(Timer.due_at, Timer.due_at < now),
+            _count(*overdue),
+            _oldest(Timer.due_at, *overdue),
         )
     ).one()
     return State(
@@ -71,6 +74,6 @@ def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
 
 
 def _oldest(
-    column: InstrumentedAttribute[datetime], condition: ColumnElement[bool]
+    column: InstrumentedAttribute[datetime], *conditions: ColumnElement[bool]
 ) -> ScalarSelect[datetime]:
-    return select(func.min(column)).where(condition).scalar_subquery()
+    return select(func.min(column)).where(*conditions).scalar_subquery()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import click
 
 import config
@@ -64,12 +67,43 @@ def migrate(new: str | None) -> None:
 
 
 @main.command()
-def deploy() -> None:
-    """Deploy the processes that Langkah ships."""
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Print the report and publish nothing.")
+def deploy(folder: Path | None, *, only_check: bool) -> None:
+    """Deploy the processes that Langkah ships, or those of FOLDER: one process, or a folder for each."""
+    settings = _settings()
+    from webapp.cli import database, deploying  # noqa: PLC0415 - the launcher stays small
+
+    if folder is None:
+        database.deploy(settings)
+    elif not deploying.deploy_folder(settings, folder, click.echo, only_check=only_check):
+        raise click.ClickException("Nothing was published.")
+
+
+@main.command()
+@click.argument("name")
+@click.argument("key")
+@click.option(
+    "--source", required=True, help="What the sender calls this message: the same source counts once."
+)
+@click.option("--payload", default="{}", help="Its values, as a JSON object.")
+def message(name: str, key: str, source: str, payload: str) -> None:
+    """Send a message to the case that waits, or will wait, for NAME and KEY."""
     settings = _settings()
     from webapp.cli import database  # noqa: PLC0415 - the launcher stays small
 
-    database.deploy(settings)
+    try:
+        values = json.loads(payload)
+    except ValueError as error:
+        raise click.BadParameter("not JSON", param_hint="--payload") from error
+    if not isinstance(values, dict):
+        raise click.BadParameter("not a JSON object", param_hint="--payload")
+    receipt = database.send_message(settings, name, key, values, source=source)
+    click.echo(
+        f"Message {receipt.id} had come before; nothing was changed."
+        if receipt.repeated
+        else f"Message {receipt.id} is kept for its receiver."
+    )
 
 
 @main.group("demo")
@@ -86,6 +120,32 @@ def demo_load() -> None:
     loaded = database.load_demo(settings)
     click.echo(
         "The demo people are in." if loaded else "The database holds people already; nothing was changed."
+    )
+
+
+@main.group("calendar")
+def calendars() -> None:
+    """Holidays and joint leave."""
+
+
+@calendars.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+def calendar_load(file: Path) -> None:
+    """Put the days off of a year in force, and have the leave of that year counted anew.
+
+    FILE is JSON with "year", "ground" (the decree), "holidays" and "joint_leave": all days of the year, as an
+    object from date to name. "region" is for the additions of a region; without it the days are the nation's.
+    """
+    settings = _settings()
+    from webapp.cli import calendar  # noqa: PLC0415 - the launcher stays small
+
+    found, changed = calendar.load(settings, file)
+    where = f" in {found.region}" if found.region else ""
+    holidays, joint_leave = (found.number(kind) for kind in calendar.LISTS.values())
+    click.echo(
+        f"In force for {found.year}{where}: holidays {holidays}, joint leave {joint_leave} "
+        f"({changed.added} new, {changed.withdrawn} withdrawn). "
+        "The worker counts the leave of the year anew and tells whom it concerns."
     )
 
 

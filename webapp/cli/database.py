@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from alembic import command
@@ -17,6 +18,9 @@ from config import PROJECT, Config
 from models.base import create_engine_for
 from models.people import Employee
 from webapp.clock import Clock
+
+if TYPE_CHECKING:
+    from workflows.runtime import Receipt
 
 _FILE_NAME = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
 _DEMO_LOCK = 7_265_001
@@ -51,12 +55,26 @@ def at_head(connection: sa.Connection) -> bool:
 
 
 def deploy(settings: Config) -> None:
-    """Deploy the processes that Langkah ships; those already deployed stay as they are."""
-    from workflows.runtime import deploy_shipped  # noqa: PLC0415 - it loads the engine
+    """Deploy the processes that Langkah ships; those already deployed, and the agency's own, stay as they are."""
+    from workflows import designs  # noqa: PLC0415 - it loads the engine
+    from workflows.runtime import deploy_shipped  # noqa: PLC0415 - likewise
 
     clock = Clock(demo=settings.demo)
-    with _transaction(settings) as session:
-        deploy_shipped(session, now=clock.now(session))
+    with transaction(settings) as session:
+        now = clock.now(session)
+        deploy_shipped(session, now=now)
+        designs.offer_shipped(session, now=now)
+
+
+def send_message(
+    settings: Config, name: str, key: str, payload: Mapping[str, object], *, source: str
+) -> Receipt:
+    """Keep a message from outside; a worker hands it to its receiver."""
+    from workflows import runtime  # noqa: PLC0415 - it loads the engine
+
+    clock = Clock(demo=settings.demo)
+    with transaction(settings) as session:
+        return runtime.send_message(session, name, key, payload, source=source, now=clock.now(session))
 
 
 def load_demo(settings: Config) -> bool:
@@ -64,7 +82,7 @@ def load_demo(settings: Config) -> bool:
     from webapp.cli import demo  # noqa: PLC0415 - it is large, and needed once
 
     clock = Clock(demo=True)
-    with _transaction(settings) as session:
+    with transaction(settings) as session:
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_DEMO_LOCK)))
         if session.scalar(sa.select(sa.exists().select_from(Employee))):
             return False
@@ -73,7 +91,8 @@ def load_demo(settings: Config) -> bool:
 
 
 @contextmanager
-def _transaction(settings: Config) -> Iterator[Session]:
+def transaction(settings: Config) -> Iterator[Session]:
+    """A session of a command; committed on the way out."""
     engine = create_engine_for(settings.database_url, pool_size=1)
     try:
         with Session(engine) as session, session.begin():

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.accounts import Account
 from models.people import Employee
 from models.process import Definition
-from webapp.cli import demo_calendar, demo_cases, demo_leave, demo_people, demo_units
+from webapp.cli import demo_calendar, demo_cases, demo_designs, demo_leave, demo_people, demo_units
 from webapp.cli.demo_people import NAMED, Person
 from webapp.passwords import hash_code, hash_password
 
@@ -30,6 +30,7 @@ WHAT: dict[str, str] = {
     "dewi": "Sekretaris Daerah",
     "wulan": "pengelola kepegawaian",
     "arif": "pengelola sistem dan perancang proses",
+    "dimas": "perancang proses kedua, operator kepegawaian Dinas PU",
     "hendra": "auditor",
     NOT_YET_ACTIVE: "belum aktif; masuk dengan kode aktivasi",
 }
@@ -78,6 +79,7 @@ def load(session: Session, *, now: datetime) -> None:
     _open_accounts(session, people, now=now)
     if session.scalar(select(exists().where(Definition.key == "leave"))):
         demo_cases.play(session, people, now=now)
+        demo_designs.propose(session, people, now=now)
 
 
 def _open_accounts(session: Session, people: list[Person], *, now: datetime) -> None:

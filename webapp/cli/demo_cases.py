@@ -142,6 +142,7 @@ class _Stage:
             "address": ADDRESS,
             "phone": PHONE,
             "abroad": self.play.abroad,
+            "extension_days": None,
         }
 
     def _moment(self, days: Sequence[date], turn: int) -> datetime:

@@ -74,6 +74,7 @@ class Newcomer:
     contract_to: date | None = None
     teacher: bool = False
     rostered: bool = False
+    hard_to_reach: bool = False
 
     def row(self) -> dict[str, object]:
         return asdict(self) | {"email": f"{self.nip}@example.invalid"}
@@ -144,6 +145,7 @@ def grant_roles(session: Session, people: Sequence[Person], units: Mapping[str, 
         ("dimas", Role.PERSONNEL, "DPU"),
         ("arif", Role.ADMIN, "KAB"),
         ("arif", Role.DESIGNER, "KAB"),
+        ("dimas", Role.DESIGNER, "KAB"),
         ("hendra", Role.AUDITOR, "KAB"),
     )
     session.execute(
@@ -158,7 +160,9 @@ def by_key(people: Sequence[Person]) -> dict[str, Person]:
 
 def _known(named: Named) -> Newcomer:
     since = date(int(named.nip[8:12]), int(named.nip[12:14]), 1)
-    return Newcomer(named.nip, named.name, EmployeeKind.PNS, named.rank, since)
+    return Newcomer(
+        named.nip, named.name, EmployeeKind.PNS, named.rank, since, hard_to_reach=_remote(named.unit)
+    )
 
 
 def _invented(
@@ -179,7 +183,13 @@ def _invented(
         contract_to=since.replace(year=since.year + 5) - timedelta(days=1) if contract else None,
         teacher=place.post_name.startswith("Guru"),
         rostered=place.post_name in ROSTERED,
+        hard_to_reach=_remote(place.unit_code),
     )
+
+
+def _remote(unit: str) -> bool:
+    """The demo's kecamatan lies far off, so that somebody may be asked for the days of the journey."""
+    return unit.startswith("KEC")
 
 
 def _kind(place: Place, chance: random.Random) -> EmployeeKind:

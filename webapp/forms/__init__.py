@@ -8,11 +8,12 @@ from __future__ import annotations
 from flask import Flask
 
 from webapp.forms.explain import explain
-from webapp.forms.initial import initial
+from webapp.forms.initial import initial, suggested
 from webapp.forms.load import FORM, Loaded, RowAction, load
 from webapp.forms.render import error_links, form_nodes
 from webapp.forms.schema import FormSchema, schema_for
 from webapp.forms.uploads import MAX_BYTES, KeptFile, Upload
+from webapp.translation import drawn
 
 __all__ = [
     "FORM",
@@ -29,9 +30,11 @@ __all__ = [
     "initial",
     "load",
     "schema_for",
+    "suggested",
 ]
 
 
 def init_app(app: Flask) -> None:
-    """Give the form macros the two functions they call."""
+    """Give the form macros the functions they call."""
     app.jinja_env.globals.update(form_nodes=form_nodes, form_error_links=error_links)
+    app.jinja_env.filters["drawn"] = drawn

@@ -21,6 +21,12 @@ def initial(form: FormDef, values: Raw | None = None) -> dict[str, object]:
     return found
 
 
+def suggested(form: FormDef, values: Raw) -> dict[str, object]:
+    """What stands in fields that name a value of the case, until something else is typed."""
+    found = (one for one in entries(form.components) if isinstance(one, Field) and one.suggest)
+    return {one.key: values[one.suggest] for one in found if values.get(one.suggest) is not None}
+
+
 def fresh_row(rows: Rows, values: Raw | None = None) -> dict[str, object]:
     given = values or {}
     inputs = [one for one in entries(rows.components) if isinstance(one, Field)]

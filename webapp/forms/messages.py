@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import format_date, format_decimal  # type: ignore[import-untyped,unused-ignore]
 
-from webapp.translation import _, ngettext
+from webapp.translation import _, drawn, ngettext
 from workflows.form_def import Field, Kind, Rows
 
 
@@ -23,24 +23,28 @@ def number(value: float) -> str:
 
 def missing(field: Field) -> str:
     said = {
-        Kind.SELECT: _("%(label)s belum dipilih. Pilih salah satu.", label=field.label),
-        Kind.RADIO: _("%(label)s belum dipilih. Pilih salah satu.", label=field.label),
-        Kind.CHECKLIST: _("%(label)s belum dipilih. Pilih paling sedikit satu.", label=field.label),
-        Kind.CHECKBOX: _("“%(label)s” belum dicentang. Centang dulu untuk melanjutkan.", label=field.label),
-        Kind.FILE: _("%(label)s belum dilampirkan. Ambil foto atau pilih berkas.", label=field.label),
-        Kind.DATE: _("%(label)s belum diisi. Pilih tanggalnya.", label=field.label),
+        Kind.SELECT: _("%(label)s belum dipilih. Pilih salah satu.", label=drawn(field.label)),
+        Kind.RADIO: _("%(label)s belum dipilih. Pilih salah satu.", label=drawn(field.label)),
+        Kind.CHECKLIST: _("%(label)s belum dipilih. Pilih paling sedikit satu.", label=drawn(field.label)),
+        Kind.CHECKBOX: _(
+            "“%(label)s” belum dicentang. Centang dulu untuk melanjutkan.", label=drawn(field.label)
+        ),
+        Kind.FILE: _("%(label)s belum dilampirkan. Ambil foto atau pilih berkas.", label=drawn(field.label)),
+        Kind.DATE: _("%(label)s belum diisi. Pilih tanggalnya.", label=drawn(field.label)),
     }
-    return said.get(field.kind) or _("%(label)s belum diisi. Isi dulu, lalu kirim lagi.", label=field.label)
+    return said.get(field.kind) or _(
+        "%(label)s belum diisi. Isi dulu, lalu kirim lagi.", label=drawn(field.label)
+    )
 
 
 def unreadable(label: str) -> str:
-    return _("%(label)s tidak terbaca. Isi sekali lagi.", label=label)
+    return _("%(label)s tidak terbaca. Isi sekali lagi.", label=drawn(label))
 
 
 def control(label: str) -> str:
     return _(
         "%(label)s memuat tanda yang tidak bisa disimpan. Hapus tanda itu, atau ketik ulang tanpa menempel.",
-        label=label,
+        label=drawn(label),
     )
 
 
@@ -49,7 +53,7 @@ def too_long(field: Field, length: int) -> str:
         "%(label)s terlalu panjang: %(length)s karakter, paling banyak %(num)d. Ringkas dulu.",
         "%(label)s terlalu panjang: %(length)s karakter, paling banyak %(num)d. Ringkas dulu.",
         field.limits.max_length,
-        label=field.label,
+        label=drawn(field.label),
         length=number(length),
     )
 
@@ -59,18 +63,20 @@ def too_short(field: Field) -> str:
         "%(label)s terlalu pendek. Isi paling sedikit %(num)d karakter.",
         "%(label)s terlalu pendek. Isi paling sedikit %(num)d karakter.",
         field.limits.min_length,
-        label=field.label,
+        label=drawn(field.label),
     )
 
 
 def not_email(label: str) -> str:
-    return _("%(label)s belum lengkap sebagai alamat email. Tulis misalnya nama@contoh.go.id.", label=label)
+    return _(
+        "%(label)s belum lengkap sebagai alamat email. Tulis misalnya nama@contoh.go.id.", label=drawn(label)
+    )
 
 
 def not_phone(label: str) -> str:
     return _(
         "%(label)s belum lengkap sebagai nomor telepon. Isi 8 sampai 15 angka, misalnya 0800 0000 0147.",
-        label=label,
+        label=drawn(label),
     )
 
 
@@ -78,18 +84,20 @@ def not_pattern(field: Field) -> str:
     if field.help:
         return _(
             "%(label)s belum sesuai bentuk yang diminta. Petunjuknya: %(help)s",
-            label=field.label,
-            help=field.help,
+            label=drawn(field.label),
+            help=drawn(field.help),
         )
-    return _("%(label)s belum sesuai bentuk yang diminta. Periksa lagi penulisannya.", label=field.label)
+    return _(
+        "%(label)s belum sesuai bentuk yang diminta. Periksa lagi penulisannya.", label=drawn(field.label)
+    )
 
 
 def not_whole(label: str) -> str:
-    return _("%(label)s harus angka bulat. Tulis dengan angka saja, misalnya 3.", label=label)
+    return _("%(label)s harus angka bulat. Tulis dengan angka saja, misalnya 3.", label=drawn(label))
 
 
 def not_decimal(label: str) -> str:
-    return _("%(label)s harus angka. Tulis misalnya 2,5.", label=label)
+    return _("%(label)s harus angka. Tulis misalnya 2,5.", label=drawn(label))
 
 
 def too_many_decimals(field: Field) -> str:
@@ -97,43 +105,53 @@ def too_many_decimals(field: Field) -> str:
         "%(label)s: tulis paling banyak %(num)d angka di belakang koma.",
         "%(label)s: tulis paling banyak %(num)d angka di belakang koma.",
         field.limits.decimals,
-        label=field.label,
+        label=drawn(field.label),
     )
 
 
 def too_low(field: Field) -> str:
     least = number(field.limits.low)
-    return _("%(label)s paling sedikit %(least)s. Isi %(least)s atau lebih.", label=field.label, least=least)
+    return _(
+        "%(label)s paling sedikit %(least)s. Isi %(least)s atau lebih.", label=drawn(field.label), least=least
+    )
 
 
 def too_high(field: Field) -> str:
     most = number(field.limits.high)
-    return _("%(label)s paling banyak %(most)s. Isi %(most)s atau kurang.", label=field.label, most=most)
+    return _(
+        "%(label)s paling banyak %(most)s. Isi %(most)s atau kurang.", label=drawn(field.label), most=most
+    )
 
 
 def not_a_day(label: str) -> str:
     return _(
         "%(label)s bukan tanggal yang ada di kalender. Tulis hari, bulan, tahun, misalnya 9/2/2026.",
-        label=label,
+        label=drawn(label),
     )
 
 
 def too_early(field: Field) -> str:
     day = in_words(field.limits.earliest)
-    return _("%(label)s paling awal %(day)s. Pilih tanggal itu atau sesudahnya.", label=field.label, day=day)
+    return _(
+        "%(label)s paling awal %(day)s. Pilih tanggal itu atau sesudahnya.", label=drawn(field.label), day=day
+    )
 
 
 def too_late(field: Field) -> str:
     day = in_words(field.limits.latest)
-    return _("%(label)s paling akhir %(day)s. Pilih tanggal itu atau sebelumnya.", label=field.label, day=day)
+    return _(
+        "%(label)s paling akhir %(day)s. Pilih tanggal itu atau sebelumnya.",
+        label=drawn(field.label),
+        day=day,
+    )
 
 
 def not_offered(label: str) -> str:
-    return _("Pilihan pada %(label)s sudah tidak berlaku. Pilih lagi dari daftar.", label=label)
+    return _("Pilihan pada %(label)s sudah tidak berlaku. Pilih lagi dari daftar.", label=drawn(label))
 
 
 def file_gone(label: str) -> str:
-    return _("Berkas pada %(label)s sudah tidak tersimpan. Pilih berkasnya sekali lagi.", label=label)
+    return _("Berkas pada %(label)s sudah tidak tersimpan. Pilih berkasnya sekali lagi.", label=drawn(label))
 
 
 def too_many_files(label: str, most: int) -> str:
@@ -141,7 +159,7 @@ def too_many_files(label: str, most: int) -> str:
         "%(label)s hanya menerima %(num)d berkas. Lepas yang tidak perlu.",
         "%(label)s paling banyak %(num)d berkas. Lepas yang tidak perlu.",
         most,
-        label=label,
+        label=drawn(label),
     )
 
 
@@ -150,7 +168,7 @@ def too_few_rows(rows: Rows) -> str:
         "%(label)s belum lengkap. Isi paling sedikit %(num)d baris.",
         "%(label)s belum lengkap. Isi paling sedikit %(num)d baris.",
         rows.min_rows,
-        label=rows.label,
+        label=drawn(rows.label),
     )
 
 
@@ -159,7 +177,7 @@ def too_many_rows(rows: Rows) -> str:
         "%(label)s paling banyak %(num)d baris. Hapus yang tidak perlu.",
         "%(label)s paling banyak %(num)d baris. Hapus yang tidak perlu.",
         rows.max_rows,
-        label=rows.label,
+        label=drawn(rows.label),
     )
 
 

@@ -15,6 +15,7 @@ from webapp.forms.load import Kept
 from webapp.forms.nodes import FieldNode, GroupNode, Node, OptionNode, PairNode, RowNode, RowsNode, TextNode
 from webapp.forms.text import paragraphs
 from webapp.forms.uploads import MAX_BYTES
+from webapp.translation import drawn
 from workflows.form_def import Branch, Component, Entry, Field, FormDef, Group, Kind, Rows, Text, entries
 
 Messages = Mapping[str, Sequence[str]]
@@ -105,7 +106,7 @@ class _Scope:
             errors=tuple(self.page.errors.get(name, ())),
             options=self.options(one, name, typed),
             kept=tuple(self.page.kept.get(one.key, ())),
-            article=paragraphs(one.article),
+            article=paragraphs(drawn(one.article)),
             day_words=messages.in_words(day) if day else "",
             optional=not one.required and not one.locked and one.kind is not Kind.CHECKBOX,
             focus=self.page.focus == name,

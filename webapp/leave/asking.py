@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -15,7 +15,6 @@ from webapp.forms import Loaded
 from webapp.leave.blueprint import PROCESS, bp
 from webapp.leave.shown import Live
 from webapp.submission import Shown
-from webapp.translation import _
 from workflows import runtime
 from workflows.errors import InputRefused
 from workflows.form_def import FormDef
@@ -23,6 +22,8 @@ from workflows.services import leave
 
 PLACE = f"start:{PROCESS}"
 TICKED = "true"
+MOST_DIGITS = 3
+ONLY_HARD_TO_REACH = "extension_days"
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,14 @@ class AskPage:
     form: FormDef
     live: Live
     goes_to: str  # the post that the request would go to
+    not_asked: tuple[str, ...]  # fields that don't concern this person
 
 
 @bp.get("/ajukan/leave")
 def form() -> str:
     with db.read() as session:
         found = _form(session)
+        runtime.startable(session, PROCESS, actor_id=sessions.me().employee_id, now=db.now())
         shown = submission.fresh(session, found, place=PLACE)
         return _render(session, found, shown)
 
@@ -45,9 +48,7 @@ def send() -> Response | str | tuple[str, int]:
     with db.read() as session:
         found = _form(session)
     loaded = submission.read(found, place=PLACE)
-    if "_simpan" in request.form:
-        submission.keep(loaded, place=PLACE)
-        flash(_("Draf tersimpan. Lanjutkan kapan saja dari halaman ini."), "good")
+    if submission.put_by(loaded, place=PLACE):
         return redirect(url_for("leave.form"), 303)
     if "_hitung" in request.form or "_sampai" in request.form:
         return _again(found, _counted(loaded), {}, status=200)
@@ -57,7 +58,7 @@ def send() -> Response | str | tuple[str, int]:
         answer = submission.begin(loaded, key=PROCESS, place=PLACE)
     except InputRefused as error:
         return _again(found, loaded, submission.refused(error, found), status=422)
-    flash(walking.sent(answer), "good")
+    walking.note_sent(answer)
     return redirect(url_for("cases.show", instance_id=answer.instance_id), 303)
 
 
@@ -105,7 +106,8 @@ def _render(session: Session, found: FormDef, shown: Shown) -> str:
     goes_to = leave.addressee(
         session, sessions.me().employee_id, now=db.now(), abroad=typed.get("abroad") == TICKED
     )
-    page = AskPage(found, _live(session, typed), goes_to)
+    not_asked = () if leave.may_extend(session, sessions.me().employee_id) else (ONLY_HARD_TO_REACH,)
+    page = AskPage(found, _live(session, typed), goes_to, not_asked)
     return render_template("leave/ask.html", page=page, shown=shown, live=page.live)
 
 
@@ -115,8 +117,22 @@ def _live(session: Session, typed: Mapping[str, object]) -> Live:
     standing = leave.standing_today(session, me.employee_id, now=now)
     if first is None or last is None:
         return Live(standing, None)
-    abroad = typed.get("abroad") == TICKED
-    return Live(standing, leave.preview(session, me.employee_id, first, last, now=now, abroad=abroad))
+    seen = leave.preview(
+        session,
+        me.employee_id,
+        first,
+        last,
+        now=now,
+        abroad=typed.get("abroad") == TICKED,
+        extension_days=number_typed(typed.get("extension_days")),
+    )
+    return Live(standing, seen)
+
+
+def number_typed(value: object) -> int:
+    """A whole number as far as it can be read; what can't be read is told when the form is sent."""
+    text = str(value or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
 
 
 def day_typed(value: object) -> date | None:

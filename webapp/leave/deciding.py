@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 
 from flask import render_template, request
 from sqlalchemy.orm import Session
 
-from models.leave import LeaveStatus
+from models.leave import HOLDING_DAYS, LeaveStatus
 from models.process import Instance
 from webapp import authorize, case_query, db, sessions
 from webapp.leave import shown, words
 from webapp.leave.asking import day_typed
 from webapp.leave.blueprint import bp
+from webapp.rooms import Weight
+from webapp.translation import _, ngettext
 from workflows.services import leave
 
 
@@ -24,13 +27,29 @@ def facts(session: Session, instance: Instance) -> str:
         "leave/facts.html",
         read=read,
         own=own,
-        rows=[row for use in read.uses for row in shown.rows(use.year, before=use.before, taken=use.taken)],
+        years=[shown.pays(use.year, before=use.before, taken=use.taken) for use in read.uses],
         waiting=read.request.status == LeaveStatus.PENDING,
+        given_back=read.request.status not in HOLDING_DAYS,
         ledger_seen=own or authorize.may(sessions.me(), "view_ledger", instance.subject_id),
         kinds=sorted({cell for person in read.team.people for cell in person.cells if cell}),
         below=words.days(list(read.team.below)),
         words=words,
     )
+
+
+def weigh(session: Session, instance_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Weight]:
+    """For the rows of the queue: what remains afterwards, and whether the unit gets too empty."""
+    found = leave.glances(session, instance_ids, today=db.today())
+    return {instance_id: _weight(glance) for instance_id, glance in found.items()}
+
+
+def _weight(glance: leave.Glance) -> Weight:
+    left = _("Sisa nanti %(days)s hari", days=glance.left)
+    if glance.short_staffed:
+        return Weight(left, _("Yang masuk tinggal sedikit"), attention=True)
+    if glance.others:
+        return Weight(left, ngettext("%(num)s rekan juga cuti", "%(num)s rekan juga cuti", glance.others))
+    return Weight(left, _("Tidak ada rekan lain yang cuti"))
 
 
 @bp.post("/cuti/perubahan/<uuid:instance_id>")

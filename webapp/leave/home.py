@@ -10,7 +10,7 @@ from webapp import db
 from webapp.leave import shown
 from webapp.rooms import Door, HomeCard
 from webapp.sessions import Person
-from webapp.translation import _
+from webapp.translation import _, ngettext
 from workflows.assignment import NobodyToDoIt
 from workflows.services import leave
 
@@ -21,14 +21,16 @@ def card(session: Session, person: Person) -> HomeCard | None:
         balance = leave.standing_today(session, person.employee_id, now=db.now())
     except NobodyToDoIt:
         return None
-    drawn = render_template("leave/home.html", balance=balance, tiles=shown.tiles(balance))
+    drawn = render_template(
+        "leave/home.html", balance=balance, tiles=shown.tiles(balance), leads=person.leads
+    )
     return HomeCard(
         html=Markup(drawn),  # noqa: S704 - a template of ours, which escapes
         ask=Door(
             url_for("leave.form"),
             "calendar-plus",
             _("Ajukan cuti"),
-            _("sisa %(days)s hari", days=balance.total),
+            ngettext("sisa %(num)s hari", "sisa %(num)s hari", balance.total),
         ),
         more=Door(url_for("leave.balance"), "wallet", _("Saldo cuti")),
     )

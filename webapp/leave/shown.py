@@ -33,6 +33,26 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Pays:
+    """What one calendar year pays of a leave, by year of right."""
+
+    year: int
+    rows: tuple[Row, ...]
+
+    @property
+    def before(self) -> int:
+        return sum(row.before for row in self.rows)
+
+    @property
+    def taken(self) -> int:
+        return sum(row.taken for row in self.rows)
+
+    @property
+    def after(self) -> int:
+        return self.before - self.taken
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """What the card beside the dates shows; without a preview only what there is to use."""
 
@@ -60,21 +80,24 @@ class Live:
         return tiles(self.balance)
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def years(self) -> tuple[Pays, ...]:
+        """By the year that pays: what is left of one is carried into the next, so the years are never added up."""
         if self.preview is None or self.preview.answer is None:
             return ()
-        parts = self.preview.answer.parts
         return tuple(
-            row for part in parts for row in rows(part.year, before=part.before.buckets, taken=part.charge)
+            pays(part.year, before=part.before.buckets, taken=part.charge)
+            for part in self.preview.answer.parts
         )
 
     @property
     def before(self) -> int:
-        return sum(row.before for row in self.rows)
+        """What there is before the first day, to be explained by the ledger."""
+        return self.years[0].before if self.years else self.balance.total
 
     @property
     def after(self) -> int:
-        return sum(row.after for row in self.rows)
+        """What is left when all of it is taken."""
+        return self.years[-1].after if self.years else self.balance.total
 
     @property
     def provisional(self) -> tuple[int, ...]:
@@ -87,7 +110,11 @@ class Live:
         return list(_weeks(self.preview, self.left_out))
 
 
-def rows(year: int, *, before: Buckets, taken: Buckets) -> Iterator[Row]:
+def pays(year: int, *, before: Buckets, taken: Buckets) -> Pays:
+    return Pays(year, tuple(_rows(year, before, taken)))
+
+
+def _rows(year: int, before: Buckets, taken: Buckets) -> Iterator[Row]:
     for name in BUCKETS:
         had, used = getattr(before, name), getattr(taken, name)
         if had or used:

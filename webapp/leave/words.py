@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import groupby
 
 from models.leave import LeaveRequest, LeaveStatus
 from webapp import i18n
@@ -70,21 +69,22 @@ def verdict(code: str) -> str:
 
 
 def left_out(days: tuple[LeftOut, ...]) -> list[tuple[str, str]]:
-    """`Sab 14 dan Min 15 Feb: akhir pekan`, each with its decree; days of one name and decree stand in one line."""
-    free = [one.day for one in days if one.reason in (OffReason.WEEKEND, OffReason.NOT_ROSTERED)]
-    named = [one for one in days if one.day not in set(free)]
-    lines = []
-    if free:
-        what = _("akhir pekan") if days[0].reason is not OffReason.NOT_ROSTERED else _("di luar jadwal kerja")
-        lines.append((f"{_days(free)}: {what}", ""))
-    for (what, ground), group in groupby(sorted(named, key=_named), key=_named):
-        lines.append((f"{_days([one.day for one in group])}: {what}", ground))
-    return lines
+    """`Sab 14, Min 15 Feb: akhir pekan`, each with its decree; days of one name and decree stand in one line."""
+    lines: dict[tuple[str, str], list[date]] = {}
+    for one in sorted(days, key=lambda found: found.day):
+        lines.setdefault(_named(one), []).append(one.day)
+    return [(f"{_days(found)}: {what}", ground) for (what, ground), found in lines.items()]
 
 
 def _named(one: LeftOut) -> tuple[str, str]:
-    joint = one.reason is OffReason.JOINT_LEAVE
-    return (_("cuti bersama %(name)s", name=one.name) if joint else one.name), one.ground
+    if one.reason is OffReason.WEEKEND:
+        return _("akhir pekan"), ""
+    if one.reason is OffReason.NOT_ROSTERED:
+        return _("di luar jadwal kerja"), ""
+    # Decrees name such a day "Cuti bersama Natal" or just "Natal".
+    if one.reason is OffReason.JOINT_LEAVE and not one.name.lower().startswith("cuti bersama"):
+        return _("cuti bersama %(name)s", name=one.name), one.ground
+    return one.name, one.ground
 
 
 def _days(found: list[date]) -> str:
@@ -114,7 +114,12 @@ def event(line: Line, statement: Statement) -> tuple[str, str]:
             _("%(days)s hari sisa %(year)s hangus", days=days, year=statement.year),
             _("%(article)s: dibawa paling banyak 6", article=CARRY_ARTICLE),
         ),
-        Event.OPENING: (_("Sudah dipakai menurut catatan kertas"), line.ground),
+        Event.OPENING: (
+            _("Sudah dipakai menurut catatan kertas")
+            if days
+            else _("Belum ada yang dipakai menurut catatan kertas"),
+            line.ground,
+        ),
         Event.RESERVED: (_("Dipesan untuk cuti %(period)s", period=period), line.ground),
         Event.RELEASED: (_("Pesanan %(period)s kembali", period=period), line.ground),
         Event.GRANTED: (_granted(line), line.ground),

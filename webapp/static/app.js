@@ -48,7 +48,10 @@
   function guard(event) {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
-    if (form.dataset.sending) {
+    // A file that is too large would be refused anyway, after minutes on a slow line.
+    const large = form.querySelector("[data-file-said].large");
+    large?.scrollIntoView({ block: "center" });
+    if (large || form.dataset.sending || form.querySelector("[data-file-said][aria-busy]")) {
       event.preventDefault();
       return;
     }
@@ -69,6 +72,7 @@
     let sent = false;
     const said = document.querySelector("[data-draft-state]");
     const send = async () => {
+      timer = 0;
       if (sent) return;
       const data = new FormData();
       for (const [name, value] of new FormData(form)) if (typeof value === "string") data.append(name, value);
@@ -77,6 +81,7 @@
           method: "POST",
           body: data,
           headers: { "X-CSRF-Token": token(), "HX-Request": "true" },
+          keepalive: true,
         });
         if (said && answer.ok) said.textContent = await answer.text();
         if (answer.status === 401) say(await answer.text());
@@ -88,9 +93,68 @@
       clearTimeout(timer);
       timer = setTimeout(send, 1500);
     });
-    form.addEventListener("submit", () => {
-      sent = true;
+    form.addEventListener("submit", (event) => {
+      setTimeout(() => {
+        if (event.defaultPrevented) return;
+        sent = true;
+        clearTimeout(timer);
+      });
+    });
+    // A page that is left or put aside may never come back: what was typed last goes at once.
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState !== "hidden" || !timer) return;
       clearTimeout(timer);
+      send();
+    });
+  }
+
+  // Photos of today's phones are larger than what may be sent: they are made smaller here, and stay readable.
+  const LONG_SIDE = 1600;
+  const SMALL = 300_000;
+  async function smaller(file) {
+    if (!/^image\/(jpeg|png|webp)$/.test(file.type) || file.size <= SMALL) return file;
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, LONG_SIDE / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    const paper = canvas.getContext("2d");
+    paper.fillStyle = "#fff";
+    paper.fillRect(0, 0, canvas.width, canvas.height);
+    paper.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    let made = file;
+    for (const quality of [0.8, 0.6, 0.45, 0.3]) {
+      const next = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
+      if (next && next.size < made.size) made = next;
+      if (made.size <= SMALL) break;
+    }
+    return made === file ? file : new File([made], `${file.name.replace(/\.\w+$/, "")}.jpg`, { type: "image/jpeg" });
+  }
+  function sizeOf(bytes) {
+    const [number, unit] = bytes < 1_000_000 ? [Math.max(1, Math.round(bytes / 1000)), "kB"] : [(bytes / 1_048_576).toFixed(1), "MB"];
+    return `${english ? number : String(number).replace(".", ",")} ${unit}`;
+  }
+  // Our own button in place of the browser's, what was chosen in words, and large files told before they are sent.
+  function dressFile(said) {
+    const input = document.getElementById(said.dataset.fileSaid);
+    const button = said.parentElement.querySelector("[data-file-button]");
+    const most = Number(input.dataset.maxBytes);
+    input.classList.add("vh");
+    button.hidden = false;
+    input.addEventListener("change", async () => {
+      said.setAttribute("aria-busy", "true");
+      said.textContent = said.dataset.busy;
+      const chosen = await Promise.all([...input.files].map((file) => smaller(file).catch(() => file)));
+      const kept = new DataTransfer();
+      for (const file of chosen) kept.items.add(file);
+      input.files = kept.files;
+      const large = chosen.find((file) => file.size > most);
+      const told = { name: large?.name, size: sizeOf(large?.size ?? 0), most: sizeOf(most) };
+      said.textContent = large
+        ? said.dataset.large.replace(/\{(\w+)\}/g, (_all, key) => told[key])
+        : chosen.map((file) => `${file.name}, ${sizeOf(file.size)}`).join("; ");
+      said.classList.toggle("large", Boolean(large));
+      said.removeAttribute("aria-busy");
     });
   }
 
@@ -108,19 +172,34 @@
       rows[at].querySelector("[data-open]")?.focus({ preventScroll: true });
       rows[at].scrollIntoView({ block: "nearest" });
     };
+    const pickAll = (picked) => {
+      for (const one of rows.map(box).filter(Boolean)) one.checked = picked;
+      rows.forEach(paint);
+      count();
+    };
+    for (const [name, picked] of [["all", true], ["none", false]]) {
+      document.querySelector(`[data-pick-${name}]`)?.addEventListener("click", (event) => {
+        event.preventDefault();
+        pickAll(picked);
+      });
+    }
     const act = {
+      "/": () => document.querySelector('[role="search"] [type="search"]')?.focus(),
       j: () => go(at + 1),
       k: () => go(at - 1),
       x: () => {
         if (rows[at] && box(rows[at])) box(rows[at]).click();
       },
-      a: () => document.querySelector("[data-approve]")?.click(),
+      a: () => {
+        if (rows.some((row) => box(row)?.checked)) document.querySelector("[data-approve]")?.click();
+      },
     };
     const said = document.querySelector("[data-picked]");
-    const none = said?.textContent;
+    const verb = document.querySelector("[data-many]");
     const count = () => {
       const picked = rows.filter((row) => box(row)?.checked).length;
-      if (said) said.textContent = picked ? said.dataset.picked.replace("{}", picked) : none;
+      if (said) said.textContent = said.dataset.picked.replace("{}", picked);
+      if (verb) verb.textContent = picked === 1 ? verb.dataset.one : verb.dataset.many.replace("{}", picked);
     };
     table.addEventListener("change", (event) => {
       paint(event.target.closest("[data-row]"));
@@ -132,7 +211,7 @@
   }
   function onKeys(act) {
     document.addEventListener("keydown", (event) => {
-      const typing = event.target.closest("textarea, select, input:not([type=checkbox])");
+      const typing = event.target.closest("textarea, select, input:not([type=checkbox], [type=radio])");
       if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
       const key = event.key.toLowerCase();
       if (act[key]) {
@@ -145,16 +224,23 @@
   function start(root) {
     fillDateWords(root);
     root.querySelectorAll("form[data-draft]").forEach(keepDraft);
+    root.querySelectorAll("[data-file-said]").forEach(dressFile);
     root.querySelectorAll("[data-queue]").forEach(driveQueue);
   }
 
   start(document);
-  // From one task to its neighbours in the queue.
-  if (document.querySelector("[data-next], [data-previous]")) {
-    onKeys({
-      j: () => document.querySelector("[data-next]")?.click(),
-      k: () => document.querySelector("[data-previous]")?.click(),
+  // A task: to its neighbours and back to the queue; 1 to 9 choose an answer and go to what it asks for.
+  if (document.querySelector("[data-up]")) {
+    const press = (name) => document.querySelector(`[data-${name}]`)?.click();
+    const answers = [...document.querySelectorAll("#putusan fieldset:first-of-type > .opt > input[type=radio]")];
+    const act = { j: () => press("next"), k: () => press("previous"), u: () => press("up") };
+    answers.slice(0, 9).forEach((one, index) => {
+      act[index + 1] = () => {
+        one.click();
+        (one.parentElement.querySelector(".more .in") ?? one).focus();
+      };
     });
+    onKeys(act);
   }
   document.querySelector("[data-focus]")?.focus();
   document.addEventListener("htmx:load", (event) => {

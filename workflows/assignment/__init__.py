@@ -16,6 +16,7 @@ from workflows.assignment.holders import Holder, holders, people_of_task, people
 from workflows.assignment.mandates import delegate, revoke
 from workflows.assignment.queue import Acting, acting_for, addressed_to
 from workflows.assignment.seats import Seat, Standing, standing
+from workflows.assignment.starters import Starter, may_start, starter, starters, unknown_starters
 from workflows.assignment.workdays import WorkDays, region_calendar, work_calendar, work_days
 
 __all__ = [
@@ -25,11 +26,13 @@ __all__ = [
     "NobodyToDoIt",
     "Seat",
     "Standing",
+    "Starter",
     "WorkDays",
     "acting_for",
     "addressed_to",
     "delegate",
     "holders",
+    "may_start",
     "occupied_post",
     "people_of_task",
     "people_of_tasks",
@@ -37,10 +40,13 @@ __all__ = [
     "resolve",
     "revoke",
     "standing",
+    "starter",
+    "starters",
     "superior_on",
     "superior_post",
     "today_of",
     "unit_of",
+    "unknown_starters",
     "work_calendar",
     "work_days",
 ]

@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import (
+    ARRAY,
+    Row,
     Select,
     String,
+    Uuid,
     and_,
+    any_,
+    bindparam,
     cast,
     false,
     func,
@@ -25,7 +30,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.people import Employee, Holding, HoldingKind, Post, RoleGrant, Unit
 from models.process import Definition, Instance, UserTask
-from workflows.assignment.seats import FOREMOST, PREFIX, SeatKind, in_period, sitting
+from workflows.assignment.seats import DAY, FOREMOST, PREFIX, SeatKind, in_period, sitting
+
+_AMONG = UserTask.id == any_(bindparam("tasks", type_=ARRAY(Uuid)))
 
 
 @dataclass(frozen=True)
@@ -78,21 +85,37 @@ def people_of_tasks(
 
     Nobody whom the decision is about. The post first addressed comes before the one it was escalated to.
     """
-    way = union_all(
-        _by_post(task_ids, today), _by_role(task_ids, today), _by_person(task_ids, today)
-    ).subquery("way")
-    rows = session.execute(
+    rows = session.execute(_PEOPLE, {"tasks": list(task_ids), "day": today})
+    found: dict[uuid.UUID, list[tuple[bool, Holder]]] = {task_id: [] for task_id in task_ids}
+    for row in rows:
+        found[row.task_id].append((row.escalated, _holder(row)))
+    return {task_id: _once_each(ways) for task_id, ways in found.items()}
+
+
+def _select_people() -> Select[*tuple[object, ...]]:
+    way = union_all(_by_post(), _by_role(), _by_person()).subquery("way")
+    return (
         select(way.c.task_id, way.c.escalated, way.c.employee_id, Employee.name, Employee.nip)
-        .add_columns(way.c.kind, way.c.post_id, func.coalesce(Post.name, ""), way.c.ground, way.c.process_key)
+        .add_columns(way.c.kind, way.c.post_id, func.coalesce(Post.name, "").label("post_name"))
+        .add_columns(way.c.ground, way.c.process_key)
         .join(Employee, Employee.id == way.c.employee_id)
         .outerjoin(Post, Post.id == way.c.post_id)
         .where(Employee.active)
         .where(not_(way.c.decision & (way.c.subject_id == way.c.employee_id)))
     )
-    found: dict[uuid.UUID, list[tuple[bool, Holder]]] = {task_id: [] for task_id in task_ids}
-    for task_id, escalated, *columns in rows:
-        found[task_id].append((escalated, Holder(*columns)))
-    return {task_id: _once_each(ways) for task_id, ways in found.items()}
+
+
+def _holder(row: Row[*tuple[object, ...]]) -> Holder:
+    return Holder(
+        employee_id=row.employee_id,
+        name=row.name,
+        nip=row.nip,
+        kind=row.kind,
+        post_id=row.post_id,
+        post_name=row.post_name,
+        ground=row.ground,
+        process_key=row.process_key,
+    )
 
 
 def _once_each(ways: list[tuple[bool, Holder]]) -> tuple[Holder, ...]:
@@ -100,21 +123,19 @@ def _once_each(ways: list[tuple[bool, Holder]]) -> tuple[Holder, ...]:
     return tuple({holder.employee_id: holder for _, holder in reversed(ranked)}.values())[::-1]
 
 
-def _of_tasks(task_ids: Collection[uuid.UUID]) -> Select[uuid.UUID, bool, int]:
-    return select(UserTask.id.label("task_id"), UserTask.decision, UserTask.subject_id).where(
-        UserTask.id.in_(task_ids)
-    )
+def _of_tasks() -> Select[uuid.UUID, bool, int]:
+    return select(UserTask.id.label("task_id"), UserTask.decision, UserTask.subject_id).where(_AMONG)
 
 
-def _by_post(task_ids: Collection[uuid.UUID], today: date) -> Select[*tuple[object, ...]]:
+def _by_post() -> Select[*tuple[object, ...]]:
     # Two equalities instead of one OR: the planner would read every seat of the agency for that.
     ways = (
-        _of_tasks(task_ids)
+        _of_tasks()
         .add_columns(UserTask.instance_id, post.label("post_id"), literal(escalated).label("escalated"))
         .where(post.is_not(None))
         for post, escalated in ((UserTask.post_id, False), (UserTask.escalated_post_id, True))
     )
-    addressed, seat = union_all(*ways).subquery("addressed"), sitting(today)
+    addressed, seat = union_all(*ways).subquery("addressed"), sitting(DAY)
     return (
         select(addressed.c.task_id, addressed.c.decision, addressed.c.subject_id, addressed.c.escalated)
         .add_columns(
@@ -131,33 +152,30 @@ def _by_post(task_ids: Collection[uuid.UUID], today: date) -> Select[*tuple[obje
     )
 
 
-def _by_role(task_ids: Collection[uuid.UUID], today: date) -> Select[*tuple[object, ...]]:
+def _by_role() -> Select[*tuple[object, ...]]:
     start = select(UserTask.unit_id.label("bottom"), UserTask.unit_id.label("unit_id"))
-    upwards = start.where(UserTask.id.in_(task_ids), UserTask.role.is_not(None)).cte(
-        "upwards", recursive=True
-    )
+    upwards = start.where(_AMONG, UserTask.role.is_not(None)).cte("upwards", recursive=True)
     parents = select(upwards.c.bottom, Unit.parent_id).join(Unit, Unit.id == upwards.c.unit_id)
     upwards = upwards.union(parents.where(Unit.parent_id.is_not(None)))
     granted = (
-        _of_tasks(task_ids)
+        _of_tasks()
         .join(upwards, upwards.c.bottom == UserTask.unit_id)
         .join(RoleGrant, and_(RoleGrant.role == UserTask.role, RoleGrant.unit_id == upwards.c.unit_id))
     )
-    return _as_themself(granted, RoleGrant.employee_id, today)
+    return _as_themself(granted, RoleGrant.employee_id)
 
 
-def _by_person(task_ids: Collection[uuid.UUID], today: date) -> Select[*tuple[object, ...]]:
-    addressed = _of_tasks(task_ids).where(UserTask.employee_id.is_not(None))
-    return _as_themself(addressed, UserTask.employee_id, today)
+def _by_person() -> Select[*tuple[object, ...]]:
+    addressed = _of_tasks().where(UserTask.employee_id.is_not(None))
+    return _as_themself(addressed, UserTask.employee_id)
 
 
 def _as_themself(
     tasks: Select[uuid.UUID, bool, int],
     employee_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
-    today: date,
 ) -> Select[*tuple[object, ...]]:
     """Somebody who acts under the name of their own post, without acting for it."""
-    own = and_(Holding.employee_id == employee_id, Holding.kind == HoldingKind.DEFINITIVE, in_period(today))
+    own = and_(Holding.employee_id == employee_id, Holding.kind == HoldingKind.DEFINITIVE, in_period(DAY))
     nothing = cast(null(), String)
     return tasks.add_columns(false(), employee_id, nothing, Holding.post_id, literal(""), nothing).outerjoin(
         Holding, own
@@ -166,3 +184,6 @@ def _as_themself(
 
 def _order(holder: Holder) -> tuple[int, int]:
     return FOREMOST[holder.kind] if holder.kind else 0, holder.employee_id
+
+
+_PEOPLE = _select_people()

@@ -7,6 +7,7 @@ given ends with the office of the giver.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -14,9 +15,10 @@ from typing import Literal
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Date,
     Integer,
-    Select,
+    Row,
     String,
     Subquery,
     and_,
@@ -79,8 +81,11 @@ class Standing:
 
 
 def standing(session: Session, employee_id: int, *, today: date) -> Standing:
-    """Seats and roles of a person on a day, in two statements; none for one who has left the service."""
-    return Standing(employee_id, _seats(session, employee_id, today), _roles(session, employee_id))
+    """Seats and roles of a person on a day, in one statement; none for one who has left the service."""
+    rows = session.execute(_STANDING, {"who": employee_id, "day": today}).all()
+    seats = sorted((_seat(row) for row in rows if row.role is None), key=_seat_order)
+    grants = ((row.role, row.unit_id) for row in rows if row.role is not None)
+    return Standing(employee_id, tuple(seats), _by_role(grants))
 
 
 def sitting(day: Day) -> Subquery:
@@ -121,31 +126,37 @@ def _delegated_on(day: Day) -> ColumnElement[bool]:
     )
 
 
-def _seats(session: Session, employee_id: int, today: date) -> tuple[Seat, ...]:
-    rows = session.execute(_SEATS, {"who": employee_id, "day": today})
-    seats = (Seat(*row) for row in rows)
-    return tuple(
-        sorted(seats, key=lambda seat: (seat.kind != "DEFINITIVE", FOREMOST[seat.kind], seat.post_id))
+def _seat(row: Row[*tuple[object, ...]]) -> Seat:
+    return Seat(
+        post_id=row.post_id,
+        post_name=row.name,
+        kind=row.kind,
+        ground=row.ground,
+        process_key=row.process_key,
+        unit_id=row.unit_id,
     )
 
 
-def _roles(session: Session, employee_id: int) -> tuple[tuple[Role, frozenset[int]], ...]:
+def _seat_order(seat: Seat) -> tuple[bool, int, int]:
+    return seat.kind != "DEFINITIVE", FOREMOST[seat.kind], seat.post_id
+
+
+def _by_role(grants: Iterable[tuple[Role, int]]) -> tuple[tuple[Role, frozenset[int]], ...]:
     units: dict[Role, set[int]] = {}
-    for role, unit_id in session.execute(_ROLES, {"who": employee_id}):
+    for role, unit_id in grants:
         units.setdefault(role, set()).add(unit_id)
     return tuple((role, frozenset(found)) for role, found in sorted(units.items()))
 
 
-def _select_seats() -> Select[int, str, SeatKind, str, str | None, int]:
+def _select_standing() -> CompoundSelect[*tuple[object, ...]]:
+    """A row for each seat, and one for each role and unit: these have a role in the last column."""
     seat = sitting(DAY)
-    return (
+    seats = (
         select(seat.c.post_id, Post.name, seat.c.kind, seat.c.ground, seat.c.process_key, Post.unit_id)
+        .add_columns(cast(null(), RoleGrant.role.type).label("role"))
         .join(Post, Post.id == seat.c.post_id)
         .where(seat.c.employee_id == WHO)
     )
-
-
-def _select_roles() -> Select[Role, int]:
     granted = (
         select(RoleGrant.role, RoleGrant.unit_id)
         .join(Employee, Employee.id == RoleGrant.employee_id)
@@ -153,8 +164,9 @@ def _select_roles() -> Select[Role, int]:
         .cte("granted", recursive=True)
     )
     below = select(granted.c.role, Unit.id).join(Unit, Unit.parent_id == granted.c.unit_id)
-    return select(granted.union(below))
+    granted = granted.union(below)
+    roles = select(null(), null(), null(), null(), null(), granted.c.unit_id, granted.c.role)
+    return union_all(seats, roles)
 
 
-_SEATS = _select_seats()
-_ROLES = _select_roles()
+_STANDING = _select_standing()

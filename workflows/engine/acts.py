@@ -15,7 +15,7 @@ from workflows import assignment
 from workflows.engine.cases import author_of, context_of, place_of, restore
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import Author, Event, append
-from workflows.engine.locks import Held, acting_as, check_open, hold_instance, hold_task
+from workflows.engine.locks import Held, acting_as, check_open, entitled_as, hold_instance, hold_task
 from workflows.engine.project import settle_stopped
 from workflows.engine.requests import Answer, first_answer
 from workflows.errors import ClaimedByOther, NotAllowed
@@ -47,10 +47,14 @@ def release(session: Session, task_id: uuid.UUID, *, actor_id: int, now: datetim
 def hand_over(
     session: Session, task_id: uuid.UUID, *, actor_id: int, to_id: int, reason: str, now: datetime
 ) -> None:
-    """Pass a task to somebody who may do it as well. Raises NotAllowed for anybody else."""
+    """Pass a task to somebody who may do it as well. Raises NotAllowed for anybody else.
+
+    To oneself: take it over from whoever has it in hand and is hindered; any other change of hands is theirs.
+    """
     held, task = hold_task(session, task_id)
     check_open(held, task)
-    acting = acting_as(session, held, task, actor_id, now=now)
+    capacity = entitled_as if to_id == actor_id else acting_as
+    acting = capacity(session, held, task, actor_id, now=now)
     receiver = assignment.standing(session, to_id, today=now.astimezone(held.zone).date())
     if assignment.acting_for(receiver, task, process_key=held.definition.info.key) is None:
         raise NotAllowed(f"employee {to_id} may not do this task")

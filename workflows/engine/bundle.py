@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from workflows.engine.adopt import process_of
+from workflows.engine.camunda import translate
 from workflows.engine.decisions import Table, read_table
-from workflows.engine.diagram import BPMN, Diagram, read_diagram
+from workflows.engine.diagram import Diagram, Node, read_diagram
 from workflows.engine.words import problem
 from workflows.engine.xml import read_xml
-from workflows.errors import DiagramRefused
+from workflows.errors import DiagramRefused, Problem
 from workflows.form_def import FormDef, FormError, parse_form
 from workflows.letters import BadTemplate, LetterTemplate, read_template
 
@@ -26,7 +28,8 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True)
 class Bundle:
-    """`files` are its own, by flat name; `called` the bundles of the processes that it calls, direct or not."""
+    """`files` are its own, by flat name, a diagram from elsewhere as it was read into our dialect; `called` the
+    bundles of the processes that it calls, direct or not."""
 
     diagram: Diagram
     root: etree._Element
@@ -35,6 +38,7 @@ class Bundle:
     forms: Mapping[str, FormDef]
     letters: Mapping[str, LetterTemplate]
     called: tuple[Bundle, ...] = ()
+    notes: tuple[Problem, ...] = ()  # what was read otherwise than it was drawn
 
     def all_files(self) -> dict[str, bytes]:
         """With those of the called processes, each in a folder of its key: an old case needs no other version."""
@@ -73,7 +77,12 @@ def by_process(files: Files) -> dict[str, Files]:
 
 def read_bundle(files: Files, *, folder: str = "", library: Library, callers: tuple[str, ...] = ()) -> Bundle:
     """Read the files of one process and, from the library, of those that it calls. Raises DiagramRefused."""
-    root, process = _process(files)
+    forms = dict(forms_in(files))
+    name, root = _drawing(files)
+    process, notes = process_of(root, file=name, folder=folder)
+    notes += translate(root, process, {form.id: name for name, form in forms.items()})
+    if notes:
+        files = {**files, name: etree.tostring(root, encoding="UTF-8", xml_declaration=True)}
     diagram = read_diagram(process)
     if not _KEY.fullmatch(diagram.key) or diagram.key != (folder or diagram.key):
         raise DiagramRefused([problem("PROCESS_KEY", shape=diagram.key, id=diagram.key)])
@@ -82,22 +91,18 @@ def read_bundle(files: Files, *, folder: str = "", library: Library, callers: tu
         root=root,
         files=files,
         tables={table.id: table for table in _tables(files)},
-        forms=dict(_forms(files)),
+        forms=forms,
         letters=dict(_letters(files)),
-        called=_called(diagram, library, (*callers, diagram.key)),
+        called=_called(diagram, library, (*callers, diagram.key), notes),
+        notes=tuple(notes),
     )
 
 
-def _process(files: Files) -> tuple[etree._Element, etree._Element]:
+def _drawing(files: Files) -> tuple[str, etree._Element]:
     names = [name for name in files if name.endswith(".bpmn")]
     if len(names) != 1:
         raise DiagramRefused([problem("MANY_DIAGRAMS" if names else "NO_DIAGRAM")])
-    root = read_xml(files[names[0]], name=names[0])
-    processes = root.findall(f"{{{BPMN}}}process")
-    if len(processes) != 1:
-        code = "MANY_PROCESSES" if processes else "NO_PROCESS"
-        raise DiagramRefused([problem(code, file=names[0])])
-    return root, processes[0]
+    return names[0], read_xml(files[names[0]], name=names[0])
 
 
 def _tables(files: Files) -> Iterator[Table]:
@@ -106,7 +111,8 @@ def _tables(files: Files) -> Iterator[Table]:
             yield read_table(read_xml(content, name=name), file=name)
 
 
-def _forms(files: Files) -> Iterator[tuple[str, FormDef]]:
+def forms_in(files: Files) -> Iterator[tuple[str, FormDef]]:
+    """The forms among the files, by name. Raises DiagramRefused."""
     for name, content in files.items():
         stem, _, kind = name.rpartition(".")
         if kind == "form":
@@ -126,17 +132,29 @@ def _letters(files: Files) -> Iterator[tuple[str, LetterTemplate]]:
                 raise DiagramRefused([problem("LETTER_BROKEN", letter=stem, detail=str(error))]) from error
 
 
-def _called(diagram: Diagram, library: Library, callers: tuple[str, ...]) -> tuple[Bundle, ...]:
+def _called(
+    diagram: Diagram, library: Library, callers: tuple[str, ...], notes: list[Problem]
+) -> tuple[Bundle, ...]:
     """Called bundles, flat and each once, so that a process called from two places is one specification."""
     found: dict[str, Bundle] = {}
     for node in diagram.of_kind("callActivity"):
         key = node.element.get("calledElement", "")
         if key in callers:
-            raise DiagramRefused([problem("CALLED_LOOP", shape=node.id, name=node.label, called=key)])
+            notes.append(problem("CALLED_LOOP", shape=node.id, name=node.label, called=key))
+            continue
         files = None if key in found else library(key)
         if files is None and key not in found:
-            raise DiagramRefused([problem("CALLED_MISSING", shape=node.id, name=node.label, called=key)])
+            notes.append(problem("CALLED_MISSING", shape=node.id, name=node.label, called=key))
         if files is not None:
             inner = read_bundle(files, folder=key, library=library, callers=callers)
+            notes += _inherited(inner, node)
             found |= {one.diagram.key: one for one in (inner, *inner.called)}
     return tuple(found.values())
+
+
+def _inherited(inner: Bundle, node: Node) -> Iterator[Problem]:
+    """What keeps a called process from running keeps its caller from running."""
+    codes = {one.code for one in inner.notes if not one.advice}
+    if codes:
+        code = "CALLED_LOOP" if "CALLED_LOOP" in codes else "CALLED_BROKEN"
+        yield problem(code, shape=node.id, name=node.label, called=inner.diagram.key)

@@ -24,7 +24,7 @@ from workflows.engine.shape import Shape, shape_from_json
 from workflows.engine.specs import SERIALIZER
 from workflows.errors import NotFound
 
-SPEC_FORMAT = "langkah-1 SpiffWorkflow-3.2.0"
+SPEC_FORMAT = "langkah-2 SpiffWorkflow-3.2.0"
 _MOST = 256
 _NEEDED = (
     Definition.key,

@@ -13,6 +13,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from models.base import uuid7
+from models.design import ProcessUse
 from models.documents import Attachment
 from models.people import Employee
 from models.process import Instance, UserTask, next_in_series
@@ -27,7 +28,7 @@ from workflows.engine.plain import UnfitData, plain_form
 from workflows.engine.project import Act, Place, settle
 from workflows.engine.requests import Answer, first_answer
 from workflows.engine.run import Run
-from workflows.errors import InputRefused, NotAllowed, NotFound
+from workflows.errors import InputRefused, NotAllowed, NotFound, ProcessWithdrawn
 from workflows.registry import Context, checks
 
 
@@ -47,9 +48,7 @@ def start(
 ) -> Answer:
     if repeated := first_answer(session, sending.actor_id, sending.request_key, now=sending.now):
         return repeated
-    definition = cache.newest(session, key)
-    if not definition.info.shape.prefix:
-        raise NotFound(f"{key} is only called by other processes")
+    definition = startable(session, key, actor_id=sending.actor_id, now=sending.now)
     unit = assignment.unit_of(session, subject_id, sending.now.astimezone(HOME).date())
     context = Context(
         session=session,
@@ -98,6 +97,24 @@ def complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object],
         request_key=sending.request_key,
     )
     return settle(hands, run, place_of(held), act)
+
+
+def startable(session: Session, key: str, *, actor_id: int, now: datetime) -> Loaded:
+    """The newest version, if it is in use and this person may begin a case of it."""
+    definition = cache.newest(session, key)
+    shape = definition.info.shape
+    if not shape.prefix:
+        raise NotFound(f"{key} is only called by other processes")
+    _check_in_use(session, key, name=shape.name)
+    if not assignment.may_start(session, shape.starters, actor_id, today=now.astimezone(HOME).date()):
+        raise NotAllowed(f"start of {key}, which is for {shape.starters}")
+    return definition
+
+
+def _check_in_use(session: Session, key: str, *, name: str) -> None:
+    found = session.scalar(select(ProcessUse).where(ProcessUse.key == key))
+    if found is not None:
+        raise ProcessWithdrawn(f"process {key} is out of use", name=name, reason=found.reason)
 
 
 def restore(held: Held, hands: CaseHands) -> Run:

@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from lxml import etree
-
 from workflows.engine.bundle import Bundle
+from workflows.engine.check_events import (
+    EVENTS,
+    is_pause,
+    object_problems,
+    place_problems,
+    repeat_problems,
+    trigger_problems,
+)
 from workflows.engine.diagram import BPMN, SPIFF, Diagram, Flow, Node
 from workflows.engine.words import problem
 from workflows.errors import Problem
 
 MOST_NODES = 200
 
-TASKS = frozenset({"userTask", "manualTask", "serviceTask", "businessRuleTask", "callActivity", "subProcess"})
+TASKS = frozenset(
+    {
+        "userTask",
+        "manualTask",
+        "serviceTask",
+        "businessRuleTask",
+        "sendTask",
+        "receiveTask",
+        "callActivity",
+        "subProcess",
+    }
+)
 CHOICES = frozenset({"exclusiveGateway", "inclusiveGateway"})
-GATEWAYS = CHOICES | {"parallelGateway"}
-EVENTS = frozenset({"startEvent", "endEvent", "boundaryEvent"})
+FORKS = frozenset({"parallelGateway", "eventBasedGateway"})
+GATEWAYS = CHOICES | FORKS
 SUPPORTED = TASKS | GATEWAYS | EVENTS
-WAITING = frozenset({"userTask", "manualTask", "subProcess", "callActivity"})
+# What holds a case up, so that a circle through it doesn't spin.
+WAITING = frozenset({"userTask", "manualTask", "receiveTask", "subProcess", "callActivity"})
 
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 _RESERVED_IDS = frozenset({"Start", "End", "Root"})
 _SCRIPTS = ("preScript", "postScript")
-_LOOPS = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
-_DATA = ("ioSpecification", "dataInputAssociation", "dataOutputAssociation")
-_OUTSIDE = ("dataStore", "messageFlow")
-# What may stand in an event beside its arrows, by kind of event.
-_TRIGGERS = {
-    "startEvent": frozenset[str](),
-    "endEvent": frozenset({"terminateEventDefinition"}),
-    "boundaryEvent": frozenset({"timerEventDefinition"}),
-}
+_DATA = ("ioSpecification", "property")
+_OUTSIDE = ("dataStore", "dataStoreReference")
 
 
 def drawing_problems(bundle: Bundle) -> Iterator[Problem]:
@@ -48,9 +60,10 @@ def drawing_problems(bundle: Bundle) -> Iterator[Problem]:
     if identifiers:
         yield from identifiers  # what follows would name the wrong shapes
         return
-    shapes = [one for node in diagram.nodes.values() for one in _shape(node)]
+    shapes = [one for node in diagram.nodes.values() for one in _shape(diagram, node)]
+    shapes += object_problems(diagram)
     yield from shapes
-    arrows = list(_arrows(diagram))
+    arrows = [*_arrows(diagram), *place_problems(diagram)]
     yield from arrows
     if not shapes and not arrows:
         yield from _scopes(diagram)
@@ -63,6 +76,9 @@ def _outside(bundle: Bundle) -> Iterator[Problem]:
         for element in bundle.root.iter(f"{{{BPMN}}}{kind}"):
             name = element.get("name") or element.get("id", "")
             yield problem("UNSUPPORTED", shape=element.get("id", ""), name=name, kind=kind)
+    for element in bundle.root.iter(f"{{{BPMN}}}messageFlow"):
+        yield problem("MESSAGE_FLOW", shape=element.get("id", ""))
+        return
 
 
 def _identifiers(bundle: Bundle) -> Iterator[Problem]:
@@ -72,10 +88,7 @@ def _identifiers(bundle: Bundle) -> Iterator[Problem]:
         if times > 1:
             yield problem("ID_TWICE", shape=key, id=key)
     for key in [*diagram.nodes, *(flow.id for flow in diagram.flows)]:
-        if not _ID.fullmatch(key):
-            yield problem("ID_BAD", shape=key, id=key)
-        elif key in _RESERVED_IDS:
-            yield problem("ID_RESERVED", shape=key, id=key)
+        yield from _identifier(diagram, key)
     elsewhere = {node.id for one in bundle.called for node in one.diagram.of_kind("userTask", "manualTask")}
     elsewhere |= {node.id for one in bundle.called for node in one.diagram.of_kind("subProcess")}
     elsewhere |= {one.diagram.key for one in bundle.called}
@@ -84,31 +97,30 @@ def _identifiers(bundle: Bundle) -> Iterator[Problem]:
             yield problem("ID_TWICE", shape=node.id, id=node.id)
 
 
-def _shape(node: Node) -> Iterator[Problem]:
+def _identifier(diagram: Diagram, key: str) -> Iterator[Problem]:
+    if not key:
+        node = diagram.nodes.get(key)
+        yield problem("ID_NONE", name=node.name if node and node.name else "tanpa nama")
+    elif not _ID.fullmatch(key):
+        yield problem("ID_BAD", shape=key, id=key)
+    elif key in _RESERVED_IDS:
+        yield problem("ID_RESERVED", shape=key, id=key)
+
+
+def _shape(diagram: Diagram, node: Node) -> Iterator[Problem]:
     """At most one finding a shape: what it is, before what is in it."""
     if node.kind == "scriptTask" or any(_has(node, SPIFF, name, deep=True) for name in _SCRIPTS):
         yield problem("SCRIPT", shape=node.id, name=node.label)
-    elif node.kind not in SUPPORTED or node.element.get("triggeredByEvent") == "true":
+    elif node.kind == "task":
+        yield problem("TASK_KIND", shape=node.id, name=node.label)
+    elif node.kind not in SUPPORTED:
         yield problem("UNSUPPORTED", shape=node.id, name=node.label, kind=node.kind)
-    elif any(_has(node, BPMN, name) for name in _LOOPS):
-        yield problem("LOOP_MARKER", shape=node.id, name=node.label)
     elif found := [name for name in _DATA if _has(node, BPMN, name)]:
         yield problem("UNSUPPORTED", shape=node.id, name=node.label, kind=found[0])
     else:
-        yield from _event(node)
-
-
-def _event(node: Node) -> Iterator[Problem]:
-    if node.kind not in EVENTS:
-        return
-    found = [etree.QName(child).localname for child in node.element.iterchildren(f"{{{BPMN}}}*")]
-    triggers = [name for name in found if name.endswith("EventDefinition") or name == "eventDefinitionRef"]
-    allowed = _TRIGGERS[node.kind]
-    wrong = [name for name in triggers if name not in allowed]
-    if wrong or len(triggers) > 1:
-        yield problem("UNSUPPORTED", shape=node.id, name=node.label, kind=(wrong or triggers)[0])
-    elif node.kind == "boundaryEvent" and not triggers:
-        yield problem("TIMER", shape=node.id, name=node.label)
+        yield from itertools.islice(
+            itertools.chain(trigger_problems(diagram, node), repeat_problems(node)), 1
+        )
 
 
 def _has(node: Node, namespace: str, name: str, *, deep: bool = False) -> bool:
@@ -125,18 +137,16 @@ def _arrows(diagram: Diagram) -> Iterator[Problem]:
             or source.scope != target.scope
             or source.kind == "endEvent"
             or target.kind in {"startEvent", "boundaryEvent"}
+            or source.by_event
+            or target.by_event
         ):
             yield problem("FLOW_BROKEN", shape=flow.id, name=flow.name or flow.id)
-    for event in diagram.of_kind("boundaryEvent"):
-        host = diagram.nodes.get(event.attached_to)
-        if host is None or host.kind not in WAITING or host.scope != event.scope:
-            yield problem("TIMER_PLACE", shape=event.id, name=event.label)
 
 
 def _scopes(diagram: Diagram) -> Iterator[Problem]:
     scopes = {diagram.key: diagram.name} | {node.id: node.label for node in diagram.of_kind("subProcess")}
     for scope, name in scopes.items():
-        nodes = {node.id: node for node in diagram.inside(scope)}
+        nodes = {node.id: node for node in diagram.inside(scope) if not node.by_event}
         starts = [node for node in nodes.values() if node.kind == "startEvent"]
         ends = [node for node in nodes.values() if node.kind == "endEvent"]
         if len(starts) != 1:
@@ -185,7 +195,7 @@ def _branches(diagram: Diagram) -> Iterator[Problem]:
         if node.kind in CHOICES:
             yield from _choice(node, flows)
             continue
-        if len(flows) > 1 and node.kind != "parallelGateway":
+        if len(flows) > 1 and node.kind not in FORKS:
             yield problem("MANY_OUTGOING", shape=node.id, name=node.label)
         for flow in flows:
             if flow.condition:
@@ -206,7 +216,9 @@ def _choice(node: Node, flows: Iterable[Flow]) -> Iterator[Problem]:
 
 def _rounds(diagram: Diagram) -> Iterator[Problem]:
     """A circle in which nobody is waited for would go round for ever."""
-    automatic = {key for key, node in diagram.nodes.items() if node.kind not in WAITING}
+    automatic = {
+        key for key, node in diagram.nodes.items() if node.kind not in WAITING and not is_pause(node)
+    }
     edges = {
         key: [flow.target for flow in diagram.outgoing.get(key, ()) if flow.target in automatic]
         for key in automatic

@@ -5,36 +5,37 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
 
+from models.people import Role
+from workflows.assignment import unknown_starters
 from workflows.engine.bundle import Bundle
+from workflows.engine.check_expressions import Spot
 from workflows.engine.contracts import BASE, DYN, MOMENTS, fits, type_of, without_none
-from workflows.engine.decisions import overlaps
-from workflows.engine.diagram import Node, clock_of, decision_of, is_decision, operator_of
-from workflows.engine.flow import Types, Variables, joined
-from workflows.engine.shape import placeholders
+from workflows.engine.diagram import Flow, Node, clock_of, decision_of, is_decision, operator_of
+from workflows.engine.flow import Here, Variables
+from workflows.engine.table_rows import row_problems
 from workflows.engine.timers import is_moment
+from workflows.engine.ways import conditions_of
 from workflows.engine.words import problem
 from workflows.errors import Problem
-from workflows.expressions import (
-    Expression,
-    ExpressionRefused,
-    compile_expression,
-    is_name,
-    names_in,
-)
-from workflows.registry import Parameter, Service, checks, choice_sources, services
+from workflows.expressions import Facts, Quality, is_name, needs, passed_on
+from workflows.registry import Service, checks, choice_sources, services
 
 _WHO = re.compile(r"superior(:[1-9])?|subject|starter|role:[A-Z]+|(post|person):[a-z][a-z0-9_]*")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 _OUTCOME = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
-_UNDECLARED = re.compile(r"undeclared reference to '([^']+)'")
 _TONES = frozenset({"", "good", "attn", "bad", "wait"})
 _MOST_DAYS = 250
 
 
-def step_problems(bundle: Bundle, variables: Variables) -> Iterator[Problem]:
-    steps = _Steps(bundle, variables)
+def step_problems(bundle: Bundle, variables: Variables, *, gone: Mapping[str, str]) -> Iterator[Problem]:
+    """`gone`: fields of the published version that no form has any more, with their forms."""
+    steps = _Steps(bundle, variables, gone)
     yield from steps.names()
     yield from steps.case()
     yield from steps.forms()
@@ -42,28 +43,27 @@ def step_problems(bundle: Bundle, variables: Variables) -> Iterator[Problem]:
         yield from steps.step(node)
     yield from steps.conditions()
     for table in bundle.tables.values():
-        yield from overlaps(table)
+        yield from row_problems(table, variables.all)
 
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
     bundle: Bundle
     variables: Variables
+    gone: Mapping[str, str] = field(default_factory=dict)
 
     def names(self) -> Iterator[Problem]:
         """Names that can't be variables, that the system needs, or that stand for values of two types."""
         first: dict[str, str] = {}
-        for bundle, node, name, kind in self.variables.sources:
+        for bundle, node, name, given in self.variables.sources:
             where = node.id if node else bundle.diagram.key
-            label = node.label if node else bundle.diagram.name
+            named = {"shape": where, "name": node.label if node else bundle.diagram.name, "variable": name}
             if name in BASE or name in MOMENTS:
-                yield problem("VARIABLE_TAKEN", shape=where, name=label, variable=name)
+                yield problem("VARIABLE_TAKEN", **named)
             elif "." not in name and not is_name(name):
-                yield problem("VARIABLE_NAME", shape=where, name=label, variable=name)
-            elif joined(first.setdefault(name, kind), kind) not in (kind, DYN):
-                yield problem(
-                    "TYPE_CONFLICT", shape=where, name=label, variable=name, found=kind, wanted=first[name]
-                )
+                yield problem("VARIABLE_NAME", **named)
+            elif first.setdefault(name, given.kind) != given.kind and DYN not in (first[name], given.kind):
+                yield problem("TYPE_CONFLICT", **named, found=given.kind, wanted=first[name])
 
     def case(self) -> Iterator[Problem]:
         diagram = self.bundle.diagram
@@ -74,18 +74,20 @@ class _Steps:
             yield problem("FORM_MISSING", shape=where, name=diagram.name, form=case["startForm"])
         if case.get("startCheck") and case["startCheck"] not in checks():
             yield problem("CHECK_MISSING", shape=where, name=diagram.name, value=case["startCheck"])
-        known = {**self.variables.types, **BASE}
+        for value in unknown_starters(case.get("starters", "")):
+            yield problem("STARTERS", shape=where, value=value)
+        anywhere = Here(self.variables.anywhere(), frozenset(), {})
         for text in (case.get("title", ""), case.get("fact", "")):
-            yield from _template(text, known, where, diagram.name)
+            yield from Spot(where, diagram.name, anywhere, {}).template(text)
         if case.get("withdraw"):
-            yield from self._withdraw(case["withdraw"], known)
+            yield from self._withdraw(case["withdraw"], {*anywhere.types} - MOMENTS.keys())
 
     def forms(self) -> Iterator[Problem]:
         for name, form in self.bundle.forms.items():
             for source in sorted(form.sources() - choice_sources().keys()):
                 yield problem("CHOICES_UNKNOWN", shape=self.bundle.diagram.key, form=name, value=source)
 
-    def _withdraw(self, name: str, known: Types) -> Iterator[Problem]:
+    def _withdraw(self, name: str, known: set[str]) -> Iterator[Problem]:
         diagram = self.bundle.diagram
         service = services().get(name)
         if service is None:
@@ -111,7 +113,7 @@ class _Steps:
                 yield from self._decision(node)
             case "callActivity":
                 yield from self._call(node)
-            case "boundaryEvent":
+            case "boundaryEvent" | "intermediateCatchEvent" | "startEvent" if node.timed:
                 yield from self._timer(node)
             case "endEvent":
                 yield from _end(node)
@@ -119,27 +121,30 @@ class _Steps:
                 pass  # the others say nothing
 
     def conditions(self) -> Iterator[Problem]:
-        diagram = self.bundle.diagram
-        for flow in diagram.flows:
-            source = diagram.nodes[flow.source]
-            if flow.condition:
-                known = self._known(source)
-                yield from _typed(
-                    flow.condition, known, "bool", shape=flow.id, name=flow.name or source.label
-                )
+        for node in self.bundle.diagram.nodes.values():
+            for flow, _, passed in conditions_of(self.bundle.diagram, node, self.variables.anywhere()):
+                if flow.condition:
+                    yield from self._on_flow(node, flow, passed).typed(flow.condition, "bool")
 
-    def _known(self, node: Node) -> Types:
-        return self.variables.at(self.bundle, node.id)
+    def _at(self, node: Node) -> Spot:
+        return Spot(node.id, node.label, self.variables.at(self.bundle, node), self.gone)
+
+    def _on_flow(self, node: Node, flow: Flow, passed: Facts) -> Spot:
+        """What its task sets is known on the arrow as well: of a gateway that is nothing."""
+        here = self.variables.at(self.bundle, node)
+        return Spot(
+            flow.id, flow.name or node.label, Here(here.types, here.sure | passed, here.gives), self.gone
+        )
 
     def _person(self, node: Node) -> Iterator[Problem]:
-        task, known = node.langkah("task"), self._known(node)
+        task, spot = node.langkah("task"), self._at(node)
         who, form, due = task.get("who", ""), task.get("form", ""), task.get("due", "")
         if not who:
             yield problem("NO_WHO", shape=node.id, name=node.label)
-        elif not _WHO.fullmatch(who):
+        elif not _WHO.fullmatch(who) or (who.startswith("role:") and who[len("role:") :] not in set(Role)):
             yield problem("BAD_WHO", shape=node.id, name=node.label, value=who)
         elif who.startswith(("post:", "person:")):
-            yield from self._addressee(node, who)
+            yield from _addressee(spot, who)
         elif who == "subject" and is_decision(task):
             yield problem("SELF_DECISION", shape=node.id, name=node.label)
         if due and not (due.isascii() and due.isdecimal() and 1 <= int(due) <= _MOST_DAYS):
@@ -147,14 +152,7 @@ class _Steps:
         yield from self._form(node, form)
         if task.get("check") and task["check"] not in checks():
             yield problem("CHECK_MISSING", shape=node.id, name=node.label, value=task["check"])
-        yield from _template(task.get("question", ""), known, node.id, node.label)
-
-    def _addressee(self, node: Node, who: str) -> Iterator[Problem]:
-        """A post or a person by its number; a person chosen in a form comes as the text of it."""
-        kind, _, variable = who.partition(":")
-        known = self._known(node)
-        if kind == "post" or known.get(variable) != "string":
-            yield from _typed(variable, known, "int", shape=node.id, name=node.label)
+        yield from spot.template(task.get("question", ""))
 
     def _form(self, node: Node, form: str) -> Iterator[Problem]:
         if node.kind == "manualTask":
@@ -177,78 +175,95 @@ class _Steps:
         yield from self._parameters(node, service, operator.parameters)
 
     def _parameters(self, node: Node, service: Service, given: Mapping[str, str]) -> Iterator[Problem]:
+        spot = self._at(node)
         wanted = {parameter.name: parameter for parameter in service.parameters}
-        named = {"shape": node.id, "name": node.label}
         if service.template:
-            yield from self._letter(node, given, given.get(service.template, ""))
+            yield from self._letter(spot, given, given.get(service.template, ""))
         for name, text in given.items():
             if name in wanted or service.template:
-                yield from self._argument(node, name, text, wanted.get(name))
+                yield from _parameter(spot, name, text, wanted[name].annotation if name in wanted else object)
             else:
-                yield problem("PARAMETER_UNKNOWN", **named, service=service.name, parameter=name)
+                yield spot.say("PARAMETER_UNKNOWN", service=service.name, parameter=name)
         for name, parameter in wanted.items():
             if parameter.required and name not in given:
-                yield problem("PARAMETER_MISSING", **named, service=service.name, parameter=name)
+                yield spot.say("PARAMETER_MISSING", service=service.name, parameter=name)
 
-    def _argument(self, node: Node, name: str, text: str, parameter: Parameter | None) -> Iterator[Problem]:
-        compiled = _compiled(text, self._known(node), shape=node.id, name=node.label)
-        if isinstance(compiled, Problem):
-            yield compiled
-        elif parameter is not None and not fits(compiled.result, parameter.annotation):
-            kind = type_of(without_none(parameter.annotation)[0])
-            yield problem(
-                "PARAMETER_TYPE",
-                shape=node.id,
-                name=node.label,
-                parameter=name,
-                wanted=kind,
-                found=compiled.result,
-            )
-
-    def _letter(self, node: Node, given: Mapping[str, str], text: str) -> Iterator[Problem]:
+    def _letter(self, spot: Spot, given: Mapping[str, str], text: str) -> Iterator[Problem]:
         """The template is one of the process's own files, and every value that it names is given."""
         name = _literal(text) or ""
         letter = self.bundle.letters.get(name)
         if letter is None:
-            yield problem("LETTER_MISSING", shape=node.id, name=node.label, letter=name or text)
+            yield spot.say("LETTER_MISSING", letter=name or text)
             return
         for missing in sorted(letter.wanted - given.keys()):
-            yield problem("LETTER_VALUE", shape=node.id, name=node.label, letter=name, value=missing)
+            yield spot.say("LETTER_VALUE", letter=name, value=missing)
 
     def _decision(self, node: Node) -> Iterator[Problem]:
-        decision = decision_of(node.element)
+        decision, spot = decision_of(node.element), self._at(node)
         table = self.bundle.tables.get(decision)
         if table is None:
-            yield problem("DECISION_MISSING", shape=node.id, name=node.label, decision=decision)
+            yield spot.say("DECISION_MISSING", decision=decision)
             return
-        known = self._known(node)
+        found: dict[str, Problem] = {}
         for row in table.rows:
             for text in row.when:
-                yield from _typed(text, known, "bool", shape=node.id, name=node.label)
+                found |= {one.message: one for one in spot.typed(text, "bool")}
             for _, text in row.then:
-                if isinstance(refused := _compiled(text, known, shape=node.id, name=node.label), Problem):
-                    yield refused
+                if isinstance(answer := spot.compiled(text), Problem):
+                    found[answer.message] = answer
+                else:
+                    found |= {one.message: one for one in spot.lacking(text, needs(answer))}
+        yield from found.values()
 
     def _call(self, node: Node) -> Iterator[Problem]:
-        key = node.element.get("calledElement", "")
-        called = next(one for one in self.bundle.called if one.diagram.key == key)
-        known = self._known(node)
-        for name, kind in called.diagram.inputs.items():
-            if name not in known or joined(known[name], kind) not in (kind, DYN):
-                yield problem(
-                    "CALLED_INPUT", shape=node.id, name=node.label, called=key, variable=name, wanted=kind
-                )
+        key, spot = node.element.get("calledElement", ""), self._at(node)
+        called = next((one for one in self.bundle.called if one.diagram.key == key), None)
+        for name, kind in called.diagram.inputs.items() if called else ():
+            found = spot.here.types.get(name, "").removesuffix("?")
+            if not found or (found != kind and DYN not in (found, kind)):
+                yield spot.say("CALLED_INPUT", called=key, variable=name, wanted=kind)
+            elif (name, Quality.SET) not in spot.here.sure or (name, Quality.FILLED) not in spot.here.sure:
+                yield spot.say("CALLED_UNSURE", called=key, variable=name)
 
     def _timer(self, node: Node) -> Iterator[Problem]:
-        clock = clock_of(node.element)
+        clock, spot = clock_of(node.element), self._at(node)
         if clock is None:
-            yield problem("TIMER", shape=node.id, name=node.label)
+            yield spot.say("TIMER")
             return
-        found = list(_typed(clock.expression, self._known(node), "string", shape=node.id, name=node.label))
+        found = list(spot.typed(clock.expression, "string"))
         yield from found
         literal = _literal(clock.expression)
-        if not found and literal is not None and not is_moment(literal):
-            yield problem("TIMER_VALUE", shape=node.id, name=node.label, text=clock.expression)
+        if not found and literal is not None and not is_moment(literal, kind=clock.kind):
+            yield spot.say("TIMER_VALUE", text=clock.expression)
+
+
+def _addressee(spot: Spot, who: str) -> Iterator[Problem]:
+    """A post or a person by its number; a person chosen in a form comes as the text of it."""
+    kind, _, variable = who.partition(":")
+    wanted = "string" if kind == "person" and spot.here.types.get(variable) == "string" else "int"
+    yield from spot.typed(variable, wanted)
+
+
+def _parameter(spot: Spot, name: str, text: str, annotation: Any) -> Iterator[Problem]:
+    compiled = spot.compiled(text)
+    if isinstance(compiled, Problem):
+        yield compiled
+        return
+    plain, optional = without_none(annotation)
+    if not fits(compiled.result, annotation):
+        yield spot.say("PARAMETER_TYPE", parameter=name, wanted=type_of(plain), found=compiled.result)
+        return
+    lacking = list(spot.lacking(text, needs(compiled)))
+    yield from lacking or spot.choices(compiled)
+    wanted = {Quality.FILLED, Quality.TEXT} if _is_read(plain) else {Quality.FILLED}
+    empty = {one for one, quality in passed_on(compiled) - spot.here.sure if quality in wanted}
+    if empty and not lacking and not optional:
+        yield spot.say("PARAMETER_EMPTY", parameter=name, variable=min(empty))
+
+
+def _is_read(annotation: Any) -> bool:
+    """Whether a text is read as a date or the like, so that an empty one can't be."""
+    return isinstance(annotation, type) and issubclass(annotation, date | datetime | UUID | Enum)
 
 
 def _end(node: Node) -> Iterator[Problem]:
@@ -259,46 +274,9 @@ def _end(node: Node) -> Iterator[Problem]:
         yield problem("TONE", shape=node.id, name=node.label, value=words["tone"])
 
 
-def _typed(text: str, known: Types, wanted: str, *, shape: str, name: str) -> Iterator[Problem]:
-    compiled = _compiled(text, known, shape=shape, name=name)
-    if isinstance(compiled, Problem):
-        yield compiled
-    elif compiled.result not in (wanted, DYN):
-        yield problem(
-            "EXPRESSION_TYPE", shape=shape, name=name, text=text, wanted=wanted, found=compiled.result
-        )
-
-
-def _compiled(text: str, known: Types, *, shape: str, name: str) -> Expression | Problem:
-    if unknown := _unknown_field(text, known):
-        return problem("VARIABLE_UNKNOWN", shape=shape, name=name, text=text, variable=unknown)
-    try:
-        return compile_expression(text, known)
-    except ExpressionRefused as error:
-        if found := _UNDECLARED.search(str(error)):
-            return problem("VARIABLE_UNKNOWN", shape=shape, name=name, text=text, variable=found[1])
-        return problem("EXPRESSION", shape=shape, name=name, text=text, detail=str(error))
-
-
-def _unknown_field(text: str, known: Types) -> str:
-    """A field that a record doesn't have: CEL, for which a record is a map, would let it pass."""
-    records = {name.partition(".")[0] for name in known if "." in name}
-    for name in sorted(names_in(text)):
-        record, _, field = name.partition(".")
-        if record in records and field and "." not in field and name not in known and f"{name}(" not in text:
-            return name
-    return ""
-
-
 def _literal(text: str) -> str | None:
     try:
         value = json.loads(text)
     except ValueError:
         return None
     return value if isinstance(value, str) else None
-
-
-def _template(text: str, known: Types, shape: str, name: str) -> Iterator[Problem]:
-    for variable in placeholders(text):
-        if variable not in known:
-            yield problem("TEMPLATE", shape=shape, name=name, text=text, variable=variable)

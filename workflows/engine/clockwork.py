@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.process import Incident, InstanceStatus, Timer
 from workflows import outbox
+from workflows.engine import post
 from workflows.engine.cases import context_of, place_of, restore
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import Author
@@ -79,6 +80,8 @@ def retry_incident(session: Session, incident_id: int, *, actor_id: int, now: da
         raise NotFound(f"incident {incident_id}")
     if incident.kind == "TIMER" and incident.instance_id is not None:
         fire_timer(session, incident.instance_id, now=now)
+    elif incident.kind == post.INCIDENT:
+        post.deliver_message(session, int(incident.reference), now=now)
     elif incident.kind == "OUTBOX":
         outbox.redeliver(session, int(incident.reference))
     session.execute(

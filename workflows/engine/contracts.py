@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from workflows.expressions import Facts, Quality
 from workflows.registry import Service
 
 DYN = "dyn"
@@ -21,6 +22,7 @@ BASE = {
     "subject_name": "string",
     "instance_number": "string",
 }
+_PLAIN = frozenset({"int", "double", "string", "bool"})
 MOMENTS = {"now": "string", "today": "string"}  # of the step that is running; never stored
 
 _SIMPLE: dict[type, str] = {
@@ -32,6 +34,50 @@ _SIMPLE: dict[type, str] = {
     datetime: "string",
     uuid.UUID: "string",
 }
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Given:
+    """A value that something sets. `blank`: a text that may be empty; `values`: all the texts that it can be;
+    `sure` is false where it may also be left as it was."""
+
+    kind: str  # of CEL
+    nullable: bool = False
+    blank: bool = False
+    values: frozenset[str] | None = None
+    low: float = float("-inf")
+    high: float = float("inf")
+    sure: bool = True
+    typed: bool = False  # by a person: whatever the limits allow can come
+
+    @property
+    def at_run_time(self) -> str:
+        """The type that expressions are evaluated with, which must take a null as well."""
+        return DYN if self.nullable else self.kind
+
+    @property
+    def checked(self) -> str:
+        """The type that expressions are checked with: one that may be null keeps what else it is."""
+        return f"{self.kind}?" if self.nullable and self.kind in _PLAIN else self.at_run_time
+
+    def facts(self, name: str) -> Facts:
+        if not self.sure:
+            return frozenset()
+        found = {(name, Quality.SET)}
+        if not self.nullable:
+            found.add((name, Quality.FILLED))
+        if not self.blank:
+            found.add((name, Quality.TEXT))
+        return frozenset(found)
+
+
+def given_of(annotation: Any) -> Given:
+    """What values of an annotation are; `X | None` may be null."""
+    plain, nullable = without_none(annotation)
+    values = None
+    if isinstance(plain, type) and issubclass(plain, Enum):
+        values = frozenset(str(one.value) for one in plain)
+    return Given(type_of(plain), nullable, values=values)
 
 
 def type_of(annotation: Any) -> str:
@@ -57,25 +103,26 @@ def without_none(annotation: Any) -> tuple[Any, bool]:
     return (options[0] if len(options) == 1 else Any), optional
 
 
-def fields_of(annotation: Any) -> Mapping[str, str]:
+def fields_of(annotation: Any) -> Mapping[str, Given]:
     """Names and types of a result's fields; empty when it is no dataclass."""
     if not dataclasses.is_dataclass(annotation):
         return {}
     hints = typing.get_type_hints(annotation)
-    return {field.name: type_of(hints[field.name]) for field in dataclasses.fields(annotation)}
+    return {field.name: given_of(hints[field.name]) for field in dataclasses.fields(annotation)}
 
 
-def given_by(service: Service, result: str) -> Mapping[str, str]:
+def given_by(service: Service, result: str) -> Mapping[str, Given]:
     """Variables that a call sets: the result under its name, or its fields merged into the data.
 
     Fields of a named record are declared beside it (`record.field`), so that they keep their types.
     """
-    fields = fields_of(service.returns)
+    returned, nothing = without_none(service.returns)
+    fields = fields_of(returned)
     if not result:
-        return fields
+        return {name: dataclasses.replace(one, sure=not nothing) for name, one in fields.items()}
     if service.returns in (None, type(None)):
         return {}
-    return {result: type_of(service.returns)} | {f"{result}.{name}": kind for name, kind in fields.items()}
+    return {result: given_of(service.returns)} | {f"{result}.{name}": one for name, one in fields.items()}
 
 
 def fits(found: str, annotation: Any) -> bool:

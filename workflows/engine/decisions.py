@@ -1,4 +1,4 @@
-"""Decision tables (DMN): read from XML into plain values, decided with CEL, and looked over for overlapping rows.
+"""Decision tables (DMN): read from XML into plain values, and decided with CEL.
 
 The library's own tables take the first of several matching rows and merge a second answer into the first; ours
 refuse both. A cell is a CEL value (`"ANNUAL"`), a comparison (`> 14`), `in [...]`, or any condition with `?` for
@@ -8,14 +8,13 @@ the input. An empty cell or `-` fits everything.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
-from workflows.engine.ranges import may_overlap
 from workflows.engine.words import problem
-from workflows.errors import DiagramRefused, ExpressionFailed, Problem
+from workflows.errors import DiagramRefused, ExpressionFailed
 
 POLICIES = frozenset({"UNIQUE", "COLLECT"})
 
@@ -32,6 +31,7 @@ class Row:
     cells: tuple[str, ...]
     when: tuple[str, ...]
     then: tuple[tuple[str, str], ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Table:
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     rows: tuple[Row, ...]
+    titles: tuple[str, ...] = ()  # of the inputs, then of the outputs, as people read them
 
     def to_json(self) -> dict[str, object]:
         rows = [{"when": list(row.when), "then": dict(row.then)} for row in self.rows]
@@ -65,7 +66,7 @@ def read_table(root: etree._Element, *, file: str) -> Table:
         detail = "setiap masukan memerlukan ekspresi dan setiap keluaran memerlukan nama sendiri"
         raise DiagramRefused([problem("DECISION_BROKEN", file=file, detail=detail)])
     rows = tuple(_row(one, inputs, outputs, file) for one in _children(table, "rule"))
-    return Table(decision.get("id", ""), name, policy, inputs, outputs, rows)
+    return Table(decision.get("id", ""), name, policy, inputs, outputs, rows, _titles(table))
 
 
 def _row(rule: etree._Element, inputs: tuple[str, ...], outputs: tuple[str, ...], file: str) -> Row:
@@ -75,11 +76,20 @@ def _row(rule: etree._Element, inputs: tuple[str, ...], outputs: tuple[str, ...]
         detail = "ada baris yang selnya kurang atau keluarannya kosong"
         raise DiagramRefused([problem("DECISION_BROKEN", file=file, detail=detail)])
     pairs = zip(inputs, cells, strict=True)
-    when = tuple(_condition(value, cell) for value, cell in pairs if cell not in {"", "-"})
-    return Row(cells, when, tuple(zip(outputs, answers, strict=True)))
+    when = tuple(condition(value, cell) for value, cell in pairs if cell not in {"", "-"})
+    note = _children(rule, "description")
+    said = " ".join((note[0].text or "").split()) if note else ""
+    return Row(cells, when, tuple(zip(outputs, answers, strict=True)), said)
 
 
-def _condition(value: str, cell: str) -> str:
+def _titles(table: etree._Element) -> tuple[str, ...]:
+    inputs = [str(one.get("label", "")) or _input(one) for one in _children(table, "input")]
+    outputs = [str(one.get("label") or one.get("name", "")) for one in _children(table, "output")]
+    return (*inputs, *outputs)
+
+
+def condition(value: str, cell: str) -> str:
+    """What a cell asks about the value of its input."""
     if _QUESTION.search(cell):
         return _QUESTION.sub(lambda _match: f"({value})", cell)
     if _OPERATOR.match(cell):
@@ -124,13 +134,3 @@ def _is_true(value: object, text: str) -> bool:
     if not isinstance(value, bool):
         raise ExpressionFailed(f"{text}: neither true nor false")
     return value
-
-
-def overlaps(table: Table) -> Iterator[Problem]:
-    """Pairs of rows of a UNIQUE table that surely can match together; what can't be told is left to the run."""
-    if table.policy != "UNIQUE":
-        return
-    for second, later in enumerate(table.rows):
-        for first, earlier in enumerate(table.rows[:second]):
-            if may_overlap(earlier.cells, later.cells):
-                yield problem("OVERLAP", shape=table.id, name=table.name, first=first + 1, second=second + 1)

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.process import Definition, DefinitionFile
 from workflows.engine import cache
-from workflows.engine.bundle import Bundle, Files, Library, by_process, read_bundle
+from workflows.engine.bundle import Bundle, Files, Library, by_process, forms_in, read_bundle
 from workflows.engine.check import check_bundle
 from workflows.engine.flow import variables_of
 from workflows.engine.shape import build_shape
+from workflows.engine.words import blocking
 from workflows.errors import DiagramRefused, Problem
+from workflows.form_def import FormDef
 
+SHIPPED_NOTE = "shipped"
 SHIPPED = Path(__file__).parents[2] / "bpmn"
 _LOCK = 0x6C616E67  # an advisory lock: two deployments at once would count the same version
 
@@ -35,12 +39,41 @@ class Deployed:
 def deploy(
     session: Session, files: Files, *, now: datetime, by: int | None = None, note: str = ""
 ) -> tuple[Deployed, ...]:
-    """Raises DiagramRefused with everything that was found in all of them; then nothing is stored."""
-    bundles, problems = _read(files, _library(session, files))
-    if problems:
-        raise DiagramRefused(problems)
-    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    """Raises DiagramRefused with everything that blocks in all of them; then nothing is stored."""
+    bundles, problems = read_all(files, library(session, files), session=session)
+    if found := blocking(problems):
+        raise DiagramRefused(found)
+    lock(session)
     return tuple(_store(session, bundle, now=now, by=by, note=note) for bundle in bundles)
+
+
+def deploy_shipped(session: Session, *, now: datetime) -> tuple[Deployed, ...]:
+    """Publish the processes that come with the program, but never over a version of the agency's own."""
+    own = own_processes(session)
+    files = {path: content for path, content in shipped_files().items() if path.partition("/")[0] not in own}
+    return deploy(session, files, now=now, note=SHIPPED_NOTE) if files else ()
+
+
+def own_processes(session: Session) -> frozenset[str]:
+    """Keys of the processes whose newest version did not come with the program."""
+    newest = (
+        select(Definition.key, Definition.note, Definition.deployed_by)
+        .ext(distinct_on(Definition.key))
+        .order_by(Definition.key, Definition.version.desc())
+    )
+    return frozenset(
+        row.key for row in session.execute(newest) if row.note != SHIPPED_NOTE or row.deployed_by is not None
+    )
+
+
+def lock(session: Session) -> None:
+    """Until the transaction ends nobody else publishes anything."""
+    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def newest_version(session: Session, key: str) -> int:
+    """0 where the process was never published."""
+    return session.scalar(select(func.max(Definition.version)).where(Definition.key == key)) or 0
 
 
 def shipped_files(folder: Path = SHIPPED) -> dict[str, bytes]:
@@ -52,13 +85,15 @@ def shipped_files(folder: Path = SHIPPED) -> dict[str, bytes]:
 
 
 def check(files: Files, *, session: Session | None = None) -> list[Problem]:
-    """Everything that keeps these files from being published. Called processes may come from the database,
+    """What blocks publishing these files, and advice. Called processes may come from the database,
     else from those shipped."""
-    library = _library(session, files) if session else _in_files({**shipped_files(), **files})
-    return _read(files, library)[1]
+    source = library(session, files) if session else _in_files({**shipped_files(), **files})
+    return read_all(files, source, session=session)[1]
 
 
-def _read(files: Files, library: Library) -> tuple[list[Bundle], list[Problem]]:
+def read_all(
+    files: Files, library: Library, *, session: Session | None = None
+) -> tuple[list[Bundle], list[Problem]]:
     bundles: list[Bundle] = []
     problems: list[Problem] = []
     try:
@@ -68,8 +103,8 @@ def _read(files: Files, library: Library) -> tuple[list[Bundle], list[Problem]]:
     for folder, own in grouped.items():
         try:
             bundle = read_bundle(own, folder=folder, library=library)
-            found = check_bundle(bundle)
-            if not found:
+            found = check_bundle(bundle, before=_published_forms(session, bundle.diagram.key))
+            if not blocking(found):
                 cache.parse_bundle(bundle)
         except DiagramRefused as error:
             found = list(error.problems)
@@ -87,7 +122,7 @@ def _in_files(files: Files) -> Library:
     return find
 
 
-def _library(session: Session, files: Files) -> Library:
+def library(session: Session, files: Files) -> Library:
     """A called process: as it is published in the same act, else its newest version."""
     in_files = _in_files(files)
 
@@ -95,6 +130,11 @@ def _library(session: Session, files: Files) -> Library:
         return in_files(key) or _published(session, key)
 
     return find
+
+
+def _published_forms(session: Session | None, key: str) -> dict[str, FormDef]:
+    files = _published(session, key) if session else None
+    return dict(forms_in(files or {}))
 
 
 def _published(session: Session, key: str) -> Mapping[str, bytes] | None:

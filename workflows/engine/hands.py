@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 
+from sqlalchemy import exc
+
 from workflows import assignment
 from workflows.assignment import WorkDays
-from workflows.errors import ServiceFailed, TechnicalFailure, UserMistake
-from workflows.registry import Context, services
+from workflows.errors import BpmnError, ServiceFailed, TechnicalFailure, UserMistake
+from workflows.registry import Context, Service, services
 from workflows.rules.calendar import working_day_deadline
+
+# No fault of the service: whoever called is told to try again, and the worker waits.
+DATABASE_AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 
 
 class CaseHands:
@@ -52,11 +58,18 @@ class CaseHands:
         if found is None:
             raise ServiceFailed(service, KeyError(service))
         try:
-            return found.call(dataclasses.replace(self.context, step=step), arguments)
-        except UserMistake:
+            with self._undone_after_error(found):
+                return found.call(dataclasses.replace(self.context, step=step), arguments)
+        except (UserMistake, *DATABASE_AWAY):
             raise
         except Exception as error:
+            if isinstance(error, BpmnError) and error.code in found.errors:
+                raise
             raise ServiceFailed(service, error) from error
+
+    def _undone_after_error(self, service: Service) -> AbstractContextManager[object]:
+        """A savepoint costs two statements: only services that declare errors pay for it."""
+        return self.context.session.begin_nested() if service.errors else nullcontext()
 
     @cached_property
     def _days(self) -> WorkDays:

@@ -94,12 +94,18 @@ def check_open(held: Held, task: UserTask) -> None:
 
 def acting_as(session: Session, held: Held, task: UserTask, actor_id: int, *, now: datetime) -> Acting:
     """In which capacity the actor does the task. Raises NotAllowed or ClaimedByOther."""
+    acting = entitled_as(session, held, task, actor_id, now=now)
+    if task.claimed_by not in (None, actor_id):
+        raise ClaimedByOther(claimed_by=task.claimed_by)
+    return acting
+
+
+def entitled_as(session: Session, held: Held, task: UserTask, actor_id: int, *, now: datetime) -> Acting:
+    """In which capacity the task is the actor's to do, in whosever hand it is now. Raises NotAllowed."""
     standing = assignment.standing(session, actor_id, today=now.astimezone(held.zone).date())
     acting = assignment.acting_for(standing, task, process_key=held.definition.info.key)
     if acting is None:
         raise NotAllowed
-    if task.claimed_by not in (None, actor_id):
-        raise ClaimedByOther(claimed_by=task.claimed_by)
     return acting
 
 

@@ -29,6 +29,41 @@ def plain_form(values: Mapping[str, object]) -> dict[str, object]:
     return copied
 
 
+def accepted(variables: Mapping[str, str], payload: Mapping[str, object]) -> dict[str, object]:
+    """What a message brings of the variables that its receiver declares, each of its type. Raises UnfitData."""
+    found: dict[str, object] = {}
+    for name, kind in variables.items():
+        if name not in payload:
+            raise UnfitData(f"the message has no {name}")
+        if not _is_of(payload[name], kind):
+            raise UnfitData(f"the message's {name} should be {kind}")
+        found[name] = payload[name]
+    return found
+
+
+def _is_of(value: object, kind: str) -> bool:
+    outer = kind.partition("(")[0]
+    if outer == "double":
+        return type(value) in (int, float)
+    return outer not in _TYPES or type(value) is _TYPES[outer]
+
+
+_TYPES: Mapping[str, type] = {"int": int, "string": str, "bool": bool, "list": list, "map": dict}
+
+
+def same(one: object, other: object) -> bool:
+    """Equal and of the same type throughout: 1, 1.0 and true are three things."""
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return one == other
+
+
 def _plain(value: object, name: str) -> object:
     if value is None or isinstance(value, bool | str):
         return value

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.process import InstanceStatus, UserTask
-from workflows import assignment, outbox
+from workflows import assignment
+from workflows.engine import mailbox
 from workflows.engine.cache import Loaded
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import Author, Chain, Event, seal
@@ -19,7 +20,17 @@ from workflows.engine.shape import Shape
 from workflows.engine.store import FORMAT
 
 # Nobody needs to be told of these alone.
-_QUIET = frozenset({"STEP", "TIMER_FIRED"})
+_QUIET = frozenset(
+    {"STEP", "TIMER_FIRED", "MESSAGE_RECEIVED", "MESSAGE_SENT", "ERROR_CAUGHT", "ESCALATION_CAUGHT"}
+)
+# Kinds of events by what was passed; whatever else is passed with a note is a STEP.
+_EVENTS = {
+    "TIMER": "TIMER_FIRED",
+    "MESSAGE": "MESSAGE_RECEIVED",
+    "SENT": "MESSAGE_SENT",
+    "ERROR": "ERROR_CAUGHT",
+    "ESCALATION": "ESCALATION_CAUGHT",
+}
 _TOLD_AS = {"TASK_CREATED": "TASK_OPENED"}
 
 
@@ -78,9 +89,10 @@ def settle(hands: CaseHands, run: Run, place: Place, act: Act) -> Answer:
         events=rows,
         request_key=act.request_key,
         answer=answer.to_json(),
+        message=_message(chain.instance_id, events, act.author),
     )
     save(session, change)
-    tell(hands, chain.instance_id, events, act.author)
+    mailbox.note(session, chain.instance_id, run, now=hands.now)
     return answer
 
 
@@ -109,19 +121,19 @@ def settle_stopped(
         events=rows,
         request_key=request_key,
         answer=answer.to_json(),
+        message=_message(chain.instance_id, [event, *cancelled], author),
     )
     save(hands.context.session, change)
-    tell(hands, chain.instance_id, [event, *cancelled], author)
+    mailbox.forget(hands.context.session, chain.instance_id)
     return answer
 
 
-def tell(hands: CaseHands, instance_id: uuid.UUID, events: Iterable[Event], author: Author) -> None:
-    """One message for the whole act; who is told what is worked out when it is delivered."""
+def _message(instance_id: uuid.UUID, events: Iterable[Event], author: Author) -> dict[str, object] | None:
+    """One for the whole act, for the outbox; none when it concerns nobody."""
     told = [_told(event, author) for event in events]
     if all(event["kind"] in _QUIET for event in told):
-        return
-    body = {"instance_id": str(instance_id), "events": told}
-    outbox.put(hands.context.session, "case.changed", body, now=hands.now)
+        return None
+    return {"instance_id": str(instance_id), "events": told}
 
 
 def _told(event: Event, author: Author) -> dict[str, object]:
@@ -167,10 +179,11 @@ def _events(run: Run, act: Act, ready: Sequence[Ready]) -> Iterator[Event]:
 
 def _steps(run: Run) -> Iterator[Event]:
     for passed in run.passed:
-        if passed.kind == "TIMER":
-            yield Event(kind="TIMER_FIRED", step=passed.step, body={"name": passed.name}, by_system=True)
-        elif passed.kind:
-            yield Event(kind="STEP", step=passed.step, body={"name": passed.name, **passed.note})
+        if passed.kind:
+            kind = _EVENTS.get(passed.kind, "STEP")
+            body = {"name": passed.name, **passed.note}
+            by_system = kind in {"TIMER_FIRED", "MESSAGE_RECEIVED"}
+            yield Event(kind=kind, step=passed.step, body=body, by_system=by_system)
 
 
 def _about(kind: str, task: Ready) -> Event:

@@ -38,6 +38,18 @@ class Answer:
             "open_tasks": [str(task) for task in self.open_tasks],
         }
 
+    @classmethod
+    def of_json(cls, answer: Mapping[str, object], *, repeated: bool = False) -> Answer:
+        open_tasks = answer["open_tasks"]
+        return cls(
+            instance_id=uuid.UUID(str(answer["instance_id"])),
+            number=str(answer["number"]),
+            ended=bool(answer["ended"]),
+            outcome=str(answer["outcome"]),
+            repeated=repeated,
+            open_tasks=tuple(uuid.UUID(task) for task in open_tasks) if isinstance(open_tasks, list) else (),
+        )
+
 
 def first_answer(session: Session, actor_id: int, key: uuid.UUID, *, now: datetime) -> Answer | None:
     """Take the key; the earlier answer when it was taken before. A simultaneous first use is waited for."""
@@ -47,16 +59,6 @@ def first_answer(session: Session, actor_id: int, key: uuid.UUID, *, now: dateti
     answer = session.scalars(
         select(HandledRequest.answer).where(HandledRequest.actor_id == actor_id, HandledRequest.key == key)
     ).one()
-    return _repeated(answer) if answer else None  # an act that was given up, and whose key was kept
-
-
-def _repeated(answer: Mapping[str, object]) -> Answer:
-    open_tasks = answer["open_tasks"]
-    return Answer(
-        instance_id=uuid.UUID(str(answer["instance_id"])),
-        number=str(answer["number"]),
-        ended=bool(answer["ended"]),
-        outcome=str(answer["outcome"]),
-        repeated=True,
-        open_tasks=tuple(uuid.UUID(task) for task in open_tasks) if isinstance(open_tasks, list) else (),
-    )
+    return (
+        Answer.of_json(answer, repeated=True) if answer else None
+    )  # an act that was given up, and whose key was kept

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, Protocol
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, EndEvent
-from SpiffWorkflow.bpmn.specs.event_definitions.simple import TerminateEventDefinition
+from SpiffWorkflow.bpmn.specs.defaults import EndEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.specs.MultiChoice import MultiChoice
@@ -19,14 +19,23 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from models.base import uuid7
-from workflows.engine import store
+from workflows.engine import happenings, objects, store, trees
 from workflows.engine.cache import Loaded
 from workflows.engine.contracts import BASE, MOMENTS
 from workflows.engine.decisions import decide
-from workflows.engine.plain import plain
+from workflows.engine.events import Catch
+from workflows.engine.plain import accepted, plain
+from workflows.engine.signals import Condition, Definition, Message, Signal
 from workflows.engine.specs import DecisionStep, ServiceStep
+from workflows.engine.timers import Deadline
 from workflows.errors import ExpressionFailed, ServiceFailed, TaskGone, TechnicalFailure
-from workflows.expressions import compile_expression, evaluate, evaluate_condition
+from workflows.expressions import (
+    Functions,
+    compile_expression,
+    evaluate,
+    evaluate_condition,
+    reads_known,
+)
 
 # At these levels the library would write task data, which is personal, into the log.
 for _name in ("spiff", "spiff.task", "spiff.workflow", "spiff.dmn"):
@@ -49,6 +58,16 @@ class Hands(Protocol):
     def call(self, service: str, arguments: Mapping[str, object], *, step: str) -> object: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that the diagram throws; `source` is the throwing task, so that it can't be sent twice."""
+
+    name: str
+    key: str
+    payload: Mapping[str, object]
+    source: UUID
+
+
 class Engine(PythonScriptEngine):  # type: ignore[misc]  # the engine library is untyped
     """Evaluates CEL, calls services, and runs no script whatever."""
 
@@ -57,6 +76,8 @@ class Engine(PythonScriptEngine):  # type: ignore[misc]  # the engine library is
         self.types = types
         self.hands = hands
         self.notes: dict[UUID, dict[str, object]] = {}  # by task: what a service or a table answered
+        self.thrown: list[tuple[Task, Definition]] = []  # not yet passed on
+        self.sent: list[Sent] = []
         local = hands.now.astimezone(hands.zone)
         self._moments = {"now": local.isoformat(), "today": local.date().isoformat()}
 
@@ -69,11 +90,33 @@ class Engine(PythonScriptEngine):  # type: ignore[misc]  # the engine library is
         return self.hands.zone
 
     def evaluate(self, task: Task, expression: str, external_context: Any = None) -> object:
-        del external_context  # data objects and the like: not part of the dialect
+        del external_context  # data objects: seen by every expression
+        if isinstance(task.task_spec, MultiChoice):
+            return self.holds(expression, self.view(task))
+        return self.evaluate_on(expression, self.view(task))
+
+    def evaluate_on(self, expression: str, data: Mapping[str, object]) -> object:
         compiled = compile_expression(expression, self.types)
-        value = evaluate_condition if isinstance(task.task_spec, MultiChoice) else evaluate
-        functions = {"in_workdays": self.hands.deadline}
-        return value(compiled, {**task.data, **self._moments}, functions=functions)
+        return evaluate(compiled, {**data, **self._moments}, functions=self._functions)
+
+    def holds(self, condition: str, data: Mapping[str, object]) -> bool:
+        compiled = compile_expression(condition, self.types)
+        return evaluate_condition(compiled, {**data, **self._moments}, functions=self._functions)
+
+    def is_known(self, expression: str, data: Mapping[str, object]) -> bool:
+        """Whether everything that an expression reads is there."""
+        return reads_known(compile_expression(expression, self.types), {**data, **self._moments})
+
+    def view(self, task: Task) -> dict[str, object]:
+        """What expressions of a task see: its data, and the data objects around it."""
+        return {**self.shared(task), **task.data}
+
+    def shared(self, task: Task) -> dict[str, object]:
+        return objects.visible_from(task)
+
+    def send(self, task: Task, name: str, key: str, payload: Mapping[str, object]) -> None:
+        self.sent.append(Sent(name, key, plain(payload), task.id))
+        self.notes[task.id] = {"message": name, "key": key, "sent": dict(payload)}
 
     def execute(self, task: Task, script: str, external_context: Any = None) -> bool:
         del script, external_context
@@ -95,6 +138,10 @@ class Engine(PythonScriptEngine):  # type: ignore[misc]  # the engine library is
         self.notes[task.id] = {"decision": table["id"], "rows": list(rows), "answer": answers}
         return answers
 
+    @property
+    def _functions(self) -> Functions:
+        return {"in_workdays": self.hands.deadline}
+
     def _refuse_reserved(self, answer: Mapping[str, object], service: str) -> None:
         if taken := sorted(key for key in answer if key in BASE or key in MOMENTS or key.startswith("_")):
             raise ServiceFailed(service, ValueError(f"{', '.join(taken)} may not be overwritten"))
@@ -106,7 +153,7 @@ class Passed:
 
     step: str
     name: str
-    kind: str  # SERVICE, DECISION, TIMER or ""
+    kind: str  # SERVICE, DECISION, or of an event TIMER, MESSAGE, SENT, SIGNAL, ERROR, ESCALATION, CONDITION; or ""
     note: Mapping[str, object]
 
 
@@ -123,6 +170,20 @@ class Ready:
     new: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """An event that a task waits for: `kind` is MESSAGE, SIGNAL or CONDITION."""
+
+    engine_id: UUID
+    step: str
+    kind: str
+    name: str
+    key: str
+
+
+_KINDS = ((ServiceStep, "SERVICE"), (DecisionStep, "DECISION"))
+
+
 class Run:
     """Moves one case. Not for two threads; the caller holds the lock on the instance."""
 
@@ -130,6 +191,7 @@ class Run:
         self._workflow = workflow
         self._marked: set[UUID] = set()
         self.passed: list[Passed] = []
+        self.was_subscribed = bool(self.subscriptions())
 
     @classmethod
     def begin(cls, definition: Loaded, hands: Hands, data: Mapping[str, object]) -> Run:
@@ -159,25 +221,53 @@ class Run:
             raise TaskGone
         task.data.update(plain(values))
         with _unwrapped():
-            task.run()
-        self.passed.append(_passed(task, {}))
+            self._run(task)
         self.advance()
+
+    def receive(self, engine_id: UUID, name: str, payload: Mapping[str, object], *, number: int) -> bool:
+        """Hand a message to the task that waits for it, and move on. False when it no longer waits."""
+        found = next(
+            (one for one in self._messages() if one[0].id == engine_id and one[1].name == name), None
+        )
+        if found is None:
+            return False
+        task, definition = found
+        received = accepted(definition.variables, plain(payload))
+        with _unwrapped():
+            happenings.fire(task, received=received, number=number)
+        self.advance()
+        return True
 
     def advance(self) -> None:
         """Run everything that needs nobody, due timers included, until nothing more happens."""
         with _unwrapped():
-            while True:
-                self._workflow.refresh_timers()
-                self._workflow.do_engine_steps(did_complete_task=self._note)
-                if not any(not task.task_spec.manual for task in self._tasks(TaskState.READY)):
-                    break
-        stray = [
-            e
-            for e in self._workflow.get_events()
-            if not isinstance(e.event_definition, TerminateEventDefinition)
-        ]
-        if stray:
-            raise TechnicalFailure(f"nobody catches {stray[0].event_definition.name}")
+            while self._move():
+                pass
+
+    def _move(self) -> bool:
+        """One step: an automatic task, or the event that has come. False when everything waits."""
+        happenings.fire_conditions(self._workflow)
+        task = self._next_ready()
+        if task is not None:
+            self._run(task)
+            return True
+        return happenings.fire_due(self._workflow, self._engine.now)
+
+    def _run(self, task: Task) -> None:
+        """Run one task and pass on what it throws. The library would run one that was cancelled meanwhile."""
+        task.run()
+        self._note(task)
+        thrown, self._engine.thrown = self._engine.thrown, []
+        for thrower, definition in thrown:
+            happenings.reach(thrower, definition)
+
+    def _next_ready(self) -> Task | None:
+        """The first automatic task in the order of the tree, whatever the order in which they became ready."""
+        ready = [task for task in self._tasks(TaskState.READY) if not task.task_spec.manual]
+        if len(ready) < 2:  # noqa: PLR2004 - one is the first
+            return ready[0] if ready else None
+        wanted = {task.id for task in ready}
+        return next(task for task in trees.walk_case(self._workflow) if task.id in wanted)
 
     def cancel(self) -> None:
         self._workflow.cancel()
@@ -189,20 +279,14 @@ class Run:
     @property
     def data(self) -> Mapping[str, object]:
         """Values of the step that was last completed, for words on pages."""
-        last = self._workflow.last_task
-        return dict(self._workflow.data or (last.data if last is not None else self._workflow.task_tree.data))
+        whole = self._workflow
+        last = whole.last_task or whole.task_tree
+        own = {key: value for key, value in whole.data.items() if key not in store.NOT_DATA}
+        return {**objects.visible_from(whole.task_tree), **(own or last.data)}
 
     def outcome(self) -> str:
         """Code of the end reached last that carries one; of the process itself, not of its parts."""
-        ends = [
-            task
-            for task in self._workflow.tasks.values()
-            if isinstance(task.task_spec, EndEvent)
-            and task.has_state(TaskState.COMPLETED)
-            and task.task_spec.extensions.get("outcome")
-        ]
-        latest = max(ends, key=lambda task: task.last_state_change, default=None)
-        return str(latest.task_spec.extensions["outcome"]) if latest is not None else ""
+        return str(self._workflow.data.get(store.OUTCOME, ""))
 
     def ready(self) -> list[Ready]:
         """Tasks that wait for people. Each gets its public identifier the first time it is seen here."""
@@ -210,15 +294,24 @@ class Run:
 
     def timers(self) -> dict[UUID, tuple[str, datetime]]:
         """Waiting timers: shape and UTC instant, by the engine's identifier."""
-        waiting = self._workflow.event_manager.tasks.values()
         return {
-            task.id: (
-                task.task_spec.bpmn_id,
-                datetime.fromisoformat(task.internal_data["due"]).astimezone(UTC),
-            )
-            for task in waiting
-            if task.has_state(TaskState.WAITING) and "due" in task.internal_data
+            task.id: (task.task_spec.bpmn_id, happenings.due_at(task))
+            for task in happenings.waiting(self._workflow, Deadline)
         }
+
+    def subscriptions(self) -> list[Subscribed]:
+        """Messages that are waited for anywhere, and signals and conditions that hold the case up."""
+        found = [
+            Subscribed(task.id, task.task_spec.bpmn_id, "MESSAGE", definition.name, task.internal_data["key"])
+            for task, definition in self._messages()
+        ]
+        for task in happenings.waiting(self._workflow):
+            definition = task.task_spec.event_definition
+            if isinstance(task.task_spec, Catch) and isinstance(definition, Signal | Condition):
+                found.append(
+                    Subscribed(task.id, task.task_spec.bpmn_id, definition.kind, definition.name or "", "")
+                )
+        return found
 
     def dump(self) -> bytes:
         return store.dump(self._workflow)
@@ -232,30 +325,60 @@ class Run:
             id=UUID(task.internal_data["public"]),
             engine_id=task.id,
             step=spec.bpmn_id,
-            name=spec.bpmn_name or spec.bpmn_id,
+            name=_named(spec.bpmn_name or spec.bpmn_id, task.internal_data.get("label", "")),
             extensions=spec.extensions,
-            data=task.data,
+            data=self._engine.view(task),
             new=new or task.id in self._marked,
         )
 
+    @property
+    def _engine(self) -> Engine:
+        found: Engine = self._workflow.script_engine
+        return found
+
+    @property
+    def sent(self) -> Sequence[Sent]:
+        return self._engine.sent
+
+    def _messages(self) -> list[tuple[Task, Message]]:
+        waiting = happenings.waiting(self._workflow, Message)
+        return [(task, task.task_spec.event_definition) for task in waiting]
+
     def _people_tasks(self) -> list[Task]:
-        return [task for task in self._tasks(TaskState.READY) if task.task_spec.manual]
+        ready = [task for task in self._tasks(TaskState.READY) if task.task_spec.manual]
+        if len(ready) < 2:  # noqa: PLR2004 - one is in order
+            return ready
+        wanted = {task.id for task in ready}
+        return [task for task in trees.walk_case(self._workflow) if task.id in wanted]
 
     def _tasks(self, state: int) -> Iterator[Task]:
-        trees = (self._workflow, *self._workflow.subprocesses.values())
-        return (task for tree in trees for task in list(tree.tasks.values()) if task.has_state(state))
+        running = (inner for inner in self._workflow.subprocesses.values() if not inner.completed)
+        for tree in (self._workflow, *running):
+            yield from (task for task in list(tree.tasks.values()) if task.has_state(state))
 
     def _note(self, task: Task) -> None:
+        spec = task.task_spec
+        code = spec.extensions.get("outcome") if isinstance(spec, EndEvent) else ""
+        if code and trees.is_of_the_process(task):
+            self._workflow.data[store.OUTCOME] = code
         if task.task_spec.bpmn_id is not None:
-            self.passed.append(_passed(task, self._workflow.script_engine.notes.get(task.id, {})))
+            self.passed.append(_passed(task, self._engine.notes.get(task.id, {})))
         store.guard_size(self._workflow)
 
 
 def _passed(task: Task, note: Mapping[str, object]) -> Passed:
     spec = task.task_spec
-    kinds = ((ServiceStep, "SERVICE"), (DecisionStep, "DECISION"), (BoundaryEvent, "TIMER"))
-    kind = next((word for cls, word in kinds if isinstance(spec, cls)), "")
+    kind = next((word for cls, word in _KINDS if isinstance(spec, cls)), "")
+    definition = getattr(spec, "event_definition", None)
+    if isinstance(spec, CatchingEvent) and isinstance(definition, Definition):
+        kind, note = definition.kind, definition.note(task)
+    elif isinstance(definition, Message):
+        kind = "SENT"
     return Passed(spec.bpmn_id, spec.bpmn_name or spec.bpmn_id, kind, note)
+
+
+def _named(name: str, label: str) -> str:
+    return f"{name}: {label}" if label else name
 
 
 class _unwrapped:  # noqa: N801 - reads as a word of the language

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import CursorResult, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.process import Instance, InstanceStatus, Timer, UserTask
+from workflows import outbox
 from workflows.engine.history import Chain
 from workflows.errors import TechnicalFailure
 
-_SAVE = text("""
+_SAVE = text(f"""
 with closed as (
     update user_task set
         status = case when engine_id = cast(:completed as uuid) then 'COMPLETED' else 'CANCELLED' end,
@@ -47,13 +48,16 @@ with closed as (
         on_behalf_of integer, ground text, definition_id integer, body jsonb, salt text, hash text)
 ), answered as (
     update handled_request set answer = cast(:answer as jsonb) where actor_id = :actor and key = cast(:key as uuid)
-)
-update instance set
-    status = :status, outcome = :outcome, summary = cast(:summary as jsonb), state = :state,
-    state_format = :state_format, revision = revision + 1, ended_at = :ended_at, event_count = :event_count,
-    head_hash = :head
-where id = :instance and revision = :revision
-""")
+), moved as (
+    update instance set
+        status = :status, outcome = :outcome, summary = cast(:summary as jsonb), state = :state,
+        state_format = :state_format, revision = revision + 1, ended_at = :ended_at, event_count = :event_count,
+        head_hash = :head
+    where id = :instance and revision = :revision
+    returning id
+), {outbox.MESSAGE_AND_JOB}
+select (select count(id) from moved) as moved, (select count(job_ids) from job) as jobs
+""")  # noqa: S608 - our own words
 
 
 class Overtaken(TechnicalFailure):
@@ -81,6 +85,7 @@ class Change:
     timers: Mapping[uuid.UUID, tuple[str, datetime]] = field(default_factory=dict)
     request_key: uuid.UUID | None = None
     answer: Mapping[str, object] = field(default_factory=dict)
+    message: Mapping[str, object] | None = None  # who is told what is worked out when it is delivered
 
 
 def save(session: Session, change: Change) -> None:
@@ -116,9 +121,10 @@ def save(session: Session, change: Change) -> None:
             "ended_at": None if running else change.now,
             "event_count": change.chain.count,
             "head": change.chain.head,
+            **outbox.message("case.changed", change.message),
         },
     )
-    if isinstance(result, CursorResult) and result.rowcount != 1:
+    if result.one().moved != 1:
         raise Overtaken
     _expire(session, change.chain.instance_id)
 

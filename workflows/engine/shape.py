@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from workflows.engine.bundle import Bundle
 from workflows.engine.diagram import Diagram, Node, clock_of, is_decision
+from workflows.engine.triggers import trigger_of
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::[a-z]+)?\}")
 
@@ -45,6 +46,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """An event at which a case stands still: `kind` is timer, message, signal or conditional."""
+
+    id: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     id: str
     name: str
@@ -65,13 +75,18 @@ class Shape:
     withdraw: str = ""
     steps: tuple[Step, ...] = ()
     ends: tuple[End, ...] = ()
+    waits: tuple[Wait, ...] = ()
     variables: Mapping[str, str] = dataclasses.field(default_factory=dict)
     forms: Mapping[str, tuple[str, ...]] = dataclasses.field(
         default_factory=dict
     )  # the keys that each form sets
+    starters: str = ""  # who may begin a case; everybody when empty
 
     def step(self, shape_id: str) -> Step | None:
         return next((step for step in self.steps if step.id == shape_id), None)
+
+    def wait(self, shape_id: str) -> Wait | None:
+        return next((wait for wait in self.waits if wait.id == shape_id), None)
 
     def end(self, outcome: str) -> End | None:
         return next((end for end in self.ends if end.outcome == outcome), None)
@@ -94,10 +109,12 @@ def shape_from_json(data: Mapping[str, object]) -> Shape:
     values: dict[str, object] = dict(data)
     steps: list[dict[str, object]] = values.pop("steps", [])  # type: ignore[assignment]  # from to_json
     ends: list[dict[str, str]] = values.pop("ends", [])  # type: ignore[assignment]  # from to_json
+    waits: list[dict[str, str]] = values.pop("waits", [])  # type: ignore[assignment]  # from to_json
     forms: dict[str, list[str]] = values.pop("forms", {})  # type: ignore[assignment]  # from to_json
     return Shape(
         steps=tuple(_step_from_json(step) for step in steps),
         ends=tuple(End(**end) for end in ends),
+        waits=tuple(Wait(**wait) for wait in waits),
         forms={name: tuple(keys) for name, keys in forms.items()},
         **values,  # type: ignore[arg-type]  # from to_json
     )
@@ -126,8 +143,10 @@ def build_shape(bundle: Bundle, variables: Mapping[str, str]) -> Shape:
         start_form=case.get("startForm", ""),
         start_check=case.get("startCheck", ""),
         withdraw=case.get("withdraw", ""),
+        starters=case.get("starters", ""),
         steps=tuple(everything),
         ends=tuple(_ends(diagram)),
+        waits=tuple(wait for one in (bundle, *bundle.called) for wait in _waits(one.diagram)),
         variables=dict(variables),
         forms={name: tuple(form.variables()) for name, form in bundle.all_forms().items()},
     )
@@ -162,7 +181,9 @@ def ordinary_path(diagram: Diagram, scope: str) -> Iterator[Node]:
             yield from ordinary_path(diagram, node.id)
         flows = diagram.outgoing.get(node.id, ())
         usual = [flow for flow in flows if flow.id == node.default]
-        follow = usual if node.kind in {"exclusiveGateway", "inclusiveGateway"} and usual else flows
+        choice = node.kind in {"exclusiveGateway", "inclusiveGateway"}
+        # Of several events the first that is drawn is the usual one.
+        follow = flows[:1] if node.kind == "eventBasedGateway" else usual if choice and usual else flows
         waiting = [diagram.nodes[flow.target] for flow in follow] + waiting
 
 
@@ -180,8 +201,15 @@ def _step(diagram: Diagram, node: Node, prefix: str, *, ordinary: bool) -> Step:
         question=task.get("question", ""),
         verb=task.get("verb", ""),
         ordinary=ordinary,
-        reminders=tuple(_reminder(one) for one in diagram.boundary.get(node.id, ())),
+        reminders=tuple(_reminder(one) for one in diagram.boundary.get(node.id, ()) if one.timed),
     )
+
+
+def _waits(diagram: Diagram) -> Iterator[Wait]:
+    for node in diagram.of_kind("intermediateCatchEvent", "receiveTask"):
+        trigger = trigger_of(node.element)
+        if trigger is not None:
+            yield Wait(node.id, trigger.kind, node.name)
 
 
 def _reminder(node: Node) -> Reminder:
@@ -191,6 +219,7 @@ def _reminder(node: Node) -> Reminder:
 
 def _ends(diagram: Diagram) -> Iterator[End]:
     for node in diagram.of_kind("endEvent"):
-        words = node.langkah("end")
-        if node.scope == diagram.key and words.get("outcome"):
+        words, around = node.langkah("end"), diagram.nodes.get(node.scope)
+        own = around is None or (around.by_event and around.scope == diagram.key)
+        if own and words.get("outcome"):
             yield End(node.id, node.label, words["outcome"], words.get("tone", ""))

@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 import logging
 import zlib
-from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from SpiffWorkflow.bpmn.specs.defaults import EndEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -22,12 +23,19 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.engine.plain import UnfitData
+from workflows.engine.joins import Join
+from workflows.engine.plain import UnfitData, same
+from workflows.engine.trees import inside, walk, walk_case
 from workflows.errors import StateUnreadable, TechnicalFailure
 
-FORMAT = "langkah-1"
+FORMAT = "langkah-2"
+OLDER = "langkah-1"
 MANY_TASKS = 300
-MOST_TASKS = 500  # the library dies of recursion somewhat later
+MOST_TASKS = 500  # in one scope: the library dies of recursion somewhat later
+MOST_IN_ALL = 3000
+# Kept with the whole case beside its data: the code of the end reached last, and the data objects.
+OUTCOME, OBJECTS = "_outcome", "data_objects"
+NOT_DATA = frozenset({OUTCOME, OBJECTS})
 
 _KEPT = TaskState.READY | TaskState.WAITING | TaskState.STARTED
 _log = logging.getLogger(__name__)
@@ -39,12 +47,17 @@ def dump(workflow: BpmnWorkflow) -> bytes:
     """Raises TechnicalFailure when the tree has grown too large, UnfitData when something isn't JSON."""
     guard_size(workflow)
     trees = [workflow, *_running_subprocesses(workflow)]
-    places = {
-        task.id: (number, place)
-        for number, tree in enumerate(trees)
-        for place, task in enumerate(_walk(tree))
-    }
-    document = [_dump_tree(tree, places) for tree in trees]
+    walked = [list(walk(tree)) for tree in trees]
+    moments = sorted({task.last_state_change for tasks in walked for task in tasks})
+    index = _Index(
+        places={
+            task.id: (number, place)
+            for number, tasks in enumerate(walked)
+            for place, task in enumerate(tasks)
+        },
+        ranks={moment: rank for rank, moment in enumerate(moments)},
+    )
+    document = [_dump_tree(tree, tasks, index) for tree, tasks in zip(trees, walked, strict=True)]
     try:
         text = json.dumps(document, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
@@ -54,73 +67,75 @@ def dump(workflow: BpmnWorkflow) -> bytes:
 
 def load(state: bytes, state_format: str, *, spec: Any, subprocess_specs: Any, engine: Any) -> BpmnWorkflow:
     """Raises StateUnreadable for a format that isn't ours, or for bytes that don't hold it."""
-    if state_format != FORMAT:
+    if state_format not in (FORMAT, OLDER):
         raise StateUnreadable(f"state of format {state_format!r}, this version knows {FORMAT!r}")
     try:
         top, *inner = json.loads(zlib.decompress(state))
         workflow = BpmnWorkflow(spec, subprocess_specs, script_engine=engine, deserializing=True)
-        _load_tree(workflow, top)
-        trees = [workflow]
+        loaded = [_load_tree(workflow, top)]
         for tree in inner:
-            trees.append(_load_subprocess(workflow, trees, tree))
+            loaded.append(_load_subprocess(workflow, loaded, tree))
     except (zlib.error, ValueError, KeyError, IndexError, TypeError) as error:
         raise StateUnreadable(f"{type(error).__name__}: {error}") from error
+    if state_format == OLDER:
+        for tasks in loaded:
+            for task in tasks:
+                task.last_state_change /= 1000  # milliseconds then, ranks now
+            _rejoin(tasks)
+        _find_outcome(workflow)
     return workflow
 
 
 def guard_size(workflow: BpmnWorkflow) -> None:
-    tasks = len(workflow.tasks) + sum(len(inner.tasks) for inner in workflow.subprocesses.values())
-    if tasks > MOST_TASKS:
-        raise TechnicalFailure(f"the case has grown to {tasks} steps; it goes round in circles")
-    if tasks > MANY_TASKS:
-        _log.warning("a case of %s has %d steps", workflow.spec.name, tasks)
+    sizes = [len(workflow.tasks), *(len(inner.tasks) for inner in workflow.subprocesses.values())]
+    if max(sizes) > MOST_TASKS or sum(sizes) > MOST_IN_ALL:
+        raise TechnicalFailure(f"the case has grown to {sum(sizes)} steps; it goes round in circles")
+    if max(sizes) > MANY_TASKS:
+        _log.warning("a case of %s has %d steps", workflow.spec.name, max(sizes))
 
 
 def _running_subprocesses(workflow: BpmnWorkflow) -> list[BpmnSubWorkflow]:
     """Outer ones first. Those whose task is over are left out: nothing reads them again."""
-    running = [
-        inner
-        for key, inner in workflow.subprocesses.items()
-        if not workflow.get_task_from_id(key).has_state(TaskState.FINISHED_MASK)
-    ]
-    return sorted(running, key=lambda inner: inner.depth)
+    hosts = (task for task in walk_case(workflow) if inside(task) is not None)
+    return sorted((inside(task) for task in hosts), key=lambda inner: int(inner.depth))
 
 
-def _walk(tree: Any) -> Iterator[Task]:
-    """Parents first, children in their order."""
-    waiting = [tree.task_tree]
-    while waiting:
-        task = waiting.pop()
-        yield task
-        waiting.extend(reversed(task.children))
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Where a task stands: scope and line; and the order of changes, of which the times themselves say no more."""
+
+    places: dict[UUID, tuple[int, int]]
+    ranks: dict[float, int]
 
 
-def _dump_tree(tree: Any, places: dict[UUID, tuple[int, int]]) -> dict[str, object]:
+def _dump_tree(tree: Any, tasks: list[Task], index: _Index) -> dict[str, object]:
     names: dict[str, int] = {}
-    lines = [_dump_task(task, names, places) for task in _walk(tree)]
+    lines = [_dump_task(task, names, index) for task in tasks]
     last = tree.last_task
     document: dict[str, object] = {
         "specs": list(names),
         "tasks": lines,
-        "last": places[last.id][1] if last is not None and last.id in places else None,
+        "last": index.places[last.id][1] if last is not None and last.id in index.places else None,
         "over": [tree.completed, tree.success],
     }
+    document |= {key: tree.data[key] for key in sorted(NOT_DATA) if tree.data.get(key)}
     if isinstance(tree, BpmnSubWorkflow):
-        document["of"] = places[tree.parent_task_id]
+        document["of"] = index.places[tree.parent_task_id]
     return document
 
 
-def _dump_task(task: Task, names: dict[str, int], places: dict[UUID, tuple[int, int]]) -> Line:
+def _dump_task(task: Task, names: dict[str, int], index: _Index) -> Line:
     parent = task.parent
     updates, deletions = _difference(parent.data if parent else {}, task.data)
+    kept = task.has_state(_KEPT)
     line: Line = [
-        places[parent.id][1] if parent else None,
+        index.places[parent.id][1] if parent else None,
         names.setdefault(task.task_spec.name, len(names)),
         task.state,
-        int(task.last_state_change * 1000),
+        index.ranks[task.last_state_change],
         int(task.triggered),
-        str(task.id) if task.has_state(_KEPT) else None,
-        task.internal_data or None,
+        str(task.id) if kept else None,
+        (task.internal_data or None) if kept else None,
         updates or None,
         deletions or None,
     ]
@@ -131,22 +146,9 @@ def _dump_task(task: Task, names: dict[str, int], places: dict[UUID, tuple[int, 
 
 def _difference(before: dict[str, object], after: dict[str, object]) -> tuple[dict[str, object], list[str]]:
     updates = {
-        key: value for key, value in after.items() if key not in before or not _same(before[key], value)
+        key: value for key, value in after.items() if key not in before or not same(before[key], value)
     }
     return updates, [key for key in before if key not in after]
-
-
-def _same(one: object, other: object) -> bool:
-    """Equal and of the same type throughout: 1, 1.0 and true are three things."""
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(_same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return one == other
 
 
 def _load_tree(tree: Any, document: dict[str, Any]) -> list[Task]:
@@ -158,6 +160,7 @@ def _load_tree(tree: Any, document: dict[str, Any]) -> list[Task]:
     tree.completed, tree.success = document["over"]
     if document["last"] is not None:
         tree.last_task = tasks[document["last"]]
+    tree.data.update({key: document[key] for key in NOT_DATA if key in document})
     return tasks
 
 
@@ -166,7 +169,7 @@ def _load_task(tree: Any, specs: list[Any], tasks: list[Task], line: Line) -> Ta
         9 - len(line)
     )
     task = Task(tree, specs[spec], state=state, id=UUID(key) if key else None)
-    task.last_state_change = changed / 1000
+    task.last_state_change = float(changed)
     task.triggered = bool(triggered)
     task.internal_data = internal or {}
     if parent is not None:
@@ -181,12 +184,40 @@ def _load_task(tree: Any, specs: list[Any], tasks: list[Task], line: Line) -> Ta
     return task
 
 
-def _load_subprocess(workflow: BpmnWorkflow, trees: list[Any], document: dict[str, Any]) -> BpmnSubWorkflow:
+def _load_subprocess(
+    workflow: BpmnWorkflow, loaded: list[list[Task]], document: dict[str, Any]
+) -> list[Task]:
     number, place = document["of"]
-    task = next(task for index, task in enumerate(_walk(trees[number])) if index == place)
+    task = loaded[number][place]
     spec = workflow.subprocess_specs[task.task_spec.spec]
     inner = BpmnSubWorkflow(spec, task.id, workflow, deserializing=True)
-    _load_tree(inner, document)
+    tasks = _load_tree(inner, document)
     workflow.subprocesses[task.id] = inner
     inner.completed_event.connect(task.task_spec._on_subworkflow_completed, task)  # noqa: SLF001
-    return inner
+    return tasks
+
+
+def _find_outcome(workflow: BpmnWorkflow) -> None:
+    """In the older format it was read off the tree."""
+    ends = [
+        task
+        for task in workflow.tasks.values()
+        if isinstance(task.task_spec, EndEvent)
+        and task.has_state(TaskState.COMPLETED)
+        and task.task_spec.extensions.get("outcome")
+    ]
+    if latest := max(ends, key=lambda task: task.last_state_change, default=None):
+        workflow.data[OUTCOME] = latest.task_spec.extensions["outcome"]
+
+
+def _rejoin(tasks: list[Task]) -> None:
+    """In the older format only the last token waited at a join; the others of the round stood as cancelled."""
+    for spec in {task.task_spec for task in tasks if isinstance(task.task_spec, Join)}:
+        own = [task for task in tasks if task.task_spec is spec]
+        over = max(
+            (task.last_state_change for task in own if task.has_state(TaskState.COMPLETED)), default=-1
+        )
+        if any(task.has_state(TaskState.WAITING) for task in own):
+            for task in own:
+                if task.has_state(TaskState.CANCELLED) and task.last_state_change > over:
+                    task._set_state(TaskState.WAITING)  # noqa: SLF001 - backwards on purpose

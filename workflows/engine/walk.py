@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
+from models.messages import Subscription
 from models.people import Employee
 from models.process import (
     Definition,
@@ -19,6 +20,7 @@ from models.process import (
     Instance,
     InstanceStatus,
     TaskStatus,
+    Timer,
     UserTask,
 )
 from workflows import assignment
@@ -35,7 +37,8 @@ class WalkStep:
     """One line of a case's story.
 
     done: who (`actor`, in the capacity `title`), when (`at`), and what was said (`form`); the first is the start.
-    now: since when (`at`), until when (`due_at`), and who may act (`people`, when the day was given).
+    now: since when (`at`), until when (`due_at`), and who may act (`people`, when the day was given). Where the
+    case waits for no person, `kind` is WAITING_TIMER, WAITING_MESSAGE, WAITING_SIGNAL or WAITING_CONDITIONAL.
     ahead: a step of the ordinary path that is still to come. end: how it ended; `kind` is ENDED, WITHDRAWN or
     CANCELLED and `outcome` the code of the end reached.
     """
@@ -71,7 +74,7 @@ def walk(session: Session, instance: Instance, *, today: date | None = None) -> 
     digest = session.scalars(select(Definition.digest).where(Definition.id == instance.definition_id)).one()
     shape = cache.loaded(session, instance.definition_id, digest).info.shape
     past = list(_past(session, instance.id, shape))
-    present = list(_present(session, instance.id, today))
+    present = [*_present(session, instance.id, today), *_waiting(session, instance.id, shape)]
     future = _ahead(shape, past, present) if instance.status is InstanceStatus.RUNNING else ()
     done = [step for step in past if step.state == "done"]
     return (*done, *present, *future, *(step for step in past if step.state == "end"))
@@ -96,7 +99,18 @@ def diagram(session: Session, instance_id: uuid.UUID) -> DiagramView:
     open_steps = select(UserTask.step).where(
         UserTask.instance_id == instance_id, UserTask.status == TaskStatus.OPEN
     )
-    return DiagramView(xml, tuple(done), tuple(session.scalars(open_steps.order_by(UserTask.created_at))))
+    now = [*session.scalars(open_steps.order_by(UserTask.created_at))]
+    now += [step.step for step in _waiting(session, instance_id, _shape_of(session, instance_id))]
+    return DiagramView(xml, tuple(done), tuple(dict.fromkeys(now)))
+
+
+def _shape_of(session: Session, instance_id: uuid.UUID) -> Shape:
+    definition_id, digest = session.execute(
+        select(Definition.id, Definition.digest)
+        .join(Instance, Instance.definition_id == Definition.id)
+        .where(Instance.id == instance_id)
+    ).one()
+    return cache.loaded(session, definition_id, digest).info.shape
 
 
 def _past(session: Session, instance_id: uuid.UUID, shape: Shape) -> Iterator[WalkStep]:
@@ -146,6 +160,25 @@ def _present(session: Session, instance_id: uuid.UUID, today: date | None) -> It
             claimed_by=task.claimed_by,
             people=people.get(task.id, ()),
         )
+
+
+def _waiting(session: Session, instance_id: uuid.UUID, shape: Shape) -> Iterator[WalkStep]:
+    """Events in the flow at which the case stands; those that merely might interrupt a step are no place to be."""
+    if not shape.waits:
+        return
+    subscribed = select(Subscription.step, Subscription.since, null().label("due_at"))
+    timed = select(Timer.step, null().label("since"), Timer.due_at)
+    rows = session.execute(
+        subscribed.where(Subscription.instance_id == instance_id).union_all(
+            timed.where(Timer.instance_id == instance_id)
+        )
+    )
+    for row in sorted(rows, key=lambda row: str(row.step)):
+        if wait := shape.wait(row.step):
+            kind = f"WAITING_{wait.kind.upper()}"
+            yield WalkStep(
+                state="now", kind=kind, step=wait.id, name=wait.name, at=row.since, due_at=row.due_at
+            )
 
 
 def _ahead(shape: Shape, past: Sequence[WalkStep], present: Sequence[WalkStep]) -> Iterator[WalkStep]:

@@ -65,6 +65,7 @@ def read_field(item: Item, scope: Scope) -> Field:
         autocomplete=_autocomplete(item),
         inputmode=_inputmode(item),
         article=item.custom("article"),
+        suggest=item.custom("suggest"),
         branch=branch,
         conditions=conditions,
         row=str(item.mapping("layout").get("row") or ""),
@@ -176,10 +177,10 @@ def _choices(item: Item) -> tuple[Choice, ...]:
     listed = item.data.get("values")
     if not isinstance(listed, list) or not listed or len(listed) > MAX_CHOICES:
         item.fail(Fault.NO_CHOICES)
-    explained = _explained(item)
-    choices = tuple(_choice(item, one, explained) for one in listed)
+    explained, verbs = _by_choice(item, "explain"), _by_choice(item, "verbs")
+    choices = tuple(_choice(item, one, explained, verbs) for one in listed)
     values = {one.value for one in choices}
-    if len(values) < len(choices) or not set(explained) <= values:
+    if len(values) < len(choices) or not {*explained, *verbs} <= values:
         item.fail(Fault.BAD_CHOICES)
     return choices
 
@@ -191,23 +192,23 @@ def _source(item: Item) -> str:
     return name
 
 
-def _choice(item: Item, data: object, explained: Mapping[str, object]) -> Choice:
+def _choice(item: Item, data: object, explained: Mapping[str, str], verbs: Mapping[str, str]) -> Choice:
     value, label = (data.get("value"), data.get("label")) if isinstance(data, dict) else (None, None)
     if not isinstance(value, str) or not isinstance(label, str) or not value.strip() or not label.strip():
         item.fail(Fault.BAD_CHOICES, str(value))
-    return Choice(value.strip(), label.strip(), str(explained.get(value, "")))
+    return Choice(value.strip(), label.strip(), explained.get(value, ""), verbs.get(value, "").strip())
 
 
-def _explained(item: Item) -> Mapping[str, object]:
-    """Help for each choice; the editor of form-js keeps custom properties as text, so JSON text will do."""
-    value = item.properties.get("explain") or {}
+def _by_choice(item: Item, name: str) -> Mapping[str, str]:
+    """A property with words for each choice; the editor of form-js keeps it as text, so JSON text will do."""
+    value = item.properties.get(name) or {}
     if isinstance(value, str):
         try:
             value = json.loads(value)
         except (ValueError, RecursionError):
-            item.fail(Fault.BAD_PROPERTY, "explain")
+            item.fail(Fault.BAD_PROPERTY, name)
     if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
-        item.fail(Fault.BAD_PROPERTY, "explain")
+        item.fail(Fault.BAD_PROPERTY, name)
     return value
 
 

@@ -70,6 +70,7 @@ class Choice:
     value: str
     label: str
     help: str = ""
+    verb: str = ""  # what a button says that makes this choice: "Setujui"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class Field:
     autocomplete: str = ""
     inputmode: str = ""
     article: str = ""
+    suggest: str = ""  # the case's value that stands there at first
     branch: Branch | None = None
     conditions: tuple[Branch, ...] = ()  # every choice that must be made for this field to count
     row: str = ""
@@ -185,6 +187,10 @@ class FormDef:
 
     def inputs(self) -> tuple[Entry, ...]:
         return tuple(one for one in entries(self.components) if isinstance(one, Rows) or not one.locked)
+
+    @property
+    def takes_files(self) -> bool:
+        return any(isinstance(one, Field) and one.kind is Kind.FILE for one in self.inputs())
 
     @property
     def has_rows(self) -> bool:

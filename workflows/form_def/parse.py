@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NoReturn
 
 from workflows.form_def.fields import read_field
@@ -21,6 +22,7 @@ MAX_DEPTH = 4
 MAX_JSON = 256 * 1024
 
 
+@lru_cache(maxsize=256)  # a form is a value, and the forms of running cases are read at every step
 def parse_form(json_text: str) -> FormDef:
     """Read form-js JSON. Raises `FormError` (of it `UnknownComponent`) at the first thing that can't be used."""
     if len(json_text) > MAX_JSON:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from workflows.outbox.delivery import Letter, Mailer, MailFailed, deliver, expand, mails_waiting, send_mail
-from workflows.outbox.queue import DELIVER, LANE, defer, put, redeliver
+from workflows.outbox.delivery import (
+    PERSON_TOLD,
+    Letter,
+    Mailer,
+    MailFailed,
+    deliver,
+    expand,
+    mails_waiting,
+    send_mail,
+)
+from workflows.outbox.queue import DELIVER, LANE, LOOK, MESSAGE_AND_JOB, defer, message, put, redeliver, wake
 
 __all__ = [
     "DELIVER",
     "LANE",
+    "LOOK",
+    "MESSAGE_AND_JOB",
+    "PERSON_TOLD",
     "Letter",
     "MailFailed",
     "Mailer",
@@ -15,7 +27,9 @@ __all__ = [
     "deliver",
     "expand",
     "mails_waiting",
+    "message",
     "put",
     "redeliver",
     "send_mail",
+    "wake",
 ]

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.accounts import Account
+from models.base import JsonObject
 from models.notices import Notice, OutboxMessage
 from models.people import Employee
 from models.process import TaskStatus, UserTask
@@ -35,7 +36,8 @@ MAILED = frozenset(
         "account.activation",
     )
     for form in ("", ".own")
-)
+) | {"leave.recounted", "leave.recounted.short"}
+PERSON_TOLD = "person.told"  # one sentence to one person
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,19 @@ def _tellings(session: Session, message: OutboxMessage, now: datetime) -> tuple[
         return _about_task(session, message, now)
     if message.topic == "account.activation":
         return (Telling(int(str(message.body["employee_id"])), message.topic, {"path": "/aktivasi"}),)
+    if message.topic == PERSON_TOLD:
+        return (_to_person(message.body),)
     raise LookupError(f"nobody knows the topic {message.topic}")
+
+
+def _to_person(body: JsonObject) -> Telling:
+    instance_id, values = body.get("instance_id"), body["values"]
+    return Telling(
+        int(str(body["employee_id"])),
+        str(body["text_key"]),
+        values if isinstance(values, dict) else {},
+        uuid.UUID(str(instance_id)) if instance_id else None,
+    )
 
 
 def _about_task(session: Session, message: OutboxMessage, now: datetime) -> tuple[Telling, ...]:

@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from procrastinate import App, SyncPsycopgConnector
+from sqlalchemy import text
 from sqlalchemy.orm import Session
-
-from models.notices import OutboxMessage
 
 DELIVER = "deliver_outbox"
 LANE = "langkah"
+LOOK = "fire_now"  # for timers that are due and messages that somebody waits for
 
-# Never opened: jobs go over the connection under the session, so that they exist only if its work does.
-_jobs = App(connector=SyncPsycopgConnector())
+# The function through which the job library itself queues; workers hear of the job once it is committed.
+_DEFER = text("""
+select procrastinate_defer_jobs_v1(array[
+    cast(row(:lane, :job, 0, null, null, cast(:arguments as jsonb), null) as procrastinate_job_to_defer_v1)
+])
+""")
+# As parts of a WITH, for whoever writes more in the same statement: `job` must be asked for, or it isn't queued.
+# Nothing is written where the message is null.
+MESSAGE_AND_JOB = """
+message as (
+    insert into outbox_message (topic, body, created_at, attempts, last_error)
+    select :topic, cast(:message as jsonb), :now, 0, '' where cast(:message as jsonb) is not null
+    returning id
+), job as (
+    select id as outbox_id, procrastinate_defer_jobs_v1(array[
+        cast(row(:lane, :job, 0, null, null, jsonb_build_object('outbox_id', id), null)
+            as procrastinate_job_to_defer_v1)
+    ]) as job_ids
+    from message
+)
+"""
+_PUT = text(f"with {MESSAGE_AND_JOB} select outbox_id, job_ids from job")  # noqa: S608 - our own words
 
 
 def put(session: Session, topic: str, body: Mapping[str, object], *, now: datetime) -> int:
     """Write a message and the job that will deliver it after the commit; the number of the message."""
-    message = OutboxMessage(topic=topic, body=dict(body), created_at=now)
-    session.add(message)
-    session.flush()  # the job names it
-    defer(session, DELIVER, outbox_id=message.id)
-    return message.id
+    number: int = session.execute(_PUT, {**message(topic, body), "now": now}).one().outbox_id
+    return number
+
+
+def message(topic: str, body: Mapping[str, object] | None) -> dict[str, object]:
+    """The parameters of MESSAGE_AND_JOB, but for `now`."""
+    text = None if body is None else json.dumps(body, ensure_ascii=False)
+    return {"topic": topic, "message": text, "lane": LANE, "job": DELIVER}
 
 
 def redeliver(session: Session, outbox_id: int) -> None:
@@ -31,7 +54,11 @@ def redeliver(session: Session, outbox_id: int) -> None:
     defer(session, DELIVER, outbox_id=outbox_id)
 
 
+def wake(session: Session) -> None:
+    """Have the workers look for due timers and messages as soon as this transaction is committed."""
+    defer(session, LOOK)
+
+
 def defer(session: Session, job: str, **arguments: int | str) -> None:
     """Hand work to the workers: they see it once the session's transaction has been committed."""
-    connection = session.connection().connection.driver_connection
-    _jobs.configure_task(job, queue=LANE, connection=connection).defer(**arguments)
+    session.execute(_DEFER, {"lane": LANE, "job": job, "arguments": json.dumps(arguments)})

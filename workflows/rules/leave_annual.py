@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -96,7 +96,8 @@ class RequestAnswer:
 
     `days` counts in `unit`. `parts` has an entry per year that pays, in order. `short` days are
     missing in `short_year`. `right_from`, `latest_end`, `extension_max` say what would have passed.
-    `incomplete_years` may still get days off: the count is provisional there.
+    `incomplete_years` may still get days off: the count is provisional there. `to_ratify`: the leave
+    runs on a temporary permit, which the addressee has to ratify (art. 339).
     """
 
     outcome: Outcome
@@ -116,7 +117,8 @@ class RequestAnswer:
     latest_end: date | None = None
     extension_max: int | None = None
     left_out: tuple[LeftOut, ...] = ()
-    incomplete_years: tuple[int, ...] = field(default=())
+    incomplete_years: tuple[int, ...] = ()
+    to_ratify: bool = False
 
 
 def request_annual(record: LeaveRecord, leave: Leave, *, asked_on: date) -> RequestAnswer:
@@ -129,7 +131,7 @@ def request_annual(record: LeaveRecord, leave: Leave, *, asked_on: date) -> Requ
     if span is None:
         return _refused(answer, Code.NO_WORKING_DAY if whole else Code.BELOW_MIN_UNIT)
     barred = _barred(record, span, answer)
-    return barred if barred is not None else _paid(record, span, answer, asked_on=asked_on)
+    return barred if barred is not None else _paid(record, leave, span, answer, asked_on=asked_on)
 
 
 def span_of(record: LeaveRecord, leave: Leave) -> Span | None:
@@ -189,7 +191,9 @@ def _extension(leave: Leave, end: date) -> Extension | None:
 
 def _laid_out(record: LeaveRecord, leave: Leave, span: Span | None) -> RequestAnswer:
     if span is None:
-        return RequestAnswer(Outcome.ACCEPT, unit=Unit.WORKING_DAY, days=0)
+        last = _last_day(record, leave)
+        off = record.schedule.on_leave().days_left_out(leave.first, last) if last is not None else ()
+        return RequestAnswer(Outcome.ACCEPT, unit=Unit.WORKING_DAY, days=0, left_out=off)
     return RequestAnswer(
         Outcome.ACCEPT,
         unit=Unit.WORKING_DAY,
@@ -229,12 +233,14 @@ def _refused(
     return replace(answer, outcome=Outcome.REFUSE, code=code, right_from=right_from, latest_end=latest_end)
 
 
-def _paid(record: LeaveRecord, span: Span, answer: RequestAnswer, *, asked_on: date) -> RequestAnswer:
+def _paid(
+    record: LeaveRecord, leave: Leave, span: Span, answer: RequestAnswer, *, asked_on: date
+) -> RequestAnswer:
     parts = charge_by_year(record, span, on=asked_on)
     answer = replace(answer, parts=parts)
     lacking = next((part for part in parts if part.short), None)
     if lacking is None:
-        return answer
+        return replace(answer, to_ratify=leave.temporary_permit and leave.abroad)
     return replace(
         _refused(answer, Code.INSUFFICIENT_BALANCE),
         short=lacking.short,

@@ -118,16 +118,19 @@ def _without_reason(decision: Decision) -> DecisionAnswer | None:
 
 
 def _granted(record: LeaveRecord, leave: Leave, decision: Decision) -> DecisionAnswer:
-    granted = _changed(leave, decision) if decision.verdict is Verdict.CHANGED else leave
+    granted = as_decided(leave, decision)
     check = request_annual(record, granted, asked_on=decision.on)
-    if check.outcome is not Outcome.ACCEPT:
-        return DecisionAnswer(Outcome.REFUSE, check.code, check=check)
     if granted is not leave and (check.days or 0) > _asked_days(record, leave):
         return DecisionAnswer(Outcome.REFUSE, Code.LENGTH_EXCEEDED, check=check)
+    if check.outcome is not Outcome.ACCEPT:
+        return DecisionAnswer(Outcome.REFUSE, check.code, check=check)
     return replace(_taken(decision), charged_days=check.days or 0, parts=check.parts, check=check)
 
 
-def _changed(leave: Leave, decision: Decision) -> Leave:
+def as_decided(leave: Leave, decision: Decision) -> Leave:
+    """The leave with the dates that the officer set, where they were changed."""
+    if decision.verdict is not Verdict.CHANGED:
+        return leave
     first = decision.new_first or leave.first
     if decision.new_last is None:
         return replace(leave, first=first)

@@ -251,6 +251,7 @@ class Leave:
     """A leave as it is asked for: from `first`, and one of `last` (included), `months`, `days`.
 
     For annual leave `days` are working days; `extension_days` are calendar days on top of them.
+    `temporary_permit`: the highest officer at the workplace let the employee go ahead of the decision.
     """
 
     kind: Kind
@@ -260,3 +261,4 @@ class Leave:
     days: int | Decimal | None = None
     extension_days: int = 0
     abroad: bool = False
+    temporary_permit: bool = False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models.people import Post
 from models.process import TaskStatus, UserTask
@@ -25,12 +25,25 @@ def remind(context: Context, task: str) -> None:
 
 @service("tasks.escalate")
 def escalate(context: Context, task: str) -> None:
-    """Let the next occupied post up act on the open task as well. At the top, or for a role, nothing changes."""
+    """Let the next occupied post up act on the open task as well. At the top, or for a role, there is none.
+
+    Whoever had taken the task had it too long: it is everybody's again, or it would wait for one who is away.
+    """
     for waiting in _open_tasks(context, task):
+        waiting.claimed_by = waiting.claimed_at = None
         above = _post_above(context, waiting)
         if above is not None:
             waiting.escalated_post_id = above
             outbox.put(context.session, "task.escalated", {"task_id": str(waiting.id)}, now=context.now)
+
+
+@service("tasks.rounds")
+def rounds(context: Context, task: str) -> int:
+    """How many times the case has come to that task, the present round included: to end a circle in time."""
+    times = context.session.scalar(
+        select(func.count()).where(UserTask.instance_id == context.instance_id, UserTask.step == task)
+    )
+    return times or 0
 
 
 def _open_tasks(context: Context, step: str) -> Sequence[UserTask]:

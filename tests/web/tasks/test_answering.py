@@ -28,7 +28,7 @@ def test_asks_one_question_and_shows_what_is_needed(desk: Desk, path: str):
 def test_says_as_whom_one_acts_and_on_which_ground(desk: Desk, path: str, colleague: Person):
     desk.be(colleague)
     said = main(desk.client.get(path))
-    assert "Anda bertindak sebagai a.n. Kasubbag Umum (ND 090/" in said
+    assert "Anda bertindak sebagai a.n. Kasubbag Umum, ND 090/" in said
 
 
 def test_an_answer_moves_the_case_and_says_to_whom(

@@ -20,14 +20,16 @@ from workflows.services.leave.facts import (
     facts,
     standing_today,
 )
+from workflows.services.leave.glance import Glance, glances
 from workflows.services.leave.recount import Recounted, recount
-from workflows.services.leave.request import Preview, preview, submit
+from workflows.services.leave.request import Preview, may_extend, preview, submit
 from workflows.services.leave.statement import Event, Line, Statement, statement
 
 __all__ = [
     "Column",
     "Decided",
     "Event",
+    "Glance",
     "LeaveFacts",
     "Line",
     "Preview",
@@ -38,7 +40,9 @@ __all__ = [
     "change_preview",
     "decide",
     "facts",
+    "glances",
     "grant",
+    "may_extend",
     "postpone",
     "preview",
     "record_advice",

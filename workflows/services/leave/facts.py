@@ -99,11 +99,11 @@ class LeaveFacts:
 
     @property
     def total_before(self) -> int:
-        return sum(use.before.total for use in self.uses)
+        return self.uses[0].before.total if self.uses else 0
 
     @property
     def total_after(self) -> int:
-        return sum(use.after.total for use in self.uses)
+        return self.uses[-1].after.total if self.uses else 0
 
     @property
     def calendar_days(self) -> int:
@@ -130,7 +130,7 @@ def facts(session: Session, instance_id: uuid.UUID, *, now: datetime) -> LeaveFa
         documents=tuple(documents),
         team=team(session, book, request.first_day, request.last_day, applicant=request),
         left_out=book.record.schedule.on_leave().days_left_out(request.first_day, request.last_day),
-        back_on=book.record.schedule.first_working_day_after(request.last_day),
+        back_on=answer.back_on,
         problems=_problems(book, request, answer),
     )
 

@@ -65,6 +65,8 @@ def of_answer(
     first, last = fields
     if answer.code in _AT_THE_END:
         return {last: [_AT_THE_END[answer.code](answer, leave, whose)]}
+    if answer.code is Code.EXT_TOO_LONG:
+        return {"extension_days": [_too_long_a_journey(answer)]}
     if answer.code is Code.OVERLAP:
         return {first: [_overlap(book, leave, whose=whose)]}
     return {first: [_no_right(answer, whose=whose)]}
@@ -103,6 +105,16 @@ def _insufficient(answer: RequestAnswer, _leave: Leave, whose: str) -> str:
         f"Sisa cuti {which}{whose} {has} hari{held}; permintaan ini {answer.days} hari kerja{counted}{there}."
         f"{lost} Kurangi {short} hari atau pilih tanggal lain."
     )
+
+
+def _too_long_a_journey(answer: RequestAnswer) -> str:
+    if not answer.extension_max:
+        return (
+            "Tambahan hari perjalanan hanya untuk tempat tugas yang sulit dijangkau. "
+            f"Kosongkan, atau tanyakan ke {HR} bila tempat tugas Anda seharusnya termasuk."
+        )
+    most = answer.extension_max
+    return f"Tambahan hari perjalanan paling lama {most} hari kalender. Isi {most} atau kurang."
 
 
 def _contract_end(answer: RequestAnswer, _leave: Leave, whose: str) -> str:

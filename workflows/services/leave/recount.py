@@ -7,10 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models import leave as tables
-from models.leave import EntryKind, LeaveRequest, LeaveStatus
-from models.notices import Notice
+from models.leave import HOLDING_DAYS, EntryKind, LeaveRequest, LeaveStatus
 from models.process import Instance
+from workflows import outbox
 from workflows.rules import leave as rules
 from workflows.rules.leave_annual import span_of
 from workflows.rules.leave_change import YearChange
@@ -20,7 +19,7 @@ from workflows.services.leave.book import Book, read
 from workflows.services.leave.request import reserve
 from workflows.services.leave.verdict import leave_of
 
-NOTICE = "leave.recounted"
+NOTICE, SHORT = "leave.recounted", "leave.recounted.short"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +34,21 @@ class Recounted:
 
 
 def recount(
-    session: Session, year: int, *, now: datetime, actor_id: int | None = None, ground: str
-) -> tuple[Recounted, ...]:
-    """Bring every pending and granted leave of the year in line with the calendar as it is now.
-
-    `ground` names the decree. Whoever gets or loses days finds a notice.
-    """
-    found = (
-        _recount(session, request, now=now, actor_id=actor_id, ground=ground)
-        for request in tables.requests_of_year(session, year)
-    )
-    return tuple(one for one in found if one is not None)
-
-
-def _recount(
-    session: Session, request: LeaveRequest, *, now: datetime, actor_id: int | None, ground: str
+    session: Session, request_id: int, *, now: datetime, actor_id: int | None = None, ground: str
 ) -> Recounted | None:
+    """Bring a pending or granted leave in line with the calendar as it is now; None when nothing changes.
+
+    `ground` names the decree. Who gets or loses days is told. Doing it again changes nothing.
+    """
+    request = session.get_one(LeaveRequest, request_id)
+    if request.instance_id is not None:
+        # Cases lock their instance first: whoever is just deciding on the leave is waited for.
+        session.get(Instance, request.instance_id, with_for_update=True)
     days = (request.first_day, request.last_day)
     rows = ledger.lock(session, request.employee_id, now.date(), *days, now=now)
     session.refresh(request, with_for_update=True)
+    if request.status not in HOLDING_DAYS:
+        return None
     book = read(session, request.employee_id, now=now, around=days)
     posting = ledger.Posting(now, book.today, actor_id, ground)
     before = request.days
@@ -111,19 +106,19 @@ def _tell(session: Session, request: LeaveRequest, *, before: int, short: int, n
     instance = session.get(Instance, request.instance_id) if request.instance_id else None
     if instance is not None:
         instance.summary = {**instance.summary, "days": request.days}
-    session.add(
-        Notice(
-            employee_id=request.employee_id,
-            instance_id=request.instance_id,
-            text_key=NOTICE,
-            values={
-                "first_day": request.first_day.isoformat(),
-                "last_day": request.last_day.isoformat(),
-                "before": before,
-                "after": request.days,
-                "short": short,
-                "path": "/saldo",
-            },
-            created_at=now,
-        )
-    )
+    told: dict[str, object] = {
+        "first_day": request.first_day.isoformat(),
+        "last_day": request.last_day.isoformat(),
+        "before": before,
+        "after": request.days,
+        "short": short,
+        "number": instance.number if instance else "",
+        "path": "/saldo",
+    }
+    body = {
+        "employee_id": request.employee_id,
+        "instance_id": str(request.instance_id) if request.instance_id else None,
+        "text_key": SHORT if short else NOTICE,
+        "values": told,
+    }
+    outbox.put(session, outbox.PERSON_TOLD, body, now=now)

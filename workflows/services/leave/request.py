@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import leave as tables
 from models.leave import EntryKind, LeaveRequest
+from models.people import Employee
 from workflows.errors import InputRefused
 from workflows.registry import Context, check, service
 from workflows.rules import leave as rules
@@ -53,8 +54,8 @@ class Preview:
 
     @property
     def left(self) -> int:
-        """What may still be used afterwards, of all the years that pay."""
-        return sum(part.after.total for part in self.answer.parts) if self.answer else 0
+        """What may still be used afterwards. What one year leaves is carried into the next: nothing is added up."""
+        return self.answer.parts[-1].after.total if self.answer and self.answer.parts else 0
 
     @property
     def calendar_days(self) -> int:
@@ -69,10 +70,17 @@ def preview(
     *,
     now: datetime,
     abroad: bool = False,
+    extension_days: int = 0,
 ) -> Preview:
     """The page's live figures: the same rules that the check and the service ask."""
     book = read(session, employee_id, now=now, around=_known(first_day, last_day, now=now))
-    return look_at(book, Leave(Kind.ANNUAL, first_day, last_day, abroad=abroad))
+    leave = Leave(Kind.ANNUAL, first_day, last_day, extension_days=extension_days, abroad=abroad)
+    return look_at(book, leave)
+
+
+def may_extend(session: Session, employee_id: int) -> bool:
+    """Whether calendar days for the journey may be added: the office marks whose place is hard to reach."""
+    return session.get_one(Employee, employee_id).hard_to_reach
 
 
 def look_at(
@@ -106,9 +114,17 @@ def check_request(context: Context, values: Mapping[str, object]) -> messages.Me
     first_day, last_day = day_of(values.get("first_day")), day_of(values.get("last_day"))
     if first_day is None or last_day is None:
         return {}  # the form itself asks for the missing day
-    abroad = values.get("abroad") is True
-    subject, now = context.subject_id, context.now
-    return preview(context.session, subject, first_day, last_day, now=now, abroad=abroad).problems
+    more = values.get("extension_days")
+    seen = preview(
+        context.session,
+        context.subject_id,
+        first_day,
+        last_day,
+        now=context.now,
+        abroad=values.get("abroad") is True,
+        extension_days=more if isinstance(more, int) else 0,
+    )
+    return seen.problems
 
 
 @service("leave.submit")
@@ -122,13 +138,14 @@ def submit(
     phone: str,
     abroad: bool,
     number: str,
+    extension_days: int = 0,  # versions of the process published before it was asked for don't give it
 ) -> Submitted:
     """Write the request and reserve its days. What the form's check let pass is asked again under the lock."""
     rows = ledger.lock(
         context.session, context.subject_id, context.now.date(), first_day, last_day, now=context.now
     )
     book = read(context.session, context.subject_id, now=context.now, around=(first_day, last_day))
-    leave = Leave(Kind.ANNUAL, first_day, last_day, abroad=abroad)
+    leave = Leave(Kind.ANNUAL, first_day, last_day, extension_days=extension_days, abroad=abroad)
     seen = look_at(book, leave)
     if seen.problems or seen.answer is None:
         raise InputRefused(seen.problems)
@@ -142,6 +159,7 @@ def submit(
         last_day=last_day,
         asked_from=first_day,
         asked_to=last_day,
+        extension_days=extension_days,
         days=seen.days,
         reason=reason,
         address=address,

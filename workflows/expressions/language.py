@@ -18,8 +18,11 @@ from typing import Protocol
 from cel_expr_python import cel
 
 from workflows.errors import ExpressionFailed, UserMistake
+from workflows.expressions.size import is_too_large
+from workflows.expressions.tree import Tree, read_tree
 
 MAX_LENGTH = 500
+HAS = "_has_"  # `has(days)` becomes the variable `_has_days`: CEL's own asks about fields only
 _WORDS = (
     "true false null in as break const continue else for function if import let loop package namespace return "
     "var void while int uint double bool string bytes list map type null_type dyn"
@@ -31,6 +34,7 @@ _STRING = re.compile(
 )
 _CHAIN = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_HAS = re.compile(r"\bhas\s*\(\s*([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\s*\)")
 
 Functions = Mapping[str, Callable[[int], str]]
 
@@ -50,6 +54,7 @@ class Expression:
     text: str
     reads: tuple[tuple[str, str], ...]
     result: str
+    tree: Tree
     program: _Program
 
 
@@ -70,21 +75,46 @@ def names_in(text: str) -> frozenset[str]:
 def compile_expression(text: str, variables: Mapping[str, str]) -> Expression:
     """Compile against variables with CEL type names ("int", "list(string)", …).
 
-    `record.field` may be declared beside `record` and then keeps its own type. Raises ExpressionRefused.
+    `record.field` may be declared beside `record` and then keeps its own type; "int?" may be null. `has(name)`
+    asks whether a variable is set and not null. Raises ExpressionRefused.
     """
     if len(text) > MAX_LENGTH:
         raise ExpressionRefused(f"longer than {MAX_LENGTH} characters")
     if "\0" in text or not text.strip():
         raise ExpressionRefused("empty")
-    mentioned = sorted(names_in(text) & variables.keys())
-    return _compiled(text, tuple((name, variables[name]) for name in mentioned))
+    if "has" in text:
+        text = _with_plain_has(text, variables)
+    said = names_in(text)
+    reads = [(name, variables[name]) for name in said & variables.keys()]
+    reads += [(name, "bool") for name in said if name.startswith(HAS) and name[len(HAS) :] in variables]
+    return _compiled(text, tuple(sorted(reads)))
+
+
+def _with_plain_has(text: str, variables: Mapping[str, str]) -> str:
+    """`has(days)` as a variable, outside of string literals; of a field that isn't declared CEL's own is meant."""
+
+    def plain(found: re.Match[str]) -> str:
+        return found[0] if "." in found[1] and found[1] not in variables else f"{HAS}{found[1]}"
+
+    parts, place = [], 0
+    for literal in [*_STRING.finditer(text), None]:
+        end = literal.start() if literal else len(text)
+        parts.append(_HAS.sub(plain, text[place:end]))
+        if literal:
+            parts.append(literal[0])
+            place = literal.end()
+    return "".join(parts)
 
 
 def evaluate(
     expression: Expression, data: Mapping[str, object], *, functions: Functions | None = None
 ) -> object:
     """The value as JSON. Only variables that the text mentions are passed. Raises ExpressionFailed."""
-    values = {name: _fitting(name, kind, data) for name, kind in expression.reads if _known(name, data)}
+    values = {
+        name: _is_filled(name[len(HAS) :], data) if name.startswith(HAS) else _fitting(name, kind, data)
+        for name, kind in expression.reads
+        if name.startswith(HAS) or _known(name, data)
+    }
     calls = _Calls(functions or {})
     token = _calls.set(calls)
     try:
@@ -96,6 +126,11 @@ def evaluate(
     if value.type() == cel.Type.ERROR:
         raise ExpressionFailed(f"{expression.text}: {value.plain_value()}") from calls.failure
     return _as_json(value.plain_value(), expression.text)
+
+
+def reads_known(expression: Expression, data: Mapping[str, object]) -> bool:
+    """Whether every variable that the expression reads is in the data."""
+    return all(name.startswith(HAS) or _known(name, data) for name, _ in expression.reads)
 
 
 def evaluate_condition(
@@ -144,7 +179,10 @@ def _compiled(text: str, reads: tuple[tuple[str, str], ...]) -> Expression:
         program = env.compile(text)
     except (RuntimeError, ValueError) as error:
         raise ExpressionRefused(_first_line(str(error))) from error
-    return Expression(text, reads, _result(program.return_type().name()), program)
+    tree = read_tree(program.serialize())
+    if is_too_large(tree, dict(reads)):
+        raise ExpressionRefused("its value could grow without bounds")
+    return Expression(text, reads, _result(program.return_type().name()), tree, program)
 
 
 def _cel_type(kind: str) -> cel.Type:
@@ -155,6 +193,8 @@ def _cel_type(kind: str) -> cel.Type:
     if outer == "map" and inner:
         key, _, value = inner.partition(",")
         return cel.Type.Map(_cel_type(key.strip()), _cel_type(value.strip()))
+    if kind.endswith("?"):
+        return _NULLABLE.get(kind, cel.Type.DYN)
     if kind not in _SIMPLE:
         raise ExpressionRefused(f"there is no type {kind}")
     return _SIMPLE[kind]
@@ -183,6 +223,12 @@ def _known(name: str, data: Mapping[str, object]) -> bool:
     return isinstance(inner, Mapping) and _known(rest, inner)
 
 
+def _is_filled(name: str, data: Mapping[str, object]) -> bool:
+    record, _, field = name.partition(".")
+    value = data.get(record)
+    return (value.get(field) if field and isinstance(value, Mapping) else value) is not None
+
+
 def _fitting(name: str, kind: str, data: Mapping[str, object]) -> object:
     """The value, of the declared type: CEL itself would take true for 1 and cut a string at a NUL."""
     value: object = data
@@ -203,6 +249,13 @@ _SIMPLE = {
     "bool": cel.Type.BOOL,
     "null": cel.Type.NULL,
     "dyn": cel.Type.DYN,
+}
+# For the checks only: at run time such a variable is `dyn`.
+_NULLABLE = {
+    "int?": cel.Type("google.protobuf.Int64Value"),
+    "double?": cel.Type("google.protobuf.DoubleValue"),
+    "string?": cel.Type("google.protobuf.StringValue"),
+    "bool?": cel.Type("google.protobuf.BoolValue"),
 }
 _PLAIN: dict[str, type] = {"int": int, "double": float, "string": str, "bool": bool}
 
