@@ -9,10 +9,13 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from models.people import Role
 from tests.support.leave import calendars, delegation, used
 from tests.support.office import Office
-from tests.support.world import NOW, World, small_world
+from tests.support.world import NOW, World, grant_role, small_world
 from tests.web.conftest import SignIn, demo_app, login
+from tests.web.designer.conftest import Studio, publish
+from workflows.engine import deploy
 
 __all__ = ["demo_app", "login"]
 
@@ -27,6 +30,34 @@ def office(
     made.open(NOW)
     yield made
     made.close()
+
+
+@pytest.fixture(params=[False, True], ids=["at-once", "restarted"])
+def bare_office(
+    request: pytest.FixtureRequest, demo_app: Flask, engine: Engine, session: Session, login: SignIn
+) -> Iterator[Office]:
+    """Nothing is published yet but what two designers bring through their pages: see `draw`."""
+    world = _world(session)
+    for person in (world.tirta, world.laras):
+        grant_role(session, person, role=Role.DESIGNER, unit=world.agency)
+    session.commit()
+    made = Office(demo_app, engine, world, login, restarts=request.param)
+    made.open(NOW, shipped=False)
+    yield made
+    made.close()
+
+
+def draw(office: Office, key: str) -> Office:
+    """One uploads the files of a shipped process and sends them for review; the other publishes them."""
+    author, reader, staff = (
+        office.browser(one) for one in (office.world.tirta, office.world.laras, office.world.siti)
+    )
+    folder = deploy.SHIPPED / key
+    publish(
+        Studio(author, reader, staff, office.engine, office.world),
+        {path.name: path.read_bytes() for path in sorted(folder.iterdir())},
+    )
+    return office
 
 
 def _world(session: Session) -> World:

@@ -9,6 +9,7 @@ import pytest
 from models.process import Instance, InstanceStatus
 from tests.support.office import Office
 from tests.support.world import NOW, TODAY, Person
+from tests.walks.conftest import draw
 
 ASKED = {
     "purpose": "PRIVATE",
@@ -19,6 +20,12 @@ ASKED = {
     "reason": "Mengurus buku tabungan.",
 }
 YES = {"answer": "APPROVED", "why": ""}
+
+
+@pytest.fixture
+def office(bare_office: Office) -> Office:
+    """Brought by designers through their pages, nobody having written a line of Python for it."""
+    return draw(bare_office, "permission")
 
 
 def ask(office: Office, **changed: str) -> Instance:

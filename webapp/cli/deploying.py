@@ -11,9 +11,7 @@ from config import Config
 from webapp.cli.database import transaction
 from webapp.clock import Clock
 from workflows import designs
-from workflows.designs import Report
-
-ENDINGS = {".bpmn", ".form", ".dmn"}
+from workflows.designs import ENDINGS, Report
 
 Say = Callable[[str], object]
 

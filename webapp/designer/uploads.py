@@ -11,8 +11,8 @@ from werkzeug.datastructures import FileStorage
 
 from webapp.forms.uploads import display_name
 from webapp.translation import _
+from workflows.designs import ENDINGS
 
-ENDINGS = (".bpmn", ".form", ".dmn")
 ACCEPT = ",".join(ENDINGS)
 MOST_BYTES = 1024 * 1024
 LONGEST = 60
@@ -53,7 +53,7 @@ def _refusal(found: Uploaded, shown: str, name: str, content: bytes) -> str:
     said = (
         (
             not shown.lower().endswith(ENDINGS),
-            _("%(name)s tidak diambil: hanya berkas .bpmn, .form, dan .dmn.", name=shown),
+            _("%(name)s tidak diambil: hanya berkas .bpmn, .form, .dmn, dan .letter.", name=shown),
         ),
         (
             not name,

@@ -19,12 +19,14 @@ from workflows.designs.refusals import (
 from workflows.designs.report import Report, report_on, report_on_all
 from workflows.designs.review import authors, give_back, publish, realign, send, take_back
 from workflows.designs.use import out_of_use, resume, withdraw
+from workflows.engine.bundle import ENDINGS
 from workflows.engine.compare import Change, compare
 from workflows.engine.look import Look, look
 from workflows.engine.narrative import Line, narrate
 from workflows.engine.spoken import cell_in_words, kind_in_words, starters_in_words, who_in_words
 
 __all__ = [
+    "ENDINGS",
     "Change",
     "DraftChanged",
     "DraftClosed",

@@ -19,6 +19,7 @@ from workflows.errors import DiagramRefused, Problem
 from workflows.form_def import FormDef, FormError, parse_form
 from workflows.letters import BadTemplate, LetterTemplate, read_template
 
+ENDINGS = (".bpmn", ".form", ".dmn", ".letter")
 _FILE = re.compile(r"[a-z][a-z0-9_]{0,63}\.(bpmn|form|dmn|letter)")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.process import Definition, DefinitionFile
 from workflows.engine import cache
-from workflows.engine.bundle import Bundle, Files, Library, by_process, forms_in, read_bundle
+from workflows.engine.bundle import ENDINGS, Bundle, Files, Library, by_process, forms_in, read_bundle
 from workflows.engine.check import check_bundle
 from workflows.engine.flow import variables_of
 from workflows.engine.shape import build_shape
@@ -78,9 +78,7 @@ def newest_version(session: Session, key: str) -> int:
 
 def shipped_files(folder: Path = SHIPPED) -> dict[str, bytes]:
     """The processes that come with the program, as `leave/leave.bpmn` and so on."""
-    found = (
-        path for path in sorted(folder.glob("*/*")) if path.suffix in {".bpmn", ".form", ".dmn", ".letter"}
-    )
+    found = (path for path in sorted(folder.glob("*/*")) if path.suffix in ENDINGS)
     return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in found}
 
 

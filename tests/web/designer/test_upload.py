@@ -51,7 +51,7 @@ def test_good_files_stay_though_others_are_refused(
     }
     said = main(studio.ani.get(drafted(studio.ani, files)))
     assert names(engine) == sorted(PERMIT)
-    assert "gambar.png tidak diambil: hanya berkas.bpmn,.form, dan.dmn." in said
+    assert "gambar.png tidak diambil: hanya berkas.bpmn,.form,.dmn, dan.letter." in said
     assert "kosong.form kosong." in said
     assert "besar.dmn lebih besar dari 1 MB." in said
     assert "✂.form tidak diambil: beri nama dengan huruf a sampai z" in said
