@@ -21,7 +21,7 @@ class Beside(NamedTuple):
     instance_id: uuid.UUID
     first_day: date
     last_day: date
-    left: int  # what the rights of its years hold once it is granted
+    left: int  # what the right of its last year holds once it is granted
     minimum: int
     staff: int
     other_id: int | None
@@ -40,9 +40,7 @@ def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date
         select(func.coalesce(func.sum(LeaveBalance.total - LeaveBalance.charged - LeaveBalance.reserved), 0))
         .where(
             LeaveBalance.employee_id == LeaveRequest.employee_id,
-            LeaveBalance.year.between(
-                extract("year", LeaveRequest.first_day), extract("year", LeaveRequest.last_day)
-            ),
+            LeaveBalance.year == extract("year", LeaveRequest.last_day),
         )
         .scalar_subquery()
     )
