@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from models import create_engine_for
 from models.process import TaskStatus, UserTask
 from tests.engine import drawing as d
-from tests.engine import trial as trial
+from tests.engine import trial
 from tests.support.leave import calendars, delegation, used
 from tests.support.office import EMPTY, REQUEST
 from tests.support.servers import FAST, embedded, of_postgres
@@ -33,6 +33,7 @@ from workflows import assignment, runtime
 FOLDER = Path(__file__).with_name("stored")
 PROJECT = Path(__file__).parents[2]
 _OTHERS = ("alembic_version",)
+SERVICES = (trial.add, trial.shout)  # what the diagram below calls
 NOTE = d.form(note="textfield", amount=d.number(decimals=2, required=False), urgent="checkbox")
 
 # A sub-process and another task side by side, each with timers; then one more task.
@@ -190,12 +191,14 @@ def _tables(connection: Connection) -> list[Table]:
     found = MetaData()
     found.reflect(connection)
     return [
-        one for one in found.sorted_tables if not one.name.startswith("procrastinate_") and one.name not in _OTHERS
+        one
+        for one in found.sorted_tables
+        if not one.name.startswith("procrastinate_") and one.name not in _OTHERS
     ]
 
 
 def _rows(connection: Connection, table: Table) -> list[object]:
-    statement = text(f'select coalesce(json_agg(t), \'[]\') from "{table.name}" t')  # noqa: S608 - of the schema
+    statement = text(f"select coalesce(json_agg(t), '[]') from \"{table.name}\" t")  # noqa: S608 - of the schema
     rows: list[object] = connection.execute(statement).scalar_one()
     return rows
 
