@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models import accounts, calendar, documents, leave, notices, people, process, settings
+from models import accounts, calendar, documents, leave, notices, operations, people, process, settings
 from models.base import Base, create_engine_for
 
 metadata = Base.metadata
@@ -15,6 +15,7 @@ __all__ = [
     "leave",
     "metadata",
     "notices",
+    "operations",
     "people",
     "process",
     "settings",

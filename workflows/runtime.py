@@ -20,19 +20,31 @@ from workflows.engine.acts import cancel, claim, hand_over, release, withdraw
 from workflows.engine.cache import DefinitionInfo
 from workflows.engine.clockwork import due_timers, fire_timer, record_incident, retry_incident
 from workflows.engine.deploy import Deployed, deploy
+from workflows.engine.halts import Halt, halted, halts_of_case, halts_of_process
 from workflows.engine.history import Verdict, verify
 from workflows.engine.requests import Answer
 from workflows.engine.shape import End, Reminder, Shape, Step
+from workflows.engine.suspend import (
+    NOTE_SUSPENSION,
+    note_suspension,
+    resume_case,
+    resume_process,
+    suspend_case,
+    suspend_process,
+    unnoted_cases,
+)
 from workflows.engine.walk import DiagramView, WalkStep, diagram, walk
 from workflows.errors import NotFound, Problem
 from workflows.form_def import FormDef, parse_form
 
 __all__ = [
+    "NOTE_SUSPENSION",
     "Answer",
     "DefinitionInfo",
     "Deployed",
     "DiagramView",
     "End",
+    "Halt",
     "Reminder",
     "Shape",
     "Step",
@@ -51,11 +63,20 @@ __all__ = [
     "fire_timer",
     "form",
     "form_of_task",
+    "halted",
+    "halts_of_case",
+    "halts_of_process",
     "hand_over",
+    "note_suspension",
     "record_incident",
     "release",
+    "resume_case",
+    "resume_process",
     "retry_incident",
     "start",
+    "suspend_case",
+    "suspend_process",
+    "unnoted_cases",
     "verify",
     "walk",
     "withdraw",

@@ -17,6 +17,7 @@ from workflows import assignment
 from workflows.assignment import Acting
 from workflows.engine import cache
 from workflows.engine.cache import Loaded
+from workflows.engine.halts import halted, refuse_halted
 from workflows.engine.history import Chain
 from workflows.errors import CaseEnded, ClaimedByOther, NotAllowed, NotFound, TaskGone
 
@@ -24,7 +25,7 @@ HOME = ZoneInfo("Asia/Jakarta")
 
 # Made once: putting a statement together costs as much as the database needs for it.
 _CASE = (
-    select(Instance, Unit.time_zone, Definition.digest)
+    select(Instance, Unit.time_zone, Definition.digest, halted().label("halted"))
     .join(Definition, Definition.id == Instance.definition_id)
     .outerjoin(Unit, Unit.id == Instance.unit_id)
     .execution_options(populate_existing=True)
@@ -46,6 +47,7 @@ class Held:
     instance: Instance
     definition: Loaded
     zone: ZoneInfo
+    halted: bool = False
 
     @property
     def chain(self) -> Chain:
@@ -70,7 +72,7 @@ def hold_task(session: Session, task_id: uuid.UUID) -> tuple[Held, UserTask]:
     row = session.execute(_TASK, {"id": task_id}).one_or_none()
     if row is None:
         raise NotFound(f"task {task_id}")
-    return _held(session, row), row[3]
+    return _held(session, row), row[4]
 
 
 def hold_instance(session: Session, instance_id: uuid.UUID) -> Held:
@@ -87,9 +89,18 @@ def hold_instance_if_free(session: Session, instance_id: uuid.UUID) -> Held | No
     return None if row is None else _held(session, row)
 
 
-def check_open(held: Held, task: UserTask) -> None:
+def check_open(session: Session, held: Held, task: UserTask) -> None:
+    """Raises TaskGone or CaseSuspended."""
     if task.status is not TaskStatus.OPEN or held.instance.status is not InstanceStatus.RUNNING:
         raise TaskGone(closed_by=task.closed_by)
+    check_going(session, held)
+
+
+def check_going(session: Session, held: Held) -> None:
+    """Raises CaseEnded or CaseSuspended."""
+    held.running()
+    if held.halted or held.instance.suspended:
+        refuse_halted(session, held.instance)
 
 
 def acting_as(session: Session, held: Held, task: UserTask, actor_id: int, *, now: datetime) -> Acting:
@@ -110,6 +121,6 @@ def entitled_as(session: Session, held: Held, task: UserTask, actor_id: int, *, 
 
 
 def _held(session: Session, row: Any) -> Held:
-    instance, zone, digest = row[:3]
+    instance, zone, digest, stopped = row[:4]
     definition = cache.loaded(session, instance.definition_id, digest)
-    return Held(instance, definition, ZoneInfo(zone) if zone else HOME)
+    return Held(instance, definition, ZoneInfo(zone) if zone else HOME, stopped)

@@ -19,7 +19,8 @@ from workflows.engine.shape import Shape
 from workflows.engine.store import FORMAT
 
 # Nobody needs to be told of these alone.
-_QUIET = frozenset({"STEP", "TIMER_FIRED"})
+_QUIET = frozenset({"STEP", "TIMER_FIRED", "MIGRATED", "MIGRATION_UNDONE"})
+_TOLD = frozenset({"task_id", "name", "outcome", "reason"})
 _TOLD_AS = {"TASK_CREATED": "TASK_OPENED"}
 
 
@@ -124,7 +125,7 @@ def _message(instance_id: uuid.UUID, events: Iterable[Event], author: Author) ->
 
 
 def _told(event: Event, author: Author) -> dict[str, object]:
-    said = {key: value for key, value in event.body.items() if key in {"task_id", "name", "outcome"}}
+    said = {key: value for key, value in event.body.items() if key in _TOLD}
     actor = None if event.by_system else author.actor_id
     return {"kind": _TOLD_AS.get(event.kind, event.kind), "step": event.step, "actor_id": actor, **said}
 

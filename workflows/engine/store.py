@@ -23,7 +23,7 @@ from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine.plain import UnfitData
-from workflows.errors import StateUnreadable, TechnicalFailure
+from workflows.errors import CaseTooLarge, StateUnreadable
 
 FORMAT = "langkah-1"
 MANY_TASKS = 300
@@ -36,8 +36,10 @@ Line = list[Any]
 
 
 def dump(workflow: BpmnWorkflow) -> bytes:
-    """Raises TechnicalFailure when the tree has grown too large, UnfitData when something isn't JSON."""
-    guard_size(workflow)
+    """Raises CaseTooLarge when the tree has grown too large, UnfitData when something isn't JSON."""
+    size = guard_size(workflow)
+    if size > MANY_TASKS:
+        _log.warning("a case of %s has %d steps", workflow.spec.name, size)
     trees = [workflow, *_running_subprocesses(workflow)]
     places = {
         task.id: (number, place)
@@ -68,12 +70,11 @@ def load(state: bytes, state_format: str, *, spec: Any, subprocess_specs: Any, e
     return workflow
 
 
-def guard_size(workflow: BpmnWorkflow) -> None:
+def guard_size(workflow: BpmnWorkflow) -> int:
     tasks = len(workflow.tasks) + sum(len(inner.tasks) for inner in workflow.subprocesses.values())
     if tasks > MOST_TASKS:
-        raise TechnicalFailure(f"the case has grown to {tasks} steps; it goes round in circles")
-    if tasks > MANY_TASKS:
-        _log.warning("a case of %s has %d steps", workflow.spec.name, tasks)
+        raise CaseTooLarge(f"the case has grown to {tasks} steps; it goes round in circles")
+    return tasks
 
 
 def _running_subprocesses(workflow: BpmnWorkflow) -> list[BpmnSubWorkflow]:
