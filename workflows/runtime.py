@@ -22,6 +22,9 @@ from workflows.engine.clockwork import due_timers, fire_timer, record_incident, 
 from workflows.engine.deploy import Deployed, deploy
 from workflows.engine.halts import Halt, halted, halts_of_case, halts_of_process
 from workflows.engine.history import Verdict, verify
+from workflows.engine.move import confirm_move, decline_move, open_moves, propose_move, ways
+from workflows.engine.operate import running_cases
+from workflows.engine.relocate import Way
 from workflows.engine.requests import Answer
 from workflows.engine.shape import End, Reminder, Shape, Step
 from workflows.engine.suspend import (
@@ -50,10 +53,13 @@ __all__ = [
     "Step",
     "Verdict",
     "WalkStep",
+    "Way",
     "cancel",
     "check_diagram",
     "claim",
     "complete",
+    "confirm_move",
+    "decline_move",
     "definition",
     "deploy",
     "deploy_shipped",
@@ -68,17 +74,21 @@ __all__ = [
     "halts_of_process",
     "hand_over",
     "note_suspension",
+    "open_moves",
+    "propose_move",
     "record_incident",
     "release",
     "resume_case",
     "resume_process",
     "retry_incident",
+    "running_cases",
     "start",
     "suspend_case",
     "suspend_process",
     "unnoted_cases",
     "verify",
     "walk",
+    "ways",
     "withdraw",
 ]
 

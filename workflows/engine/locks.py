@@ -30,6 +30,7 @@ _CASE = (
     .outerjoin(Unit, Unit.id == Instance.unit_id)
     .execution_options(populate_existing=True)
 )
+_LOOK = _CASE.where(Instance.id == bindparam("id"))
 _INSTANCE = _CASE.where(Instance.id == bindparam("id")).with_for_update(of=Instance)
 _FREE_INSTANCE = _CASE.where(Instance.id == bindparam("id")).with_for_update(of=Instance, skip_locked=True)
 _TASK = (
@@ -73,6 +74,14 @@ def hold_task(session: Session, task_id: uuid.UUID) -> tuple[Held, UserTask]:
     if row is None:
         raise NotFound(f"task {task_id}")
     return _held(session, row), row[4]
+
+
+def look_at(session: Session, instance_id: uuid.UUID) -> Held:
+    """Without a lock, for pages that only show. Raises NotFound."""
+    row = session.execute(_LOOK, {"id": instance_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"instance {instance_id}")
+    return _held(session, row)
 
 
 def hold_instance(session: Session, instance_id: uuid.UUID) -> Held:

@@ -220,6 +220,11 @@ class Run:
             if task.has_state(TaskState.WAITING) and "due" in task.internal_data
         }
 
+    @property
+    def workflow(self) -> BpmnWorkflow:
+        """The library's own object, for the modules of this package that change it from outside."""
+        return self._workflow
+
     def dump(self) -> bytes:
         return store.dump(self._workflow)
 

@@ -130,7 +130,7 @@ def _still_unnoted(session: Session, suspension_id: int, instance_id: uuid.UUID)
 
 
 def _names(suspension_id: int) -> ColumnElement[bool]:
-    return HistoryEvent.body["suspension"].astext == str(suspension_id)
+    return HistoryEvent.body.contains({"suspension": suspension_id})
 
 
 def _insert(session: Session, *, now: datetime, by: int, reason: str, **what: object) -> int:

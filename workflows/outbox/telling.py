@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.people import Employee, Unit
@@ -129,7 +129,7 @@ def _read_change(session: Session, body: Body, now: datetime) -> Change:
     for event in body["events"] if isinstance(body["events"], list) else ():
         events.setdefault(event["kind"], []).append(event)
     named = [event["task_id"] for group in events.values() for event in group if event.get("task_id")]
-    wanted = [UserTask.id.in_(named)]
+    wanted: list[ColumnElement[bool]] = [UserTask.id.in_(named)]
     if "WITHDRAWN" in events:
         wanted.append(UserTask.status == TaskStatus.CANCELLED)
     if any(event.get("scope") == "case" for kind in _HALTS for event in events.get(kind, ())):
