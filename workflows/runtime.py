@@ -22,6 +22,19 @@ from workflows.engine.clockwork import due_timers, fire_timer, record_incident, 
 from workflows.engine.deploy import Deployed, deploy
 from workflows.engine.halts import Halt, halted, halts_of_case, halts_of_process
 from workflows.engine.history import Verdict, verify
+from workflows.engine.migrate import (
+    MIGRATE,
+    Progress,
+    check_cases,
+    drop_migration,
+    fail_case,
+    next_cases,
+    plan_migration,
+    progress,
+    start_migration,
+    status_of,
+    undo_migration,
+)
 from workflows.engine.move import confirm_move, decline_move, open_moves, propose_move, ways
 from workflows.engine.operate import running_cases
 from workflows.engine.relocate import Way
@@ -36,11 +49,13 @@ from workflows.engine.suspend import (
     suspend_process,
     unnoted_cases,
 )
+from workflows.engine.transfer import migrate_case, undo_case
 from workflows.engine.walk import DiagramView, WalkStep, diagram, walk
 from workflows.errors import NotFound, Problem
 from workflows.form_def import FormDef, parse_form
 
 __all__ = [
+    "MIGRATE",
     "NOTE_SUSPENSION",
     "Answer",
     "DefinitionInfo",
@@ -48,6 +63,7 @@ __all__ = [
     "DiagramView",
     "End",
     "Halt",
+    "Progress",
     "Reminder",
     "Shape",
     "Step",
@@ -55,6 +71,7 @@ __all__ = [
     "WalkStep",
     "Way",
     "cancel",
+    "check_cases",
     "check_diagram",
     "claim",
     "complete",
@@ -64,7 +81,9 @@ __all__ = [
     "deploy",
     "deploy_shipped",
     "diagram",
+    "drop_migration",
     "due_timers",
+    "fail_case",
     "file",
     "fire_timer",
     "form",
@@ -73,8 +92,12 @@ __all__ = [
     "halts_of_case",
     "halts_of_process",
     "hand_over",
+    "migrate_case",
+    "next_cases",
     "note_suspension",
     "open_moves",
+    "plan_migration",
+    "progress",
     "propose_move",
     "record_incident",
     "release",
@@ -83,8 +106,12 @@ __all__ = [
     "retry_incident",
     "running_cases",
     "start",
+    "start_migration",
+    "status_of",
     "suspend_case",
     "suspend_process",
+    "undo_case",
+    "undo_migration",
     "unnoted_cases",
     "verify",
     "walk",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.people import Unit
@@ -70,7 +70,7 @@ def hold_task(session: Session, task_id: uuid.UUID) -> tuple[Held, UserTask]:
 
     Both are locked: PostgreSQL would show the task as it was before the wait for the instance.
     """
-    row = session.execute(_TASK, {"id": task_id}).one_or_none()
+    row = _locked(session, _TASK, task_id)
     if row is None:
         raise NotFound(f"task {task_id}")
     return _held(session, row), row[4]
@@ -86,7 +86,7 @@ def look_at(session: Session, instance_id: uuid.UUID) -> Held:
 
 def hold_instance(session: Session, instance_id: uuid.UUID) -> Held:
     """Raises NotFound."""
-    row = session.execute(_INSTANCE, {"id": instance_id}).one_or_none()
+    row = _locked(session, _INSTANCE, instance_id)
     if row is None:
         raise NotFound(f"instance {instance_id}")
     return _held(session, row)
@@ -127,6 +127,15 @@ def entitled_as(session: Session, held: Held, task: UserTask, actor_id: int, *, 
     if acting is None:
         raise NotAllowed
     return acting
+
+
+def _locked(session: Session, statement: Executable, key: uuid.UUID) -> Any:
+    """The locked row. Asked for again when there is none: while it was waited for, the case may have been migrated.
+
+    PostgreSQL then looks at the changed instance beside the definition that it had before, and finds no pair.
+    """
+    row = session.execute(statement, {"id": key}).one_or_none()
+    return row or session.execute(statement, {"id": key}).one_or_none()
 
 
 def _held(session: Session, row: Any) -> Held:
