@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.process import DefinitionFile, InstanceStatus
-from webapp import case_query, db, sessions
+from webapp import case_query, db, operation_words, sessions
 from webapp.case_query import Case, Fact
 from webapp.translation import _, drawn
 from workflows import runtime
@@ -26,6 +26,7 @@ class Line:
     verdict: str = ""
     said: tuple[Fact, ...] = ()
     days: int | None = None  # how many working days it may take
+    by_operator: bool = False  # an administrator's act, not a step of the process
 
     @property
     def holders(self) -> tuple[Holder, ...]:
@@ -70,6 +71,8 @@ def tell(session: Session, case: Case) -> Story:
 def _line(case: Case, step: runtime.WalkStep, forms: dict[str, FormDef]) -> Line:
     if step.kind == "STARTED":
         return Line(step, _sender(step))
+    if by_operator := operation_words.event(step.kind, step.name):
+        return Line(step, by_operator, said=_reasons(step), by_operator=True)
     if step.state == "end":
         return Line(step, case.ending[:1].upper() + case.ending[1:])
     words = case.step(step.step)
@@ -82,6 +85,11 @@ def _line(case: Case, step: runtime.WalkStep, forms: dict[str, FormDef]) -> Line
     said = {key: value for key, value in step.form.items() if verdict is None or key != verdict.key}
     label = next((one.label for one in verdict.choices if one.value == chosen), "") if verdict else ""
     return Line(step, drawn(step.name), verdict=drawn(label), said=case_query.answers(form, said))
+
+
+def _reasons(step: runtime.WalkStep) -> tuple[Fact, ...]:
+    said = ((_("Diusulkan"), step.second), (_("Alasan"), step.reason))
+    return tuple((label, words) for label, words in said if words)
 
 
 def _sender(step: runtime.WalkStep) -> str:
