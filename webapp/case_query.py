@@ -17,6 +17,7 @@ from models.process import Definition, Instance, InstanceStatus
 from webapp import authorize, db, rooms, sessions, summary
 from webapp.forms.schema import offered
 from webapp.translation import _, drawn
+from workflows import runtime
 from workflows.errors import NotFound
 from workflows.form_def import Entry, Field, FormDef, Kind
 
@@ -35,6 +36,7 @@ class Case:
     subject: str
     subject_post: str
     starter: str
+    halted: bool = False  # it stands still
 
     @property
     def id(self) -> uuid.UUID:
@@ -117,6 +119,7 @@ def cases(today: date) -> Select[*tuple[object, ...]]:
             Employee.name.label("subject"),
             Post.name.label("subject_post"),
             starter.name.label("starter"),
+            runtime.halted().label("halted"),
         )
         .join(Definition, Definition.id == Instance.definition_id)
         .join(Employee, Employee.id == Instance.subject_id)
@@ -136,6 +139,7 @@ def of_row(row: Row[*tuple[object, ...]]) -> Case:
         subject=row.subject,
         subject_post=row.subject_post or "",
         starter=row.starter,
+        halted=row.halted and row.Instance.status is InstanceStatus.RUNNING,
     )
 
 

@@ -45,11 +45,11 @@ class Story:
 
     @property
     def total(self) -> int:
-        return len(self.done) + bool(self.now) + len(self.ahead)
+        return self.place - 1 + bool(self.now) + len(self.ahead)
 
     @property
     def place(self) -> int:
-        return len(self.done) + 1
+        return sum(not line.by_operator for line in self.done) + 1
 
 
 def tell(session: Session, case: Case) -> Story:

@@ -110,7 +110,7 @@ def page(instance_id: uuid.UUID, *, missing: str = "", **more: object) -> str:
             "admin/case.html",
             case=case,
             steps=runtime.walk(session, case.instance, today=db.today()),
-            halts=runtime.halts_of_case(session, case.instance) if case.running else (),
+            halts=runtime.halts_of_case(session, case.instance) if case.halted else (),
             incidents=_incidents(session, case.id),
             proposal=_proposal(session, case.id),
             ways=runtime.ways(session, case.id, now=db.now()) if case.running else (),

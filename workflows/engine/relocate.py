@@ -42,7 +42,7 @@ class Way:
     """How a case gets to a step, or why it can't (`refused`).
 
     `missing`: variables (name to CEL type) that the step's continuation uses and the case doesn't know. `again`:
-    services that have run and will run once more; `skipped`: those that will not run.
+    names of the service tasks that have run and will run once more; `skipped`: of those that will not run.
     """
 
     step: str
@@ -218,13 +218,12 @@ def _missing(definition: Loaded, tree: Any, step: str, data: Mapping[str, object
 def _skipped(tree: Any, step: str, gone: tuple[Task, ...]) -> tuple[str, ...]:
     """Services on the ways from here to the step."""
     graph = successors(tree.spec)
-    found: set[str] = set()
-    for token in gone:
-        for name in reach(graph, token.task_spec.name) - {token.task_spec.name}:
-            task = tree.spec.task_specs[name]
-            if isinstance(task, ServiceStep) and step in reach(graph, name):
-                found.add(task.service)
-    return tuple(sorted(found))
+    entry = entry_spec(tree.spec, step).name
+    ahead = frozenset[str]().union(*(reach(graph, token.task_spec.name, without=entry) for token in gone))
+    services = [
+        one for name, one in tree.spec.task_specs.items() if name in ahead and isinstance(one, ServiceStep)
+    ]
+    return tuple(sorted({_label(one) for one in services if entry in reach(graph, one.name)}))
 
 
 def _served(definition: Loaded, root: Task) -> Iterator[str]:
@@ -233,10 +232,14 @@ def _served(definition: Loaded, root: Task) -> Iterator[str]:
         if not task.has_state(TaskState.COMPLETED):
             continue
         if isinstance(task.task_spec, ServiceStep):
-            yield task.task_spec.service
+            yield _label(task.task_spec)
         elif inner := definition.subprocess_specs.get(getattr(task.task_spec, "spec", "")):
-            yield from (one.service for one in inner.task_specs.values() if isinstance(one, ServiceStep))
+            yield from (_label(one) for one in inner.task_specs.values() if isinstance(one, ServiceStep))
 
 
 def _names(gone: tuple[Task, ...]) -> tuple[str, ...]:
-    return tuple(str(getattr(one.task_spec, "bpmn_name", None) or one.task_spec.name) for one in gone)
+    return tuple(_label(one.task_spec) for one in gone)
+
+
+def _label(spec: Any) -> str:
+    return str(getattr(spec, "bpmn_name", None) or spec.name)
