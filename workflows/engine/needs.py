@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.defaults import SubWorkflowTask, UserTask
@@ -21,10 +22,14 @@ from workflows.registry import services
 
 Names = frozenset[str]
 
+_needed: WeakKeyDictionary[Any, Mapping[str, Names]] = WeakKeyDictionary()  # a specification never changes
 
-def needed(definition: Loaded, spec: Any) -> dict[str, Names]:
+
+def needed(definition: Loaded, spec: Any) -> Mapping[str, Names]:
     """By task specification of the process or sub-process `spec`: the variables to be known before it runs."""
-    return _backwards(definition, spec, seen=frozenset({spec.name}))
+    if spec not in _needed:
+        _needed[spec] = _backwards(definition, spec, seen=frozenset({spec.name}))
+    return _needed[spec]
 
 
 def _backwards(definition: Loaded, spec: Any, *, seen: Names) -> dict[str, Names]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
@@ -16,6 +17,10 @@ from SpiffWorkflow.specs.ExclusiveChoice import ExclusiveChoice
 
 Context = Mapping[str, frozenset[str]]
 Graph = Mapping[str, tuple[str, ...]]
+
+_contexts: WeakKeyDictionary[Any, Mapping[str, Context]] = (
+    WeakKeyDictionary()
+)  # a specification never changes
 
 
 def successors(spec: Any) -> dict[str, tuple[str, ...]]:
@@ -26,8 +31,14 @@ def successors(spec: Any) -> dict[str, tuple[str, ...]]:
     }
 
 
-def contexts(spec: Any) -> dict[str, dict[str, frozenset[str]]]:
+def contexts(spec: Any) -> Mapping[str, Context]:
     """By name of the task specification: splits that are still open there, with the branches that lead there."""
+    if spec not in _contexts:
+        _contexts[spec] = _found(spec)
+    return _contexts[spec]
+
+
+def _found(spec: Any) -> dict[str, dict[str, frozenset[str]]]:
     graph = successors(spec)
     found: dict[str, dict[str, frozenset[str]]] = {name: {} for name in graph}
     for split, branches in _splits(spec, graph):

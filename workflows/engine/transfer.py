@@ -11,8 +11,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.orm import Session, aliased
 
 from models.operations import Migration, MigrationCase, MigrationCaseStatus
 from models.process import Definition, HistoryEvent, InstanceStatus
@@ -48,6 +48,16 @@ with turned as (
 )
 update instance set definition_id = :definition where id = :instance
 """)
+
+# Made once: putting a statement together costs as much as the database needs for it.
+_ORIGIN, _TARGET = aliased(Definition), aliased(Definition)
+_VERSIONS = (
+    select(Migration, _ORIGIN.digest, _TARGET.digest)
+    .select_from(Migration)
+    .join(_ORIGIN, _ORIGIN.id == bindparam("origin"))
+    .join(_TARGET, _TARGET.id == Migration.target_id)
+    .where(Migration.id == bindparam("migration"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +96,10 @@ def migrate_case(
         row.status = MigrationCaseStatus.UNFIT
         return row.status
     row.state, row.state_format = held.instance.state, held.instance.state_format
+    row.status, row.sequence = MigrationCaseStatus.MOVED, held.chain.count + 1
     before = run.ready()
     remap(run, versions.target)
     _save(held, hands, run, versions, before=before, undo=False)
-    row.status, row.sequence = MigrationCaseStatus.MOVED, held.instance.event_count
     return row.status
 
 
@@ -123,8 +133,13 @@ def _hold(session: Session, migration_id: int, instance_id: uuid.UUID) -> tuple[
 
 
 def _versions(session: Session, migration_id: int, row: MigrationCase) -> Versions:
-    migration = session.get_one(Migration, migration_id)
-    return Versions(by_id(session, row.from_id), by_id(session, migration.target_id), migration)
+    given = {"migration": migration_id, "origin": row.from_id}
+    migration, first, second = session.execute(_VERSIONS, given).one()
+    return Versions(
+        cache.loaded(session, row.from_id, first),
+        cache.loaded(session, migration.target_id, second),
+        migration,
+    )
 
 
 def by_id(session: Session, definition_id: int) -> Loaded:
