@@ -11,7 +11,7 @@ WORKERS ?= 2
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts format catalogue cases shots bench chromium clean
+.PHONY: help run test lint types contracts format catalogue cases shots bench stored chromium clean
 
 help:
 	@echo "make run               start Langkah with a demo office; PORT=9000 chooses the port"
@@ -19,7 +19,8 @@ help:
 	@echo "make lint|types|contracts   one of the checks;   make format   write the house style"
 	@echo "make catalogue         collect the sentences of the pages for translation, and compile them"
 	@echo "make cases             the tables of cases; FILES=a.json ONLY=leave.request chooses"
-	@echo "make bench             what completing a task costs, into benchmarks/RESULTS.md"
+	@echo "make bench             what tasks, publishing and migrating cost, into benchmarks/RESULTS.md"
+	@echo "make stored            keep running cases of this version for the tests of later ones (before a release)"
 	@echo "make shots             pictures of the pages into docs/shots"
 
 run: $(VENV)/.installed
@@ -53,6 +54,11 @@ cases: $(VENV)/.installed
 
 bench: $(VENV)/.installed-tools
 	@$(BIN)/python -m benchmarks.completion
+	@$(BIN)/python -m benchmarks.publishing
+	@$(BIN)/python -m benchmarks.migration
+
+stored: $(VENV)/.installed-tools
+	@$(BIN)/python -m tests.engine.storing
 
 shots: chromium
 	@$(BIN)/python -m tests.shots

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.browser import Browser, served
 from benchmarks.floor import Floor
+from benchmarks.sections import write_section
 from benchmarks.works import Work, office
 from models import create_engine_for
 from models.process import Instance, UserTask
@@ -105,10 +106,7 @@ def main() -> None:
         port = stack.enter_context(served(url, folder, secret_key=secrets.token_hex(32)))
         benches = [Bench(work, Browser(engine, work.actor, port)) for work in works]
         table = measure(Floor(engine), benches)
-    Path(__file__).with_name("RESULTS.md").write_text(
-        f"# Completing a user task\n\n{table}", encoding="utf-8"
-    )
-    print(table)
+    write_section("Completing a user task", table)
 
 
 if __name__ == "__main__":

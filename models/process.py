@@ -72,6 +72,7 @@ class Instance(Base):
     state: Mapped[bytes | None]  # None once the case has ended
     state_format: Mapped[str] = mapped_column(default="")
     revision: Mapped[int] = mapped_column(default=1)
+    suspended: Mapped[bool] = mapped_column(server_default=text("false"))  # by itself, not with its process
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     event_count: Mapped[int] = mapped_column(default=0)

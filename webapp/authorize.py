@@ -14,7 +14,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.documents import Attachment
-from models.people import Employee, Holding, HoldingKind, Post, Role
+from models.people import Employee, Holding, HoldingKind, Post, Role, Unit
 from models.process import Definition, Instance, UserTask
 from webapp import db, sessions
 from webapp.sessions import Person
@@ -118,6 +118,19 @@ def _withdraw(_session: Session, actor: Person, obj: object) -> bool:
 @_rule("cancel")
 def _cancel(_session: Session, actor: Person, obj: object) -> bool:
     return _in_unit(actor, Role.ADMIN, _a(Instance, obj).unit_id)
+
+
+@_rule("operate_case")
+def _operate_case(_session: Session, actor: Person, obj: object) -> bool:
+    """Let a case stand still, move it: administrators of its unit. Whether they have a part in it the act asks."""
+    return _in_unit(actor, Role.ADMIN, _a(Instance, obj).unit_id)
+
+
+@_rule("operate_processes")
+def _operate_processes(session: Session, actor: Person, _obj: object) -> bool:
+    """Let processes stand still and migrate their cases: administrators of the topmost unit."""
+    top = session.scalars(select(Unit.id).where(Unit.parent_id.is_(None))).all()
+    return any(_in_unit(actor, Role.ADMIN, unit_id) for unit_id in top)
 
 
 @_rule("audit_case")

@@ -17,7 +17,14 @@ from webapp.forms import Loaded, load
 from webapp.inbox_query import PAGE, QueueRow, View
 from webapp.translation import _
 from workflows import runtime
-from workflows.errors import ClaimedByOther, InputRefused, NotAllowed, TaskGone, TechnicalFailure
+from workflows.errors import (
+    CaseSuspended,
+    ClaimedByOther,
+    InputRefused,
+    NotAllowed,
+    TaskGone,
+    TechnicalFailure,
+)
 
 bp = Blueprint("bulk", __name__)
 FILLED = "_isi"
@@ -134,7 +141,7 @@ def _one(row: QueueRow, quick: Quick | None, values: Mapping[str, object] | None
                 now=db.now(),
                 request_key=uuid.uuid5(batch, str(row.id)),
             )
-    except (TaskGone, ClaimedByOther, NotAllowed, InputRefused, TechnicalFailure) as error:
+    except (TaskGone, CaseSuspended, ClaimedByOther, NotAllowed, InputRefused, TechnicalFailure) as error:
         return Result(row, done=False, said=_why(error))
     return Result(row, done=True, said=quick.label_of(values.get(quick.key)))
 
@@ -143,15 +150,18 @@ def _why(error: Exception) -> str:
     match error:
         case TaskGone():
             name = _name(error.closed_by)
-            return _("Sudah diputus oleh %(name)s.", name=name) if name else _("Sudah tidak terbuka.")
+            said = _("Sudah diputus oleh %(name)s.", name=name) if name else _("Sudah tidak terbuka.")
         case ClaimedByOther():
-            return _("Sedang dikerjakan %(name)s.", name=_name(error.claimed_by) or _("rekan Anda"))
+            said = _("Sedang dikerjakan %(name)s.", name=_name(error.claimed_by) or _("rekan Anda"))
+        case CaseSuspended():
+            said = _("Sedang dihentikan sementara oleh %(name)s.", name=_name(error.by) or _("pengelola"))
         case InputRefused():
-            return " ".join(_sentences(error))
+            said = " ".join(_sentences(error))
         case NotAllowed():
-            return _("Anda tidak berhak memutusnya.")
+            said = _("Anda tidak berhak memutusnya.")
         case _failure:
-            return _("Gagal di pihak kami, belum berubah. Buka tugasnya dan coba lagi.")
+            said = _("Gagal di pihak kami, belum berubah. Buka tugasnya dan coba lagi.")
+    return said
 
 
 def _sentences(error: InputRefused) -> Iterator[str]:

@@ -16,6 +16,7 @@ from models.people import Employee, Holding, HoldingKind, Post
 from models.process import Definition, Instance, InstanceStatus
 from webapp import authorize, db, rooms, sessions, summary
 from webapp.translation import _, drawn
+from workflows import runtime
 from workflows.errors import NotFound
 from workflows.form_def import Entry, Field, FormDef, Kind
 
@@ -34,6 +35,7 @@ class Case:
     subject: str
     subject_post: str
     starter: str
+    halted: bool = False  # it stands still
 
     @property
     def id(self) -> uuid.UUID:
@@ -116,6 +118,7 @@ def cases(today: date) -> Select[*tuple[object, ...]]:
             Employee.name.label("subject"),
             Post.name.label("subject_post"),
             starter.name.label("starter"),
+            runtime.halted().label("halted"),
         )
         .join(Definition, Definition.id == Instance.definition_id)
         .join(Employee, Employee.id == Instance.subject_id)
@@ -135,6 +138,7 @@ def of_row(row: Row[*tuple[object, ...]]) -> Case:
         subject=row.subject,
         subject_post=row.subject_post or "",
         starter=row.starter,
+        halted=row.halted and row.Instance.status is InstanceStatus.RUNNING,
     )
 
 

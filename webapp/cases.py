@@ -78,7 +78,10 @@ def show(instance_id: uuid.UUID) -> str:
             files=attachments.of_case(session, case.id),
             letters=letters_of(session, case.id),
             task_id=_my_task(session, case) if case.running else None,
-            may_withdraw=case.running and authorize.may(sessions.me(), "withdraw", case.instance),
+            halts=(halts := runtime.halts_of_case(session, case.instance) if case.running else ()),
+            may_withdraw=case.running
+            and not halts
+            and authorize.may(sessions.me(), "withdraw", case.instance),
         )
 
 

@@ -16,19 +16,21 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from config import Config
 from models.people import Employee
-from webapp import db, drafts, oversize, sessions
-from webapp.i18n import day
+from webapp import db, drafts, operation_words, oversize, sessions
+from webapp.i18n import day, moment
 from webapp.incidents import keep_incident
 from webapp.security import FIELD, ForgedRequest, comes_from_here, token_fits
 from webapp.translation import _
 from workflows.errors import (
     CaseEnded,
+    CaseSuspended,
     ClaimedByOther,
     DiagramRefused,
     InputRefused,
     LangkahError,
     NotAllowed,
     NotFound,
+    OperationRefused,
     ProcessWithdrawn,
     TaskGone,
     TechnicalFailure,
@@ -53,6 +55,7 @@ class Page:
     back: str = ""
     back_text: str = ""
     retry: bool = False  # the same post once more, with the same key
+    keep: bool = False  # what was typed, as a draft
     away: bool = False  # nothing of the database may be touched
     points: tuple[str, ...] = ()
     reference: str = ""
@@ -143,6 +146,39 @@ def _ended(_error: LangkahError) -> Page:
         tone="wait",
         back="/kasus",
         back_text=_("Ke permintaan saya"),
+    )
+
+
+def _suspended(error: LangkahError) -> Page:
+    stop = error if isinstance(error, CaseSuspended) else CaseSuspended()
+    who, at = _name_of(stop.by) or _("pengelola"), stop.at
+    what = (
+        _("%(name)s menghentikannya sejak %(at)s: “%(reason)s”", name=who, at=moment(at), reason=stop.reason)
+        if at
+        else _("Pengelola menghentikannya.")
+    )
+    return Page(
+        status=409,
+        title=_("Permintaan ini sedang dihentikan sementara"),
+        what=what
+        + " "
+        + _("Belum ada yang berubah. Yang Anda tulis disimpan sebagai draf sampai dilanjutkan lagi."),
+        icon="pause",
+        tone="attn",
+        back="/antrean",
+        back_text=_("Ke antrean"),
+        keep=True,
+    )
+
+
+def _operation(error: LangkahError) -> Page:
+    code = error.code if isinstance(error, OperationRefused) else ""
+    return Page(
+        status=409,
+        title=_("Itu tidak dilakukan"),
+        what=operation_words.refusal(code) + " " + _("Tidak ada yang berubah."),
+        icon="ban",
+        tone="attn",
     )
 
 
@@ -277,6 +313,8 @@ def _too_large() -> Page:
 _TABLE: dict[type, Callable[[LangkahError], Page]] = {
     TaskGone: _gone,
     CaseEnded: _ended,
+    CaseSuspended: _suspended,
+    OperationRefused: _operation,
     ClaimedByOther: _claimed,
     NotAllowed: _not_allowed,
     NotFound: _not_found,
@@ -358,7 +396,7 @@ def _kept(page: Page, fields: drafts.Fields, error: Exception) -> Page:
 def _may_be_kept(page: Page) -> bool:
     if _too_big(page):  # refused before anybody asked for its token
         return comes_from_here() and token_fits(oversize.texts().get(FIELD, ""))
-    return page.retry or page.status == HTTPStatus.UNPROCESSABLE_ENTITY
+    return page.retry or page.keep or page.status == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _name_of(employee_id: int | None) -> str:

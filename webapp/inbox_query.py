@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session, aliased
 from models.people import Employee, Holding, HoldingKind, Post
 from models.process import Definition, Instance, UserTask
 from workflows.assignment import Acting, Seat, Standing, acting_for, addressed_to
+from workflows.runtime import halted
 
 PAGE = 50
 ALL, MINE, LATE = "semua", "saya", "lewat"
@@ -113,6 +114,7 @@ class QueueRow:
     came_up: bool  # it was another post's, and came here because it was late
     claimed_by: int | None
     claimer: str
+    halted: bool = False  # the case stands still
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,7 @@ def _entries(today: date) -> Select[*tuple[object, ...]]:
             Employee.name.label("subject"),
             Post.name.label("subject_post"),
             _Claimer.name.label("claimer"),
+            halted().label("halted"),
         )
         .outerjoin(Holding, post)
         .outerjoin(Post, Post.id == Holding.post_id)
@@ -356,4 +359,5 @@ def _row(found: Row[*tuple[object, ...]], standing: Standing) -> QueueRow:
         came_up=came_up(task, acting),
         claimed_by=task.claimed_by,
         claimer=found.claimer or "",
+        halted=found.halted,
     )

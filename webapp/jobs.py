@@ -27,6 +27,7 @@ from models.accounts import LoginFailure
 from models.notices import OutboxMessage
 from models.process import HandledRequest
 from webapp import sessions, throttle
+from webapp.case_jobs import CaseJobs
 from webapp.clock import Clock
 from webapp.mail import mailer
 from webapp.recounts import RECOUNT, recount_year
@@ -130,6 +131,8 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
     async def look_around() -> None:
         wake()
 
+    _add_case_jobs(app, CaseJobs(works.sessions, works.now))
+
     @app.periodic(cron="* * * * * */10")
     @app.task(name="retry_stalled", queue=outbox.LANE, queueing_lock="retry_stalled", pass_context=True)
     async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by name
@@ -155,6 +158,16 @@ def _add_recounts(app: App, works: Works) -> None:
             if _is_last(context.job, RECOUNT_RETRIES):
                 works.give_up(JOB, f"{RECOUNT} {year}", error)
             raise
+
+
+def _add_case_jobs(app: App, cases: CaseJobs) -> None:
+    @app.task(name=runtime.MIGRATE, queue=outbox.LANE)
+    def migrate_cases(migration_id: int) -> None:
+        cases.migrate(migration_id)
+
+    @app.task(name=runtime.NOTE_SUSPENSION, queue=outbox.LANE)
+    def note_suspension(suspension_id: int) -> None:
+        cases.note_suspension(suspension_id)
 
 
 def run_worker(config: Config) -> None:

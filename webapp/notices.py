@@ -45,6 +45,20 @@ NOTICE_TEXTS: dict[str, str] = {
     "case.cancelled.own": N_(
         "%(process)s Anda (%(number)s) dibatalkan oleh pengelola. Alasannya ada di halaman permintaan."
     ),
+    "case.suspended": N_(
+        "%(process)s %(subject)s (%(number)s) dihentikan sementara oleh pengelola: “%(reason)s”."
+    ),
+    "case.suspended.own": N_(
+        "%(process)s Anda (%(number)s) dihentikan sementara oleh pengelola: “%(reason)s”."
+    ),
+    "case.resumed": N_("%(process)s %(subject)s (%(number)s) dilanjutkan lagi: “%(reason)s”."),
+    "case.resumed.own": N_("%(process)s Anda (%(number)s) dilanjutkan lagi: “%(reason)s”."),
+    "case.relocated": N_(
+        "%(process)s %(subject)s (%(number)s) dipindahkan oleh pengelola ke langkah %(task)s: “%(reason)s”."
+    ),
+    "case.relocated.own": N_(
+        "%(process)s Anda (%(number)s) dipindahkan oleh pengelola ke langkah %(task)s: “%(reason)s”."
+    ),
     "leave.recounted": N_(
         "Kalender berubah. Cuti Anda %(first_day)s sampai %(last_day)s kini %(after)s hari kerja, tadinya %(before)s."
     ),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.process import DefinitionFile, InstanceStatus
-from webapp import case_query, db, sessions
+from webapp import case_query, db, operation_words, sessions
 from webapp.case_query import Case, Fact
 from webapp.i18n import moment
 from webapp.translation import _, drawn
@@ -31,6 +31,7 @@ class Line:
     said: tuple[Fact, ...] = ()
     days: int | None = None  # how many working days it may take
     waits: str = ""  # for what the case waits, where it waits for nobody
+    by_operator: bool = False  # an administrator's act, not a step of the process
 
     @property
     def holders(self) -> tuple[Holder, ...]:
@@ -49,11 +50,11 @@ class Story:
 
     @property
     def total(self) -> int:
-        return len(self.done) + bool(self.now) + len(self.ahead)
+        return self.place - 1 + bool(self.now) + len(self.ahead)
 
     @property
     def place(self) -> int:
-        return len(self.done) + 1
+        return sum(not line.by_operator for line in self.done) + 1
 
 
 def tell(session: Session, case: Case) -> Story:
@@ -75,8 +76,14 @@ def tell(session: Session, case: Case) -> Story:
 def _line(case: Case, step: runtime.WalkStep, forms: dict[str, FormDef]) -> Line:
     if step.kind == "STARTED":
         return Line(step, _sender(step))
+    if by_operator := operation_words.event(step.kind, step.name):
+        return Line(step, by_operator, said=_reasons(step), by_operator=True)
     if step.state == "end":
         return Line(step, case.ending[:1].upper() + case.ending[1:])
+    return _task_line(case, step, forms)
+
+
+def _task_line(case: Case, step: runtime.WalkStep, forms: dict[str, FormDef]) -> Line:
     if step.kind in _WAITING:
         return Line(step, step.name or _("Menunggu"), waits=_waiting(step))
     words = case.step(step.step)
@@ -102,6 +109,11 @@ def _waiting(step: runtime.WalkStep) -> str:
         "WAITING_CONDITIONAL": _("Menunggu sampai syaratnya terpenuhi."),
     }
     return said.get(step.kind, "")
+
+
+def _reasons(step: runtime.WalkStep) -> tuple[Fact, ...]:
+    said = ((_("Diusulkan"), step.second), (_("Alasan"), step.reason))
+    return tuple((label, words) for label, words in said if words)
 
 
 def _sender(step: runtime.WalkStep) -> str:

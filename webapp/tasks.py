@@ -200,6 +200,7 @@ def _render(session: Session, page: TaskPage, shown: Shown, **more: object) -> s
         shown=shown,
         view=view,
         facts=case_query.facts(session, page.case),
+        halts=runtime.halts_of_case(session, page.case.instance) if page.case.halted else (),
         story=story.tell(session, page.case),
         files=attachments.of_case(session, page.case.id),
         others=[

@@ -6,6 +6,7 @@ A business refusal that a diagram handles is a value, not one of these.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 
 class LangkahError(Exception):
@@ -29,6 +30,25 @@ class TaskGone(UserMistake):
 
 class CaseEnded(UserMistake):
     """The case has ended, so it can't be changed any more."""
+
+
+class CaseSuspended(UserMistake):
+    """The case stands still: an administrator has suspended it, or its whole process."""
+
+    def __init__(self, *, by: int | None = None, at: datetime | None = None, reason: str = "") -> None:
+        super().__init__()
+        self.by = by
+        self.at = at
+        self.reason = reason
+
+
+class OperationRefused(UserMistake):
+    """A case can't be moved, suspended or migrated so; `code` says why, for words on pages."""
+
+    def __init__(self, code: str, **about: object) -> None:
+        super().__init__(f"{code} {about}" if about else code)
+        self.code = code
+        self.about = about
 
 
 class ClaimedByOther(UserMistake):
@@ -131,6 +151,10 @@ class NobodyCatches(TechnicalFailure):
         self.sort = sort
         self.code = code
         self.step = step
+
+
+class CaseTooLarge(TechnicalFailure):
+    """A case goes round in circles: it has more steps than the engine can carry."""
 
 
 class StateUnreadable(TechnicalFailure):

@@ -20,55 +20,113 @@ from workflows.engine.acts import cancel, claim, hand_over, release, withdraw
 from workflows.engine.cache import DefinitionInfo
 from workflows.engine.clockwork import due_timers, fire_timer, record_incident, retry_incident
 from workflows.engine.deploy import Deployed, deploy
+from workflows.engine.halts import Halt, halted, halts_of_case, halts_of_process
 from workflows.engine.history import Verdict, verify
 from workflows.engine.mailbox import Receipt
 from workflows.engine.mailbox import put as send_message
+from workflows.engine.migrate import (
+    MIGRATE,
+    Progress,
+    check_cases,
+    drop_migration,
+    fail_case,
+    next_cases,
+    plan_migration,
+    progress,
+    start_migration,
+    status_of,
+    undo_migration,
+)
+from workflows.engine.move import confirm_move, decline_move, open_moves, propose_move, ways
+from workflows.engine.operate import running_cases
 from workflows.engine.post import deliver_message, due_messages, receiver_of
+from workflows.engine.relocate import Way
 from workflows.engine.requests import Answer
 from workflows.engine.shape import End, Reminder, Shape, Step
+from workflows.engine.suspend import (
+    NOTE_SUSPENSION,
+    note_suspension,
+    resume_case,
+    resume_process,
+    suspend_case,
+    suspend_process,
+    unnoted_cases,
+)
+from workflows.engine.transfer import migrate_case, undo_case
 from workflows.engine.walk import DiagramView, WalkStep, diagram, walk
 from workflows.errors import NotFound, Problem
 from workflows.form_def import Choice, FormDef, parse_form
 from workflows.registry import choice_sources
 
 __all__ = [
+    "MIGRATE",
+    "NOTE_SUSPENSION",
     "Answer",
     "DefinitionInfo",
     "Deployed",
     "DiagramView",
     "End",
+    "Halt",
+    "Progress",
     "Receipt",
     "Reminder",
     "Shape",
     "Step",
     "Verdict",
     "WalkStep",
+    "Way",
     "cancel",
+    "check_cases",
     "check_diagram",
     "claim",
     "complete",
+    "confirm_move",
+    "decline_move",
     "definition",
     "deliver_message",
     "deploy",
     "deploy_shipped",
     "diagram",
+    "drop_migration",
     "due_messages",
     "due_timers",
+    "fail_case",
     "file",
     "fire_timer",
     "form",
     "form_as_answered",
     "form_of_task",
+    "halted",
+    "halts_of_case",
+    "halts_of_process",
     "hand_over",
+    "migrate_case",
+    "next_cases",
+    "note_suspension",
+    "open_moves",
+    "plan_migration",
+    "progress",
+    "propose_move",
     "receiver_of",
     "record_incident",
     "release",
+    "resume_case",
+    "resume_process",
     "retry_incident",
+    "running_cases",
     "send_message",
     "start",
+    "start_migration",
     "startable",
+    "status_of",
+    "suspend_case",
+    "suspend_process",
+    "undo_case",
+    "undo_migration",
+    "unnoted_cases",
     "verify",
     "walk",
+    "ways",
     "withdraw",
 ]
 

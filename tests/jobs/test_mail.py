@@ -32,6 +32,7 @@ VALUES = {
     "done": "Pertimbangan atasan",
     "next": "Keputusan (Ratna Kenanga)",
     "outcome": "Disetujui",
+    "reason": "Diperiksa Inspektorat",
     "due": "2026-02-05T09:00:00+00:00",
     "zone": "Asia/Makassar",
     "path": "/tugas/1",

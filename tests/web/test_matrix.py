@@ -19,8 +19,9 @@ from models.base import uuid7
 from models.documents import Attachment, StoredFile
 from models.letters import Letter
 from models.notices import Notice
+from models.operations import CaseMove, Migration, MigrationStatus, MoveStatus, Suspension
 from models.people import Delegation, Role
-from models.process import Incident
+from models.process import Incident, Instance
 from tests.support import letters
 from tests.support.world import World, delegate, grant_role, make_account
 from tests.web import permit
@@ -46,7 +47,25 @@ POST /admin/insiden/<int:incident_id>/selesai                     L     N     N 
 POST /admin/insiden/<int:incident_id>/ulangi                      L     N     N     N     N     N     N     N     Y
 GET  /admin/jam-contoh                                            L     N     N     N     N     N     N     0     0
 POST /admin/jam-contoh                                            L     N     N     N     N     N     N     0     0
+GET  /admin/kasus                                                 L     N     N     N     N     N     N     N     Y
+GET  /admin/kasus/<uuid:instance_id>                              L     N     N     N     N     N     N     N     Y
+POST /admin/kasus/<uuid:instance_id>/batalkan                     L     N     N     N     N     N     N     N     Y
+POST /admin/kasus/<uuid:instance_id>/hentikan                     L     N     N     N     N     N     N     N     Y
+POST /admin/kasus/<uuid:instance_id>/lanjutkan                    L     N     N     N     N     N     N     N     Y
+GET  /admin/kasus/<uuid:instance_id>/pindah                       L     N     N     N     N     N     N     N     Y
+POST /admin/kasus/<uuid:instance_id>/pindah                       L     N     N     N     N     N     N     N     Y
 GET  /admin/keadaan                                               L     N     N     N     N     N     N     N     Y
+GET  /admin/migrasi/<int:migration_id>                            L     N     N     N     N     N     N     N     Y
+POST /admin/migrasi/<int:migration_id>/buang                      L     N     N     N     N     N     N     N     Y
+POST /admin/migrasi/<int:migration_id>/mulai                      L     N     N     N     N     N     N     N     Y
+POST /admin/migrasi/<int:migration_id>/urungkan                   L     N     N     N     N     N     N     N     Y
+POST /admin/pindah/<int:move_id>/setujui                          L     N     N     N     N     N     N     N     Y
+POST /admin/pindah/<int:move_id>/tolak                            L     N     N     N     N     N     N     N     Y
+GET  /admin/proses                                                L     N     N     N     N     N     N     N     Y
+GET  /admin/proses/<key>                                          L     N     N     N     N     N     N     N     Y
+POST /admin/proses/<key>/hentikan                                 L     N     N     N     N     N     N     N     Y
+POST /admin/proses/<key>/migrasi                                  L     N     N     N     N     N     N     N     Y
+POST /admin/proses/henti/<int:suspension_id>/lanjutkan            L     N     N     N     N     N     N     N     Y
 GET  /ajukan                                                      L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /ajukan/<key>                                                L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /ajukan/<key>                                                L     Y     Y     Y     Y     Y     Y     Y     Y
@@ -119,8 +138,12 @@ POST /tugas/<uuid:task_id>/serahkan                               L     N     0 
 """
 
 # Where nothing filled in wouldn't get as far as the question who may.
-FIELDS = {"/admin/akun/<int:employee_id>/peran": ("peran", "unit")}
-QUERY = {"/draf": "?tempat=start:permit"}
+FIELDS = {
+    "/admin/akun/<int:employee_id>/peran": ("peran", "unit"),
+    "/admin/kasus/<uuid:instance_id>/pindah": ("ke",),
+    "/admin/proses/<key>/migrasi": ("tujuan",),
+}
+QUERY = {"/draf": "?tempat=start:permit", "/admin/kasus/<uuid:instance_id>/pindah": "?ke=approval"}
 PEOPLE = ("siti", "dimas", "rahmat", "ratna", "yoga", "stranger", "wulan", "admin")
 _FRAME = {"/static/<path:filename>"}
 
@@ -161,8 +184,36 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         content=letters.content(),
     )
     session.add_all([file, letter])
+    definition = session.scalars(select(Instance.definition_id).where(Instance.id == case.instance_id)).one()
+    suspension = Suspension(
+        definition_id=definition, reason="x", suspended_at=now, suspended_by=world.admin.id
+    )
+    suspension.resumed_at = now
+    migration = Migration(
+        process="permit",
+        target_id=definition,
+        status=MigrationStatus.UNDONE,
+        created_by=world.admin.id,
+        created_at=now,
+    )
+    session.add_all([suspension, migration])
+    proposal = CaseMove(
+        instance_id=case.instance_id,
+        step="approval",
+        reason="x",
+        plan={"open": [], "values": {}},
+        status=MoveStatus.DECLINED,
+        proposed_by=world.admin.id,
+        proposed_at=now,
+    )
+    session.add(proposal)
     session.commit()
     return {
+        "suspension_id": suspension.id,
+        "migration_id": migration.id,
+        "move_id": proposal.id,
+        "ke": "approval",
+        "tujuan": definition,
         "instance_id": case.instance_id,
         "task_id": case.open_tasks[0],
         "attachment_id": file.id,

@@ -1,4 +1,4 @@
-"""The rooms of administration: accounts and roles, incidents, the state of the server, the demo clock."""
+"""The rooms of administration: accounts and roles, running cases and processes, incidents, the server."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from models.people import Role
 from webapp import sessions
-from webapp.admin import accounts, clock, incidents, roles, state
-from webapp.authorize import authorize
+from webapp.admin import accounts, cases, clock, incidents, migrations, moves, processes, roles, state
+from webapp.authorize import authorize, may
 from webapp.translation import _
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 _PARTS = {"admin.moves": "admin.cases", "admin.migrations": "admin.processes"}  # of another room
-for _room in (accounts, clock, incidents, roles, state):
+for _room in (accounts, cases, clock, incidents, migrations, moves, processes, roles, state):
     bp.register_blueprint(_room.bp)
 
 
@@ -38,9 +38,16 @@ def tabs() -> list[tuple[str, str, int | None, bool]]:
     rooms: list[tuple[str, str, str, int | None]] = [("/admin/akun", _("Akun"), "admin.accounts", None)]
     if sessions.me().has(Role.ADMIN):
         rooms += [
+            ("/admin/kasus", _("Kasus"), "admin.cases", cases.how_many() or None),
+            *([("/admin/proses", _("Proses"), "admin.processes", None)] if _of_the_whole() else []),
             ("/admin/insiden", _("Insiden"), "admin.incidents", incidents.how_many() or None),
             ("/admin/keadaan", _("Keadaan server"), "admin.state", None),
         ]
     if current_app.config["LANGKAH"].demo:
         rooms.append(("/admin/jam-contoh", _("Jam contoh"), "admin.clock", None))
-    return [(address, text, count, request.blueprint == room) for address, text, room, count in rooms]
+    here = _PARTS.get(request.blueprint or "", request.blueprint)
+    return [(address, text, count, here == room) for address, text, room, count in rooms]
+
+
+def _of_the_whole() -> bool:
+    return may(sessions.me(), "operate_processes")

@@ -15,7 +15,15 @@ from workflows import assignment
 from workflows.engine.cases import author_of, context_of, place_of, restore
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import Author, Event, append
-from workflows.engine.locks import Held, acting_as, check_open, entitled_as, hold_instance, hold_task
+from workflows.engine.locks import (
+    Held,
+    acting_as,
+    check_going,
+    check_open,
+    entitled_as,
+    hold_instance,
+    hold_task,
+)
 from workflows.engine.project import settle_stopped
 from workflows.engine.requests import Answer, first_answer
 from workflows.errors import ClaimedByOther, NotAllowed
@@ -25,7 +33,7 @@ from workflows.registry import services
 def claim(session: Session, task_id: uuid.UUID, *, actor_id: int, now: datetime) -> None:
     """Take a task that several may do. Taking it again changes nothing."""
     held, task = hold_task(session, task_id)
-    check_open(held, task)
+    check_open(session, held, task)
     acting = acting_as(session, held, task, actor_id, now=now)
     if task.claimed_by is None:
         _give(session, task, to=actor_id, now=now)
@@ -35,7 +43,7 @@ def claim(session: Session, task_id: uuid.UUID, *, actor_id: int, now: datetime)
 def release(session: Session, task_id: uuid.UUID, *, actor_id: int, now: datetime) -> None:
     """Give a claimed task back to everybody; only whoever took it can."""
     held, task = hold_task(session, task_id)
-    check_open(held, task)
+    check_open(session, held, task)
     if task.claimed_by is None:
         return
     if task.claimed_by != actor_id:
@@ -52,7 +60,7 @@ def hand_over(
     To oneself: take it over from whoever has it in hand and is hindered; any other change of hands is theirs.
     """
     held, task = hold_task(session, task_id)
-    check_open(held, task)
+    check_open(session, held, task)
     capacity = entitled_as if to_id == actor_id else acting_as
     acting = capacity(session, held, task, actor_id, now=now)
     receiver = assignment.standing(session, to_id, today=now.astimezone(held.zone).date())
@@ -76,7 +84,7 @@ def withdraw(
     held = hold_instance(session, instance_id)
     if repeated := first_answer(session, actor_id, request_key, now=now):
         return repeated
-    held.running()
+    check_going(session, held)
     if actor_id not in (held.instance.started_by, held.instance.subject_id):
         raise NotAllowed
     return _stop(

@@ -21,6 +21,7 @@ from workflows import assignment
 from workflows.assignment import Acting
 from workflows.engine import cache
 from workflows.engine.cache import Loaded
+from workflows.engine.halts import refuse_halted_start
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import Author, Chain, Event
 from workflows.engine.locks import HOME, Held, acting_as, check_open, hold_task
@@ -49,6 +50,7 @@ def start(
     if repeated := first_answer(session, sending.actor_id, sending.request_key, now=sending.now):
         return repeated
     definition = startable(session, key, actor_id=sending.actor_id, now=sending.now)
+    refuse_halted_start(session, key, definition.info.id)
     unit = assignment.unit_of(session, subject_id, sending.now.astimezone(HOME).date())
     context = Context(
         session=session,
@@ -79,7 +81,7 @@ def complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object],
     held, task = hold_task(session, task_id)
     if repeated := first_answer(session, sending.actor_id, sending.request_key, now=sending.now):
         return repeated
-    check_open(held, task)
+    check_open(session, held, task)
     acting = acting_as(session, held, task, sending.actor_id, now=sending.now)
     context = context_of(session, held, sending.actor_id, acting, now=sending.now, step=task.step)
     step = held.definition.info.shape.step(task.step)

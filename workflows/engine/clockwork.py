@@ -9,10 +9,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from models.process import Incident, InstanceStatus, Timer
+from models.process import Definition, Incident, Instance, InstanceStatus, Timer
 from workflows import outbox
 from workflows.engine import post
 from workflows.engine.cases import context_of, place_of, restore
+from workflows.engine.halts import halted
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import Author
 from workflows.engine.locks import hold_instance_if_free
@@ -21,13 +22,18 @@ from workflows.errors import NotFound
 
 
 def due_timers(session: Session, *, now: datetime, limit: int) -> list[uuid.UUID]:
-    """Instances with a timer that is due, the longest waiting first; those with an open incident wait for people."""
+    """Instances with a timer that is due, the longest waiting first.
+
+    Those with an open incident wait for people, those that stand still until they go on.
+    """
     stuck = select(Incident.instance_id).where(
         Incident.kind == "TIMER", Incident.resolved_at.is_(None), Incident.instance_id.is_not(None)
     )
     query = (
         select(Timer.instance_id)
-        .where(Timer.due_at <= now, Timer.instance_id.not_in(stuck))
+        .join(Instance, Instance.id == Timer.instance_id)
+        .join(Definition, Definition.id == Instance.definition_id)
+        .where(Timer.due_at <= now, Timer.instance_id.not_in(stuck), ~halted())
         .group_by(Timer.instance_id)
         .order_by(func.min(Timer.due_at))
         .limit(limit)
@@ -38,7 +44,7 @@ def due_timers(session: Session, *, now: datetime, limit: int) -> list[uuid.UUID
 def fire_timer(session: Session, instance_id: uuid.UUID, *, now: datetime) -> bool:
     """Move a case whose timer is due. False when another holds it, or nothing is due any more."""
     held = hold_instance_if_free(session, instance_id)
-    if held is None or held.instance.status is not InstanceStatus.RUNNING:
+    if held is None or held.halted or held.instance.status is not InstanceStatus.RUNNING:
         return False
     due = select(Timer.due_at).where(Timer.instance_id == instance_id, Timer.due_at <= now).limit(1)
     if session.scalar(due) is None:

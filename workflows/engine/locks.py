@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.people import Unit
@@ -17,6 +17,7 @@ from workflows import assignment
 from workflows.assignment import Acting
 from workflows.engine import cache
 from workflows.engine.cache import Loaded
+from workflows.engine.halts import halted, refuse_halted
 from workflows.engine.history import Chain
 from workflows.errors import CaseEnded, ClaimedByOther, NotAllowed, NotFound, TaskGone
 
@@ -24,11 +25,12 @@ HOME = ZoneInfo("Asia/Jakarta")
 
 # Made once: putting a statement together costs as much as the database needs for it.
 _CASE = (
-    select(Instance, Unit.time_zone, Definition.digest)
+    select(Instance, Unit.time_zone, Definition.digest, halted().label("halted"))
     .join(Definition, Definition.id == Instance.definition_id)
     .outerjoin(Unit, Unit.id == Instance.unit_id)
     .execution_options(populate_existing=True)
 )
+_LOOK = _CASE.where(Instance.id == bindparam("id"))
 _INSTANCE = _CASE.where(Instance.id == bindparam("id")).with_for_update(of=Instance)
 _FREE_INSTANCE = _CASE.where(Instance.id == bindparam("id")).with_for_update(of=Instance, skip_locked=True)
 _TASK = (
@@ -46,6 +48,7 @@ class Held:
     instance: Instance
     definition: Loaded
     zone: ZoneInfo
+    halted: bool = False
 
     @property
     def chain(self) -> Chain:
@@ -67,15 +70,23 @@ def hold_task(session: Session, task_id: uuid.UUID) -> tuple[Held, UserTask]:
 
     Both are locked: PostgreSQL would show the task as it was before the wait for the instance.
     """
-    row = session.execute(_TASK, {"id": task_id}).one_or_none()
+    row = _locked(session, _TASK, task_id)
     if row is None:
         raise NotFound(f"task {task_id}")
-    return _held(session, row), row[3]
+    return _held(session, row), row[4]
+
+
+def look_at(session: Session, instance_id: uuid.UUID) -> Held:
+    """Without a lock, for pages that only show. Raises NotFound."""
+    row = session.execute(_LOOK, {"id": instance_id}).one_or_none()
+    if row is None:
+        raise NotFound(f"instance {instance_id}")
+    return _held(session, row)
 
 
 def hold_instance(session: Session, instance_id: uuid.UUID) -> Held:
     """Raises NotFound."""
-    row = session.execute(_INSTANCE, {"id": instance_id}).one_or_none()
+    row = _locked(session, _INSTANCE, instance_id)
     if row is None:
         raise NotFound(f"instance {instance_id}")
     return _held(session, row)
@@ -87,9 +98,18 @@ def hold_instance_if_free(session: Session, instance_id: uuid.UUID) -> Held | No
     return None if row is None else _held(session, row)
 
 
-def check_open(held: Held, task: UserTask) -> None:
+def check_open(session: Session, held: Held, task: UserTask) -> None:
+    """Raises TaskGone or CaseSuspended."""
     if task.status is not TaskStatus.OPEN or held.instance.status is not InstanceStatus.RUNNING:
         raise TaskGone(closed_by=task.closed_by)
+    check_going(session, held)
+
+
+def check_going(session: Session, held: Held) -> None:
+    """Raises CaseEnded or CaseSuspended."""
+    held.running()
+    if held.halted or held.instance.suspended:
+        refuse_halted(session, held.instance)
 
 
 def acting_as(session: Session, held: Held, task: UserTask, actor_id: int, *, now: datetime) -> Acting:
@@ -109,7 +129,16 @@ def entitled_as(session: Session, held: Held, task: UserTask, actor_id: int, *, 
     return acting
 
 
+def _locked(session: Session, statement: Executable, key: uuid.UUID) -> Any:
+    """The locked row. Asked for again when there is none: while it was waited for, the case may have been migrated.
+
+    PostgreSQL then looks at the changed instance beside the definition that it had before, and finds no pair.
+    """
+    row = session.execute(statement, {"id": key}).one_or_none()
+    return row or session.execute(statement, {"id": key}).one_or_none()
+
+
 def _held(session: Session, row: Any) -> Held:
-    instance, zone, digest = row[:3]
+    instance, zone, digest, stopped = row[:4]
     definition = cache.loaded(session, instance.definition_id, digest)
-    return Held(instance, definition, ZoneInfo(zone) if zone else HOME)
+    return Held(instance, definition, ZoneInfo(zone) if zone else HOME, stopped)

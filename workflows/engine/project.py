@@ -21,7 +21,16 @@ from workflows.engine.store import FORMAT
 
 # Nobody needs to be told of these alone.
 _QUIET = frozenset(
-    {"STEP", "TIMER_FIRED", "MESSAGE_RECEIVED", "MESSAGE_SENT", "ERROR_CAUGHT", "ESCALATION_CAUGHT"}
+    {
+        "STEP",
+        "TIMER_FIRED",
+        "MESSAGE_RECEIVED",
+        "MESSAGE_SENT",
+        "ERROR_CAUGHT",
+        "ESCALATION_CAUGHT",
+        "MIGRATED",
+        "MIGRATION_UNDONE",
+    }
 )
 # Kinds of events by what was passed; whatever else is passed with a note is a STEP.
 _EVENTS = {
@@ -31,6 +40,7 @@ _EVENTS = {
     "ERROR": "ERROR_CAUGHT",
     "ESCALATION": "ESCALATION_CAUGHT",
 }
+_TOLD = frozenset({"task_id", "name", "outcome", "reason"})
 _TOLD_AS = {"TASK_CREATED": "TASK_OPENED"}
 
 
@@ -137,7 +147,7 @@ def _message(instance_id: uuid.UUID, events: Iterable[Event], author: Author) ->
 
 
 def _told(event: Event, author: Author) -> dict[str, object]:
-    said = {key: value for key, value in event.body.items() if key in {"task_id", "name", "outcome"}}
+    said = {key: value for key, value in event.body.items() if key in _TOLD}
     actor = None if event.by_system else author.actor_id
     return {"kind": _TOLD_AS.get(event.kind, event.kind), "step": event.step, "actor_id": actor, **said}
 

@@ -313,6 +313,11 @@ class Run:
                 )
         return found
 
+    @property
+    def workflow(self) -> BpmnWorkflow:
+        """The library's own object, for the modules of this package that change it from outside."""
+        return self._workflow
+
     def dump(self) -> bytes:
         return store.dump(self._workflow)
 

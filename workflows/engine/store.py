@@ -26,7 +26,7 @@ from SpiffWorkflow.util.task import TaskState
 from workflows.engine.joins import Join
 from workflows.engine.plain import UnfitData, same
 from workflows.engine.trees import inside, walk, walk_case
-from workflows.errors import StateUnreadable, TechnicalFailure
+from workflows.errors import CaseTooLarge, StateUnreadable
 
 FORMAT = "langkah-2"
 OLDER = "langkah-1"
@@ -44,8 +44,10 @@ Line = list[Any]
 
 
 def dump(workflow: BpmnWorkflow) -> bytes:
-    """Raises TechnicalFailure when the tree has grown too large, UnfitData when something isn't JSON."""
-    guard_size(workflow)
+    """Raises CaseTooLarge when the tree has grown too large, UnfitData when something isn't JSON."""
+    size = guard_size(workflow)
+    if size > MANY_TASKS:
+        _log.warning("a case of %s has %d steps", workflow.spec.name, size)
     trees = [workflow, *_running_subprocesses(workflow)]
     walked = [list(walk(tree)) for tree in trees]
     moments = sorted({task.last_state_change for tasks in walked for task in tasks})
@@ -86,12 +88,12 @@ def load(state: bytes, state_format: str, *, spec: Any, subprocess_specs: Any, e
     return workflow
 
 
-def guard_size(workflow: BpmnWorkflow) -> None:
+def guard_size(workflow: BpmnWorkflow) -> int:
+    """The size of its largest scope. Raises CaseTooLarge."""
     sizes = [len(workflow.tasks), *(len(inner.tasks) for inner in workflow.subprocesses.values())]
     if max(sizes) > MOST_TASKS or sum(sizes) > MOST_IN_ALL:
-        raise TechnicalFailure(f"the case has grown to {sum(sizes)} steps; it goes round in circles")
-    if max(sizes) > MANY_TASKS:
-        _log.warning("a case of %s has %d steps", workflow.spec.name, max(sizes))
+        raise CaseTooLarge(f"the case has grown to {sum(sizes)} steps; it goes round in circles")
+    return max(sizes)
 
 
 def _running_subprocesses(workflow: BpmnWorkflow) -> list[BpmnSubWorkflow]:

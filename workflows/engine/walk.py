@@ -30,6 +30,7 @@ from workflows.engine.shape import Shape
 from workflows.errors import NotFound
 
 _CLOSING = {"ENDED", "WITHDRAWN", "CANCELLED"}
+_BY_OPERATORS = {"SUSPENDED", "RESUMED", "MOVED", "MIGRATED", "MIGRATION_UNDONE"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,8 @@ class WalkStep:
     """One line of a case's story.
 
     done: who (`actor`, in the capacity `title`), when (`at`), and what was said (`form`); the first is the start.
+    What an administrator did to the case stands among them: its `kind` says what, `reason` why, and of a move to
+    another step `second` who had proposed it.
     now: since when (`at`), until when (`due_at`), and who may act (`people`, when the day was given). Where the
     case waits for no person, `kind` is WAITING_TIMER, WAITING_MESSAGE, WAITING_SIGNAL or WAITING_CONDITIONAL.
     ahead: a step of the ordinary path that is still to come. end: how it ended; `kind` is ENDED, WITHDRAWN or
@@ -53,6 +56,7 @@ class WalkStep:
     title: str = ""
     form: Mapping[str, object] = field(default_factory=dict)
     reason: str = ""
+    second: str = ""
     outcome: str = ""
     task_id: uuid.UUID | None = None
     due_at: datetime | None = None
@@ -118,7 +122,7 @@ def _past(session: Session, instance_id: uuid.UUID, shape: Shape) -> Iterator[Wa
         select(HistoryEvent, Employee.name)
         .outerjoin(Employee, Employee.id == HistoryEvent.actor_id)
         .where(HistoryEvent.instance_id == instance_id)
-        .where(HistoryEvent.kind.in_({"STARTED", "TASK_COMPLETED", *_CLOSING}))
+        .where(HistoryEvent.kind.in_({"STARTED", "TASK_COMPLETED", *_CLOSING, *_BY_OPERATORS}))
         .order_by(HistoryEvent.sequence)
     )
     for event, actor in rows:
@@ -135,6 +139,7 @@ def _past(session: Session, instance_id: uuid.UUID, shape: Shape) -> Iterator[Wa
             title=str(body.get("as", "")),
             form=form if isinstance(form, dict) else {},
             reason=str(body.get("reason", "")),
+            second=str(body.get("proposer", "")),
             outcome=str(body.get("outcome", "")),
             task_id=uuid.UUID(str(body["task_id"])) if "task_id" in body else None,
         )
@@ -187,7 +192,7 @@ def _ahead(shape: Shape, past: Sequence[WalkStep], present: Sequence[WalkStep]) 
     places = {step.id: place for place, step in enumerate(usual)}
     here = [places[one.step] for one in present if one.step in places]
     if not here:
-        here = [places[one.step] for one in past if one.step in places][-1:]
+        here = [places[one.step] for one in past if one.step in places and one.kind == "TASK_COMPLETED"][-1:]
     waiting = {one.step for one in present}
     for step in usual[min(here, default=-1) + 1 :]:
         if step.id not in waiting:

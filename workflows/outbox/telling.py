@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.people import Employee, Unit
@@ -19,6 +19,8 @@ from models.process import Definition, Instance, TaskStatus, UserTask
 from workflows.assignment import Holder, people_of_tasks
 
 HOME_ZONE = "Asia/Jakarta"
+
+_HALTS = {"SUSPENDED": "case.suspended", "RESUMED": "case.resumed"}
 
 Body = Mapping[str, object]
 People = Mapping[uuid.UUID, Sequence[Holder]]
@@ -86,9 +88,13 @@ class Change:
 
 
 def case_changed(session: Session, body: Body, *, now: datetime) -> tuple[Telling, ...]:
-    """Holders of new tasks; subject and starter of every move; the holders of what a withdrawal closed."""
+    """Holders of new tasks; subject and starter of every move; the holders of what a withdrawal closed.
+
+    Of what an administrator did to the case its subject, its starter, and who had a task of it in hand.
+    """
     change = _read_change(session, body, now)
-    said = [*_of_opened(change), *_of_the_end(change), *_of_withdrawal(change), *_of_start_or_move(change)]
+    said = [*_of_opened(change), *_of_the_end(change), *_of_withdrawal(change)]
+    said += [*_of_operators(change), *_of_start_or_move(change)]
     return first_for_each(said, without=change.actors())
 
 
@@ -123,8 +129,11 @@ def _read_change(session: Session, body: Body, now: datetime) -> Change:
     for event in body["events"] if isinstance(body["events"], list) else ():
         events.setdefault(event["kind"], []).append(event)
     named = [event["task_id"] for group in events.values() for event in group if event.get("task_id")]
-    closed_with_the_case = UserTask.status == TaskStatus.CANCELLED if "WITHDRAWN" in events else None
-    wanted = [UserTask.id.in_(named), *([] if closed_with_the_case is None else [closed_with_the_case])]
+    wanted: list[ColumnElement[bool]] = [UserTask.id.in_(named)]
+    if "WITHDRAWN" in events:
+        wanted.append(UserTask.status == TaskStatus.CANCELLED)
+    if any(event.get("scope") == "case" for kind in _HALTS for event in events.get(kind, ())):
+        wanted.append(UserTask.status == TaskStatus.OPEN)
     found = session.scalars(select(UserTask).where(UserTask.instance_id == case.id, or_(*wanted)))
     tasks = {task.id: task for task in found}
     return Change(case, events, tasks, people_of_tasks(session, list(tasks), today=case.today(now)))
@@ -152,6 +161,19 @@ def _of_withdrawal(change: Change) -> Iterator[Telling]:
     for task in change.tasks.values():
         if task.status is TaskStatus.CANCELLED:
             yield from (change.case.told(h.employee_id, "case.withdrawn") for h in change.people[task.id])
+
+
+def _of_operators(change: Change) -> Iterator[Telling]:
+    case = change.case
+    for kind, key in _HALTS.items():
+        for event in change.events.get(kind, ()):
+            reason = str(event.get("reason", ""))
+            yield from case.told_both(key, reason=reason)
+            people = (holder for task in change.tasks.values() for holder in change.people[task.id])
+            yield from (case.told(holder.employee_id, key, reason=reason) for holder in people)
+    for event in change.events.get("MOVED", ()):
+        said = {"task": str(event.get("name", "")), "reason": str(event.get("reason", ""))}
+        yield from case.told_both("case.relocated", **said)
 
 
 def _of_start_or_move(change: Change) -> Iterator[Telling]:
