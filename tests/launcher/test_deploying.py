@@ -119,4 +119,4 @@ def test_an_agencys_own_version_is_never_overwritten(
 
 
 def test_shipped_processes_are_clean_and_publish(session: Session):
-    assert [one.key for one in runtime.deploy_shipped(session, now=NOW)] == ["leave"]
+    assert {one.key for one in runtime.deploy_shipped(session, now=NOW)} == {"leave", "permission", "travel"}
