@@ -105,5 +105,5 @@ def _predict(tree: Any) -> None:
 def _set_timers(run: Run) -> None:
     """New timers count from now; those that ran keep their instant. None fires here: that is the worker's."""
     for task in list(run.workflow.event_manager.tasks.values()):
-        if task.has_state(TaskState.WAITING) and "due" not in task.internal_data:
-            task.task_spec.event_definition.has_fired(task)
+        if task.has_state(TaskState.WAITING) and not task.internal_data:
+            task.task_spec.event_definition.update_task(task)
