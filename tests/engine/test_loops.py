@@ -337,3 +337,23 @@ def test_a_loop_over_something_else_is_an_error(play: Play):
     )
     with pytest.raises(TechnicalFailure, match="neither a list nor a number"):
         play.start("odd")
+
+
+def test_data_that_pile_up_over_a_hundred_rounds_are_refused(play: Play):
+    grown = d.table("grow", [], ["note"], ['(note + "x")'])
+    play.publish(
+        d.draw(
+            "heap",
+            d.start(),
+            d.user("first"),
+            d.marked(d.decision("grow", "grow"), d.again("true", "100")),
+            d.user("last"),
+            d.end(),
+            flows="start > first > grow > last > end",
+        ),
+        grow_dmn=grown,
+    )
+    play.start("heap")
+    with pytest.raises(TechnicalFailure, match="have grown"):
+        play.do("first", note="x" * 200_000)
+    assert play.do("first", note="x").open_tasks

@@ -33,6 +33,7 @@ OLDER = "langkah-1"
 MANY_TASKS = 300
 MOST_TASKS = 500  # in one scope: the library dies of recursion somewhat later
 MOST_IN_ALL = 3000
+LARGEST = 16_000_000  # characters of the state before it is compressed
 # Kept with the whole case beside its data: the code of the end reached last, and the data objects.
 OUTCOME, OBJECTS = "_outcome", "data_objects"
 NOT_DATA = frozenset({OUTCOME, OBJECTS})
@@ -62,6 +63,8 @@ def dump(workflow: BpmnWorkflow) -> bytes:
         text = json.dumps(document, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise UnfitData(str(error)) from error
+    if len(text) > LARGEST:
+        raise TechnicalFailure(f"the case's data have grown to {len(text)} characters")
     return zlib.compress(text.encode(), 6)
 
 
