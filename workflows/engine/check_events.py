@@ -174,8 +174,9 @@ def _marked(node: Node) -> bool:
 
 
 def _is_type(kind: str) -> bool:
+    """A type that a value can be declared with; what may be null is `dyn`."""
     try:
         compile_expression("x", {"x": kind})
     except ExpressionRefused:
         return False
-    return kind != "null"
+    return kind != "null" and "?" not in kind
