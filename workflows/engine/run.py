@@ -197,6 +197,7 @@ class Run:
     def begin(cls, definition: Loaded, hands: Hands, data: Mapping[str, object]) -> Run:
         engine = Engine(definition.types, hands)
         workflow = BpmnWorkflow(definition.spec, definition.subprocess_specs, script_engine=engine)
+        objects.begin(workflow)
         workflow.task_tree.data.update(plain(data))
         run = cls(workflow)
         run.advance()

@@ -23,6 +23,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskState
 
+from workflows.engine import objects
 from workflows.engine.joins import Join
 from workflows.engine.plain import UnfitData, same
 from workflows.engine.trees import inside, walk, walk_case
@@ -75,6 +76,7 @@ def load(state: bytes, state_format: str, *, spec: Any, subprocess_specs: Any, e
     try:
         top, *inner = json.loads(zlib.decompress(state))
         workflow = BpmnWorkflow(spec, subprocess_specs, script_engine=engine, deserializing=True)
+        objects.begin(workflow)
         loaded = [_load_tree(workflow, top)]
         for tree in inner:
             loaded.append(_load_subprocess(workflow, loaded, tree))
