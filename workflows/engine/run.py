@@ -285,6 +285,12 @@ class Run:
         own = {key: value for key, value in whole.data.items() if key not in store.NOT_DATA}
         return {**objects.visible_from(whole.task_tree), **(own or last.data)}
 
+    @property
+    def written(self) -> Mapping[str, object]:
+        """Values of the whole case as they stand, of all its branches; for a service that looks at it from outside."""
+        whole = self._workflow
+        return {**objects.visible_from(whole.task_tree), **trees.written_in(whole, viewer=whole.task_tree)}
+
     def outcome(self) -> str:
         """Code of the end reached last that carries one; of the process itself, not of its parts."""
         return str(self._workflow.data.get(store.OUTCOME, ""))
