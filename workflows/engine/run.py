@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment as NoPython
 from SpiffWorkflow.bpmn.specs.defaults import EndEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -72,7 +73,7 @@ class Engine(PythonScriptEngine):  # type: ignore[misc]  # the engine library is
     """Evaluates CEL, calls services, and runs no script whatever."""
 
     def __init__(self, types: Mapping[str, str], hands: Hands) -> None:
-        super().__init__()
+        super().__init__(environment=NoPython())  # some of the library's parts go past this class
         self.types = types
         self.hands = hands
         self.notes: dict[UUID, dict[str, object]] = {}  # by task: what a service or a table answered
