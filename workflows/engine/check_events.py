@@ -64,7 +64,7 @@ def _trigger(node: Node, trigger: Trigger) -> Iterator[Problem]:
     throws = node.kind in _THROWING
     if trigger.kind in {"message", "signal"} and not trigger.name:
         yield problem("EVENT_NAME", **named)
-    elif trigger.kind in _FAULTS and throws and not trigger.code:
+    elif trigger.kind in _FAULTS and not trigger.code and (throws or _refers(node)):
         yield problem("EVENT_CODE", **named)
     elif trigger.kind == "error" and not throws and not node.interrupting:
         yield problem("MUST_INTERRUPT", **named)
@@ -76,6 +76,11 @@ def _trigger(node: Node, trigger: Trigger) -> Iterator[Problem]:
         wrong = [name for name, kind in trigger.variables.items() if not _is_type(kind) or not is_name(name)]
         if wrong:
             yield problem("EVENT_VARIABLE", **named, variable=wrong[0])
+
+
+def _refers(node: Node) -> bool:
+    """Whether an event names an error or escalation; one that names none catches any."""
+    return any(node.element.find(f"{{*}}{kind}EventDefinition[@{kind}Ref]") is not None for kind in _FAULTS)
 
 
 def place_problems(diagram: Diagram) -> Iterator[Problem]:
