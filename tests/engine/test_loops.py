@@ -357,3 +357,24 @@ def test_data_that_pile_up_over_a_hundred_rounds_are_refused(play: Play):
     with pytest.raises(TechnicalFailure, match="have grown"):
         play.do("first", note="x" * 200_000)
     assert play.do("first", note="x").open_tasks
+
+
+def test_a_field_called_as_the_number_of_the_run_does_not_mix_up_the_answers(anyhow: Play):
+    anyhow.publish(
+        d.draw(
+            "numbered",
+            d.start(),
+            d.marked(
+                d.user("ask", form="odd"),
+                d.each("3", item="n", output="all", result="n * 10 + loop_index", in_turn=True),
+            ),
+            d.service("say", "trial.shout", text="string(all[0]) + string(all[1]) + string(all[2])"),
+            d.end(),
+            flows="start > ask > say > end",
+        ),
+        odd_form=d.form(loop_index=d.number()),
+    )
+    anyhow.start("numbered")
+    for number in (9, 1, 5):
+        anyhow.do("ask", loop_index=number)
+    assert trial.calls[-1][1] == "192135"

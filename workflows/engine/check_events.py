@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from workflows.engine.diagram import BPMN, Diagram, Node
-from workflows.engine.loops import MOST_RUNS
+from workflows.engine.loops import INDEX, MOST_RUNS
 from workflows.engine.repeats import MARKERS, again_of, each_of
 from workflows.engine.triggers import KINDS, MESSAGE_TASKS, Trigger, trigger_of, triggers_of
 from workflows.engine.words import problem
@@ -125,7 +125,9 @@ def repeat_problems(node: Node) -> Iterator[Problem]:
             yield problem("LOOP_LIMIT", **named, most=MOST_RUNS)
     elif each := each_of(node.element):
         names = [name for name in (each.item, each.output) if name]
-        wrong = [name for name in names if not is_name(name)] or names[:1] * (len(set(names)) < len(names))
+        wrong = [name for name in names if not is_name(name) or name == INDEX] or names[:1] * (
+            len(set(names)) < len(names)
+        )
         if not each.collection:
             yield problem("EACH_EMPTY", **named)
         elif wrong:
