@@ -332,11 +332,10 @@ def test_no_text_does_anything_but_compile_or_be_refused(text: str):
 
 def test_a_value_that_grows_from_round_to_round_is_stopped():
     doubled = compile_expression("text + text", {"text": "string"})
-    text = "x" * 1000
+    found: object = "x" * 100_000
+    found = evaluate(doubled, {"text": found})
     with pytest.raises(ExpressionFailed, match="too large"):
-        for _ in range(60):
-            text = evaluate(doubled, {"text": text})
-    assert len(text) <= 250_000
+        evaluate(doubled, {"text": found})
     listed = compile_expression("rows + rows", {"rows": "list(string)"})
     with pytest.raises(ExpressionFailed, match="too large"):
         evaluate(listed, {"rows": ["x" * 1000] * 200})
