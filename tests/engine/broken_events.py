@@ -154,6 +154,11 @@ BROKEN_EVENTS = {
     "list without a name": (with_marker("<multiInstanceLoopCharacteristics/>"), "EACH_EMPTY", "first"),
     "list that is text": (with_marker(d.each("reason")), "EXPRESSION_TYPE", "first"),
     "list from nowhere": (with_marker(d.each("travellers")), "VARIABLE_UNKNOWN", "first"),
+    "item called as the number of the run": (
+        with_marker(d.each("3", item="loop_index")),
+        "EACH_NAME",
+        "first",
+    ),
     "item with a bad name": (with_marker(d.each("3", item="In")), "EACH_NAME", "first"),
     "item and results of one name": (
         with_marker(d.each("3", item="one", output="one", result="note")),

@@ -141,3 +141,33 @@ def test_an_administrator_cancels_and_nobody_else(play: Play, withdrawable: UUID
         runtime.cancel(play.session, withdrawable, actor_id=play.world.admin.id, reason="x", now=NOW)
     with pytest.raises(TaskGone):
         complete(play, play.task("first", TaskStatus.CANCELLED).id, play.world.rahmat.id)
+
+
+def test_a_withdrawal_knows_what_every_branch_has_written(anyhow: Play):
+    anyhow.publish(
+        d.draw(
+            "branches",
+            d.start(),
+            d.gateway("split", "parallel"),
+            d.user("a"),
+            d.user("b", form="other"),
+            d.user("c", form="other"),
+            d.gateway("join", "parallel"),
+            d.end(),
+            flows="start > split > a > join > end\n split > b > c > join",
+            case='<langkah:case prefix="UJI" title="Uji" withdraw="trial.withdraw"/>',
+        ),
+        other_form=d.form(other="textfield"),
+    )
+    anyhow.start("branches")
+    anyhow.do("a", note="of the first branch")
+    anyhow.do("b", other="of the second, and later")
+    runtime.withdraw(
+        anyhow.session,
+        anyhow.case.id,
+        actor_id=anyhow.world.siti.id,
+        reason="batal",
+        now=anyhow.now,
+        request_key=uuid4(),
+    )
+    assert trial.calls == [("trial.withdraw", ("batal", "of the first branch"))]

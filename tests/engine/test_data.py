@@ -207,3 +207,29 @@ def test_the_inner_lane_comes_before_the_one_around_it():
 def test_a_task_in_a_lane_without_a_role_needs_somebody():
     diagram = drawn(LANES, d.user("own", who=""), flows="start > own > end")
     assert found(diagram) == [("NO_WHO", "own")]
+
+
+def test_a_data_object_may_be_emptied(anyhow: Play):
+    anyhow.publish(
+        d.draw(
+            "emptied",
+            d.start(),
+            d.shared("days", "int", "7"),
+            d.marked(d.user("first", form="days"), d.writes("days_paper")),
+            d.gateway("which"),
+            d.user("none"),
+            d.user("some"),
+            d.end(),
+            flows="""
+                start > first > which
+                which > none ? days == null
+                which > some *
+                none > end
+                some > end
+            """,
+        ),
+        days_form=d.form(days=d.number(required=False)),
+    )
+    anyhow.start("emptied")
+    anyhow.do("first", days=None)
+    assert anyhow.open() == ["none"]

@@ -328,3 +328,14 @@ def test_no_text_does_anything_but_compile_or_be_refused(text: str):
         evaluate(found, {"days": 1, "amount": 1.0, "reason": "x", "abroad": True, "files": [], "maybe": None})
     except (ExpressionRefused, ExpressionFailed):
         pass
+
+
+def test_a_value_that_grows_from_round_to_round_is_stopped():
+    doubled = compile_expression("text + text", {"text": "string"})
+    found: object = "x" * 100_000
+    found = evaluate(doubled, {"text": found})
+    with pytest.raises(ExpressionFailed, match="too large"):
+        evaluate(doubled, {"text": found})
+    listed = compile_expression("rows + rows", {"rows": "list(string)"})
+    with pytest.raises(ExpressionFailed, match="too large"):
+        evaluate(listed, {"rows": ["x" * 1000] * 200})

@@ -337,3 +337,44 @@ def test_a_loop_over_something_else_is_an_error(play: Play):
     )
     with pytest.raises(TechnicalFailure, match="neither a list nor a number"):
         play.start("odd")
+
+
+def test_data_that_pile_up_over_a_hundred_rounds_are_refused(play: Play):
+    grown = d.table("grow", [], ["note"], ['(note + "x")'])
+    play.publish(
+        d.draw(
+            "heap",
+            d.start(),
+            d.user("first"),
+            d.marked(d.decision("grow", "grow"), d.again("true", "100")),
+            d.user("last"),
+            d.end(),
+            flows="start > first > grow > last > end",
+        ),
+        grow_dmn=grown,
+    )
+    play.start("heap")
+    with pytest.raises(TechnicalFailure, match="have grown"):
+        play.do("first", note="x" * 200_000)
+    assert play.do("first", note="x").open_tasks
+
+
+def test_a_field_called_as_the_number_of_the_run_does_not_mix_up_the_answers(anyhow: Play):
+    anyhow.publish(
+        d.draw(
+            "numbered",
+            d.start(),
+            d.marked(
+                d.user("ask", form="odd"),
+                d.each("3", item="n", output="all", result="n * 10 + loop_index", in_turn=True),
+            ),
+            d.service("say", "trial.shout", text="string(all[0]) + string(all[1]) + string(all[2])"),
+            d.end(),
+            flows="start > ask > say > end",
+        ),
+        odd_form=d.form(loop_index=d.number()),
+    )
+    anyhow.start("numbered")
+    for number in (9, 1, 5):
+        anyhow.do("ask", loop_index=number)
+    assert trial.calls[-1][1] == "192135"

@@ -13,7 +13,7 @@ from tests.engine import drawing as d
 from tests.engine.play import Play
 from tests.engine.test_races import at_once
 from workflows import runtime
-from workflows.engine.plain import UnfitData
+from workflows.engine.plain import UnfitData, accepted
 from workflows.errors import InputRefused
 
 
@@ -252,3 +252,41 @@ def test_a_line_without_a_waiting_task_is_struck(play: Play):
 def test_a_message_without_a_name_or_a_source_is_refused(play: Play, name: str, source: str):
     with pytest.raises(InputRefused):
         runtime.send_message(play.session, name, "k", {}, source=source, now=play.now)
+
+
+@pytest.mark.parametrize(
+    ("message", "field"),
+    [
+        ({"key": "a\0b"}, "key"),
+        ({"key": "x" * 201}, "key"),
+        ({"name": "\ud800"}, "name"),
+        ({"name": ""}, "name"),
+        ({"payload": {"note": "a\0b"}}, "note"),
+        ({"payload": {"rows": [{"note": "\udfff"}]}}, "rows"),
+        ({"payload": {"note": "x" * 500_001}}, "payload"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_with_the_field(play: Play, message: dict[str, object], field: str):
+    whole = {"name": "paid", "key": "k", "payload": {}, **message}
+    with pytest.raises(InputRefused) as refused:
+        runtime.send_message(play.session, *whole.values(), source="bank:1", now=play.now)
+    assert list(refused.value.messages) == [field]
+    assert messages(play) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("list(int)", [1, 2], [1, "2"]),
+        ("list(list(string))", [["a"], []], [["a"], [1]]),
+        ("map(string, int)", {"a": 1}, {"a": "1"}),
+        ("list(map(string, double))", [{"a": 1, "b": 1.5}], [{"a": True}]),
+        ("list", [1, "2"], {}),
+        ("dyn", None, ...),
+    ],
+)
+def test_what_stands_in_a_list_is_looked_at_too(kind: str, good: object, bad: object):
+    assert accepted({"rows": kind}, {"rows": good}) == {"rows": good}
+    if bad is not ...:
+        with pytest.raises(UnfitData, match="rows should be"):
+            accepted({"rows": kind}, {"rows": bad})

@@ -22,6 +22,8 @@ from workflows.errors import UserMistake
 
 # Deeper than any agency; it ends the climb where somebody has entered posts that stand above each other.
 DEEPEST = 30
+_LAST = 2**31 - 1  # of the numbers that the database gives
+_LONGEST_NUMBER = 19
 _SUPERIOR = re.compile(r"superior(?::([1-9]))?")
 
 
@@ -82,7 +84,7 @@ def resolve(
 ) -> Address:
     """The address that a diagram's `who` means for this case: superior[:n], subject, starter,
     role:NAME, post:VARIABLE or person:VARIABLE. ValueError for any other word, NobodyToDoIt when
-    every post up the line is empty.
+    every post up the line is empty, or the variable names nobody in active service.
     """
     kind, _, name = who.partition(":")
     if match := _SUPERIOR.fullmatch(who):
@@ -96,7 +98,7 @@ def resolve(
         post_id = _identifier(data, name)
         return _at(occupied_post(session, post_id, subject_id=subject_id, today=today), who)
     if kind == "person":
-        return Address(employee_id=_identifier(data, name))
+        return Address(employee_id=_in_service(session, _identifier(data, name)))
     raise ValueError(f"{who} names nobody")
 
 
@@ -155,11 +157,17 @@ def _at(post_id: int | None, who: str) -> Address:
 
 def _identifier(data: Mapping[str, object], name: str) -> int:
     value = data.get(name)
-    if isinstance(value, str) and value.isascii() and value.isdecimal():  # chosen in a form
-        return int(value)
-    if not isinstance(value, int) or isinstance(value, bool):
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < _LONGEST_NUMBER:
+        value = int(value)  # chosen in a form
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= _LAST:
         raise NobodyToDoIt(f"{name} names no one")
     return value
+
+
+def _in_service(session: Session, employee_id: int) -> int:
+    if session.scalar(select(Employee.active).where(Employee.id == employee_id)):
+        return employee_id
+    raise NobodyToDoIt(f"employee {employee_id} isn't in active service")
 
 
 _SUPERIOR_POST = _select_superior_post()

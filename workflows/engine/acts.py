@@ -122,7 +122,7 @@ def _stop(
     run = restore(held, hands)
     before = run.ready()
     if name := held.definition.info.shape.withdraw:
-        hands.call(name, _arguments(name, {**run.data, "reason": reason}), step="")
+        hands.call(name, _arguments(name, {**run.written, "reason": reason}), step="")
     event = Event(kind=status.value, body={"reason": reason})
     return settle_stopped(
         hands, place_of(held), author, event, status=status, before=before, request_key=request_key

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from workflows.engine.diagram import BPMN, Diagram, Node
-from workflows.engine.loops import MOST_RUNS
+from workflows.engine.loops import INDEX, MOST_RUNS
 from workflows.engine.repeats import MARKERS, again_of, each_of
 from workflows.engine.triggers import KINDS, MESSAGE_TASKS, Trigger, trigger_of, triggers_of
 from workflows.engine.words import problem
@@ -64,7 +64,7 @@ def _trigger(node: Node, trigger: Trigger) -> Iterator[Problem]:
     throws = node.kind in _THROWING
     if trigger.kind in {"message", "signal"} and not trigger.name:
         yield problem("EVENT_NAME", **named)
-    elif trigger.kind in _FAULTS and throws and not trigger.code:
+    elif trigger.kind in _FAULTS and not trigger.code and (throws or _refers(node)):
         yield problem("EVENT_CODE", **named)
     elif trigger.kind == "error" and not throws and not node.interrupting:
         yield problem("MUST_INTERRUPT", **named)
@@ -76,6 +76,11 @@ def _trigger(node: Node, trigger: Trigger) -> Iterator[Problem]:
         wrong = [name for name, kind in trigger.variables.items() if not _is_type(kind) or not is_name(name)]
         if wrong:
             yield problem("EVENT_VARIABLE", **named, variable=wrong[0])
+
+
+def _refers(node: Node) -> bool:
+    """Whether an event names an error or escalation; one that names none catches any."""
+    return any(node.element.find(f"{{*}}{kind}EventDefinition[@{kind}Ref]") is not None for kind in _FAULTS)
 
 
 def place_problems(diagram: Diagram) -> Iterator[Problem]:
@@ -120,7 +125,9 @@ def repeat_problems(node: Node) -> Iterator[Problem]:
             yield problem("LOOP_LIMIT", **named, most=MOST_RUNS)
     elif each := each_of(node.element):
         names = [name for name in (each.item, each.output) if name]
-        wrong = [name for name in names if not is_name(name)] or names[:1] * (len(set(names)) < len(names))
+        wrong = [name for name in names if not is_name(name) or name == INDEX] or names[:1] * (
+            len(set(names)) < len(names)
+        )
         if not each.collection:
             yield problem("EACH_EMPTY", **named)
         elif wrong:
@@ -174,8 +181,9 @@ def _marked(node: Node) -> bool:
 
 
 def _is_type(kind: str) -> bool:
+    """A type that a value can be declared with; what may be null is `dyn`."""
     try:
         compile_expression("x", {"x": kind})
     except ExpressionRefused:
         return False
-    return kind != "null"
+    return kind != "null" and "?" not in kind

@@ -43,7 +43,7 @@ class _Loop(LoopTask, BpmnSpecMixin):  # type: ignore[misc]  # the engine librar
         child = my_task._add_child(my_task.workflow.spec.task_specs[self.task_spec], TaskState.WAITING)  # noqa: SLF001
         child.triggered = True
         child.data = {**my_task.data, **own}
-        child.internal_data.update({"locals": list(own), "label": self._label_of(child)})
+        child.internal_data.update({"locals": list(own), "label": self._label_of(child), "run": number})
         child.task_spec._update(child)  # noqa: SLF001
 
     def _label_of(self, child: Task) -> str:
@@ -89,7 +89,10 @@ class ForEach(_Loop):
         my_task = child.parent
         noted, begun = my_task.internal_data, my_task.internal_data["begun"]
         value = child.workflow.script_engine.evaluate(child, self.result) if self.result else None
-        noted["results"] = sorted([*noted["results"], [child.data[INDEX], value]], key=lambda one: one[0])
+        number = (
+            child.internal_data.get("run") or child.data[INDEX]
+        )  # of an older state; the run may have changed it
+        noted["results"] = sorted([*noted["results"], [number, value]], key=lambda one: one[0])
         if self._enough(my_task, child) or len(noted["results"]) == len(noted["items"]):
             self._end(my_task)
         elif self.in_turn:

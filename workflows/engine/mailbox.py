@@ -1,7 +1,7 @@
 """The table of messages and the list of what waits for them, as an act writes them.
 
-A case that begins to wait and a message that comes may pass each other: whoever commits later wakes the workers,
-and these see both.
+A case that begins to wait and a message that comes may pass each other. Whoever sees the other wakes the workers at
+once; where neither does, the workers find the pair when they next look by themselves, a moment later.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from sqlalchemy.orm import Session
 
 from models.messages import Message, Subscription
 from workflows import outbox
-from workflows.engine.plain import plain
+from workflows.engine.plain import plain_form
 from workflows.engine.run import Run, Subscribed
 from workflows.errors import InputRefused
 
 KEEP = timedelta(days=30)  # how long a message waits for its receiver
 LONGEST_NAME = 200
+LARGEST_PAYLOAD = 500_000  # as JSON
 
 _LIST = text("""
 with gone as (
@@ -61,11 +62,16 @@ def put(
     now: datetime,
     keep: timedelta = KEEP,
 ) -> Receipt:
-    """Keep a message for whoever waits, or will wait, for (name, key); the workers deliver it after the commit."""
-    for field, value in (("name", name), ("source", source)):
-        if not 0 < len(value) <= LONGEST_NAME:
-            raise InputRefused({field: [f"Isi 1 sampai {LONGEST_NAME} huruf."]})
-    row = {"name": name, "key": key, "payload": plain(payload), "source": source, "step": ""}
+    """Keep a message for whoever waits, or will wait, for (name, key); the workers deliver it after the commit.
+
+    Raises InputRefused for what is too long or can't be stored.
+    """
+    row = {
+        **plain_form({"name": name, "key": key, "source": source}),
+        "payload": plain_form(payload),
+        "step": "",
+    }
+    _check_lengths(row)
     taken = insert(Message).values(**row, received_at=now, expires_at=now + keep)
     number = session.scalar(taken.on_conflict_do_nothing(index_elements=["source"]).returning(Message.id))
     if number is None:
@@ -74,6 +80,19 @@ def put(
         )
     outbox.wake(session)
     return Receipt(number, repeated=False)
+
+
+def _check_lengths(row: Mapping[str, object]) -> None:
+    shortest = {"name": 1, "source": 1, "key": 0}
+    wrong = {
+        field: [f"Isi {least} sampai {LONGEST_NAME} huruf."]
+        for field, least in shortest.items()
+        if not least <= len(str(row[field])) <= LONGEST_NAME
+    }
+    if len(json.dumps(row["payload"])) > LARGEST_PAYLOAD:
+        wrong["payload"] = [f"Isi paling banyak {LARGEST_PAYLOAD} huruf."]
+    if wrong:
+        raise InputRefused(wrong)
 
 
 def note(session: Session, instance_id: uuid.UUID, run: Run, *, now: datetime) -> None:

@@ -36,10 +36,15 @@ def visible_from(task: Task) -> dict[str, Any]:
         for name, spec in scope.spec.data_objects.items():
             if name not in found:
                 values = values_of(scope)
-                if values.get(name) is None:  # the library begins with null
+                if name not in values:
                     values[name] = task.workflow.script_engine.evaluate_on(spec.value, {})
                 found[name] = values[name]
     return found
+
+
+def begin(workflow: Any) -> None:
+    """The library gives every object of the process null; here one has no value until it is first looked at."""
+    workflow.data.pop("data_objects", None)
 
 
 def values_of(scope: Any) -> dict[str, Any]:

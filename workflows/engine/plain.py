@@ -42,9 +42,17 @@ def accepted(variables: Mapping[str, str], payload: Mapping[str, object]) -> dic
 
 
 def _is_of(value: object, kind: str) -> bool:
-    outer = kind.partition("(")[0]
+    """Whether a JSON value is of a CEL type, with all that is in it."""
+    outer, _, inner = kind.removesuffix(")").partition("(")
     if outer == "double":
         return type(value) in (int, float)
+    if isinstance(value, list) and outer == "list":
+        return not inner or all(_is_of(item, inner) for item in value)
+    if isinstance(value, dict) and outer == "map":
+        key, _, each = inner.partition(",")
+        return key in ("", "string", "dyn") and all(
+            _is_of(item, each.strip() or "dyn") for item in value.values()
+        )
     return outer not in _TYPES or type(value) is _TYPES[outer]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from models.process import InstanceStatus, UserTask
 from workflows import assignment
+from workflows.assignment import NobodyToDoIt
 from workflows.engine import mailbox
 from workflows.engine.cache import Loaded
 from workflows.engine.hands import CaseHands
@@ -153,7 +154,7 @@ def _told(event: Event, author: Author) -> dict[str, object]:
 
 
 def _row(ready: Ready, place: Place, hands: CaseHands) -> dict[str, object]:
-    wanted = ready.extensions
+    wanted, decision = ready.extensions, ready.extensions["decision"] == "true"
     address = assignment.resolve(
         hands.context.session,
         wanted["who"],
@@ -162,6 +163,8 @@ def _row(ready: Ready, place: Place, hands: CaseHands) -> dict[str, object]:
         data=ready.data,
         today=hands.today,
     )
+    if decision and address.employee_id == hands.context.subject_id:
+        raise NobodyToDoIt(f"{ready.step}: the person would decide about themself")
     return {
         **dataclasses.asdict(address),
         "id": ready.id,
@@ -169,7 +172,7 @@ def _row(ready: Ready, place: Place, hands: CaseHands) -> dict[str, object]:
         "step": ready.step,
         "name": ready.name,
         "form": wanted.get("form", ""),
-        "decision": wanted["decision"] == "true",
+        "decision": decision,
         "due_at": hands.due(int(wanted["due"])) if wanted.get("due") else None,
     }
 

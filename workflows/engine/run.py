@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScriptEngineEnvironment as NoPython
 from SpiffWorkflow.bpmn.specs.defaults import EndEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -72,7 +73,7 @@ class Engine(PythonScriptEngine):  # type: ignore[misc]  # the engine library is
     """Evaluates CEL, calls services, and runs no script whatever."""
 
     def __init__(self, types: Mapping[str, str], hands: Hands) -> None:
-        super().__init__()
+        super().__init__(environment=NoPython())  # some of the library's parts go past this class
         self.types = types
         self.hands = hands
         self.notes: dict[UUID, dict[str, object]] = {}  # by task: what a service or a table answered
@@ -197,6 +198,7 @@ class Run:
     def begin(cls, definition: Loaded, hands: Hands, data: Mapping[str, object]) -> Run:
         engine = Engine(definition.types, hands)
         workflow = BpmnWorkflow(definition.spec, definition.subprocess_specs, script_engine=engine)
+        objects.begin(workflow)
         workflow.task_tree.data.update(plain(data))
         run = cls(workflow)
         run.advance()
@@ -283,6 +285,12 @@ class Run:
         last = whole.last_task or whole.task_tree
         own = {key: value for key, value in whole.data.items() if key not in store.NOT_DATA}
         return {**objects.visible_from(whole.task_tree), **(own or last.data)}
+
+    @property
+    def written(self) -> Mapping[str, object]:
+        """Values of the whole case as they stand, of all its branches; for a service that looks at it from outside."""
+        whole = self._workflow
+        return {**objects.visible_from(whole.task_tree), **trees.written_in(whole, viewer=whole.task_tree)}
 
     def outcome(self) -> str:
         """Code of the end reached last that carries one; of the process itself, not of its parts."""

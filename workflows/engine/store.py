@@ -23,6 +23,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskState
 
+from workflows.engine import objects
 from workflows.engine.joins import Join
 from workflows.engine.plain import UnfitData, same
 from workflows.engine.trees import inside, walk, walk_case
@@ -33,6 +34,7 @@ OLDER = "langkah-1"
 MANY_TASKS = 300
 MOST_TASKS = 500  # in one scope: the library dies of recursion somewhat later
 MOST_IN_ALL = 3000
+LARGEST = 16_000_000  # characters of the state before it is compressed
 # Kept with the whole case beside its data: the code of the end reached last, and the data objects.
 OUTCOME, OBJECTS = "_outcome", "data_objects"
 NOT_DATA = frozenset({OUTCOME, OBJECTS})
@@ -64,6 +66,8 @@ def dump(workflow: BpmnWorkflow) -> bytes:
         text = json.dumps(document, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise UnfitData(str(error)) from error
+    if len(text) > LARGEST:
+        raise TechnicalFailure(f"the case's data have grown to {len(text)} characters")
     return zlib.compress(text.encode(), 6)
 
 
@@ -74,6 +78,7 @@ def load(state: bytes, state_format: str, *, spec: Any, subprocess_specs: Any, e
     try:
         top, *inner = json.loads(zlib.decompress(state))
         workflow = BpmnWorkflow(spec, subprocess_specs, script_engine=engine, deserializing=True)
+        objects.begin(workflow)
         loaded = [_load_tree(workflow, top)]
         for tree in inner:
             loaded.append(_load_subprocess(workflow, loaded, tree))

@@ -81,9 +81,9 @@ def moment(value: object, *, now: datetime, zone: tzinfo) -> datetime:
             if _is_day(value)
             else datetime.fromisoformat(value)
         )
-    except ValueError as error:
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ExpressionFailed(f"{value} is neither a time nor a duration") from error
-    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def is_moment(value: str, *, kind: str = "") -> bool:

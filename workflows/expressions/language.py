@@ -18,7 +18,7 @@ from typing import Protocol
 from cel_expr_python import cel
 
 from workflows.errors import ExpressionFailed, UserMistake
-from workflows.expressions.size import is_too_large
+from workflows.expressions.size import LARGEST, is_too_large, measured
 from workflows.expressions.tree import Tree, read_tree
 
 MAX_LENGTH = 500
@@ -125,7 +125,10 @@ def evaluate(
         _calls.reset(token)
     if value.type() == cel.Type.ERROR:
         raise ExpressionFailed(f"{expression.text}: {value.plain_value()}") from calls.failure
-    return _as_json(value.plain_value(), expression.text)
+    found = _as_json(value.plain_value(), expression.text)
+    if measured(found) > LARGEST:
+        raise ExpressionFailed(f"{expression.text}: the value has grown too large")
+    return found
 
 
 def reads_known(expression: Expression, data: Mapping[str, object]) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from workflows.expressions.tree import Tree
 
 MOST = 1_000_000  # characters and items
+LARGEST = 250_000  # of a value at run time: what goes round a loop would grow by each round
 
 _TEXT = 2_000  # the longest text that a form takes
 _ROWS = 50  # the most rows that a form takes
@@ -37,6 +38,19 @@ _SIZES = {"int": Size(_RESULT), "double": Size(_RESULT), "bool": Size(_RESULT), 
 def is_too_large(tree: Tree, types: Mapping[str, str]) -> bool:
     """Whether any part of the expression could grow beyond MOST."""
     return _Bound(types).of(tree, {}).total > MOST
+
+
+def measured(value: object) -> int:
+    """Characters and items of a JSON value; no further than LARGEST."""
+    found, waiting = 0, [value]
+    while waiting and found <= LARGEST:
+        one = waiting.pop()
+        found += len(one) if isinstance(one, str | list | dict) else 1
+        if isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+    return found
 
 
 @dataclass(frozen=True, slots=True)
