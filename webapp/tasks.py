@@ -216,7 +216,12 @@ def _render(session: Session, page: TaskPage, shown: Shown, **more: object) -> s
 
 
 def _fresh(session: Session, page: TaskPage) -> Shown:
-    return submission.fresh(session, page.form, place=page.place, values=page.case.instance.summary)
+    shape, words = page.case.shape, page.case.step(page.task.step)
+    again = words.get("form") == shape.get("start_form") and page.form is not None
+    sent = story.request_sent(session, page.case) if again else {}
+    return submission.fresh(
+        session, page.form, place=page.place, values=page.case.instance.summary, sent=sent
+    )
 
 
 def _again(page: TaskPage, loaded: Loaded, errors: dict[str, list[str]], *, status: int) -> tuple[str, int]:
