@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from models.letters import letters_of
 from models.people import Employee
 from models.process import TaskStatus, UserTask
 from webapp import (
@@ -202,6 +203,7 @@ def _render(session: Session, page: TaskPage, shown: Shown, **more: object) -> s
         facts=case_query.facts(session, page.case),
         story=story.tell(session, page.case),
         files=attachments.of_case(session, page.case.id),
+        letters=letters_of(session, page.case.id),
         others=[
             (one.employee_id, f"{one.name}, {one.title}" if one.title else one.name)
             for one in _others(session, page)
