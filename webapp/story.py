@@ -98,7 +98,8 @@ def _line(case: Case, step: runtime.WalkStep, forms: dict[str, FormDef]) -> Line
     words = case.step(step.step)
     days = words.get("due")
     form = forms.get(str(words.get("form") or ""))
-    if form is None or step.state != "done":
+    corrected = words.get("form") == case.shape.get("start_form")  # told as what is asked for
+    if form is None or corrected or step.state != "done":
         return Line(step, drawn(step.name), days=days if isinstance(days, int) else None)
     verdict = next((one for one in form.inputs() if isinstance(one, Field) and one.kind is Kind.RADIO), None)
     chosen = step.form.get(verdict.key) if verdict else None

@@ -78,6 +78,7 @@ def test_wrong_hours_come_back_to_whoever_asked(office: Office, wrong: dict[str,
     asked = office.get(office.world.rahmat, f"/tugas/{office.task(case).id}")
     assert "Bank cabang" in asked
     assert ASKED["destination"] not in asked
+    assert asked.count("Bank cabang") == len(["in the line under the question", "among the facts"])
 
 
 def test_what_nobody_answered_lapses_when_the_day_is_over(office: Office):
