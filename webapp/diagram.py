@@ -22,7 +22,7 @@ DI = "http://www.omg.org/spec/DD/20100524/DI"
 
 _MARGIN = 16
 _LINE = 14  # height of a line of text
-_LETTER = 6.9  # mean width of a letter at 12 px, semibold
+_LETTER = 7.4  # mean width of a letter at 12 px, semibold, in the widest of the usual fonts
 _PADDING = 6
 _MOST_LINES = 4
 _FARTHEST = 50_000
@@ -321,8 +321,9 @@ def _gateway(shape: Shape, state: str) -> Markup:
 def _caption(shape: Shape) -> Markup:
     if not shape.name:
         return Markup("")
-    if shape.label is not None:
-        return _lines(shape.label, shape.name)
+    if (label := shape.label) is not None:
+        under = label.y >= shape.box.y + shape.box.height
+        return _lines(label, shape.name, top=label.y if under else None)
     return _lines(
         Box(shape.box.centre[0] - 55, shape.box.y + shape.box.height + 2, 110, 2 * _LINE), shape.name
     )
@@ -344,12 +345,13 @@ def _middle(edge: Edge) -> tuple[float, float]:
     return (x1 + x2) / 2, (y1 + y2) / 2 - 6
 
 
-def _lines(box: Box, text: str) -> Markup:
-    """Text broken into lines that fit the width, centred in the box."""
+def _lines(box: Box, text: str, *, top: float | None = None) -> Markup:
+    """Text broken into lines that fit the width, centred in the box, or from `top` down."""
     lines = _broken(text, box.width)
     (x, y) = box.centre
-    top = y - (len(lines) - 1) * _LINE / 2 + 4
-    return Markup("").join(_text(x, top + _LINE * place, line) for place, line in enumerate(lines))
+    middle = y - (len(lines) - 1) * _LINE / 2 if top is None else top + _LINE / 2
+    first = middle + 4
+    return Markup("").join(_text(x, first + _LINE * place, line) for place, line in enumerate(lines))
 
 
 def _broken(text: str, width: float) -> list[str]:

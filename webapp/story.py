@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,7 +62,7 @@ def tell(session: Session, case: Case) -> Story:
     forms = _forms(session, case.instance.definition_id, [one.form for one in steps])
     lines = [_line(case, step, forms) for step in steps]
     start_form = forms.get(str(case.shape.get("start_form") or ""))
-    asked = next((one.form for one in steps if one.kind == "STARTED"), {})
+    asked = _asked(case, steps)
     running = case.instance.status is InstanceStatus.RUNNING
     return Story(
         done=tuple(one for one in lines if one.step.state == "done"),
@@ -71,6 +71,22 @@ def tell(session: Session, case: Case) -> Story:
         end=next((one for one in lines if one.step.state == "end"), None),
         asked=case_query.answers(start_form, asked) if start_form else (),
     )
+
+
+def request_sent(session: Session, case: Case) -> Mapping[str, object]:
+    """What the start's form was answered with, for whoever is to correct it."""
+    return _asked(case, runtime.walk(session, case.instance, today=db.today()))
+
+
+def _asked(case: Case, steps: Sequence[runtime.WalkStep]) -> Mapping[str, object]:
+    """As it was sent, or sent anew since with the same form."""
+    form = case.shape.get("start_form")
+    sent = (one.form for one in reversed(steps) if one.state == "done" and _form_of(case, one) == form)
+    return next(sent, {})
+
+
+def _form_of(case: Case, step: runtime.WalkStep) -> object:
+    return case.shape.get("start_form") if step.kind == "STARTED" else case.step(step.step).get("form")
 
 
 def _line(case: Case, step: runtime.WalkStep, forms: dict[str, FormDef]) -> Line:
@@ -89,7 +105,8 @@ def _task_line(case: Case, step: runtime.WalkStep, forms: dict[str, FormDef]) ->
     words = case.step(step.step)
     days = words.get("due")
     form = forms.get(str(words.get("form") or ""))
-    if form is None or step.state != "done":
+    corrected = words.get("form") == case.shape.get("start_form")  # told as what is asked for
+    if form is None or corrected or step.state != "done":
         return Line(step, drawn(step.name), days=days if isinstance(days, int) else None)
     verdict = next((one for one in form.inputs() if isinstance(one, Field) and one.kind is Kind.RADIO), None)
     chosen = step.form.get(verdict.key) if verdict else None

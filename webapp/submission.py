@@ -38,12 +38,21 @@ class Shown:
 
 
 def fresh(
-    session: Session, form: FormDef | None, *, place: str, values: Mapping[str, object] | None = None
+    session: Session,
+    form: FormDef | None,
+    *,
+    place: str,
+    values: Mapping[str, object] | None = None,
+    sent: Mapping[str, object] | None = None,
 ) -> Shown:
-    """The form as the person left it: from the draft, or untouched, with what the case's values suggest."""
+    """The form as the person left it: from the draft, or untouched, with what the case's values suggest.
+
+    `sent` is what the same form was answered with before, to be corrected rather than typed again.
+    """
     draft = drafts.load_draft(session, sessions.me().employee_id, place=place)
     if draft is None or form is None:
-        return Shown(raw=initial(form, suggested(form, values)) if form and values else None)
+        before = {**(sent or {}), **(suggested(form, values) if form and values else {})}
+        return Shown(raw=initial(form, before) if form and before else None)
     typed = MultiDict(
         (key, text) for key, texts in draft.fields.items() if isinstance(texts, list) for text in texts
     )

@@ -15,7 +15,10 @@ _GAPS = re.compile(r"\s{2,}")
 
 
 def line(template: str, values: Mapping[str, object]) -> str:
-    """Every `{name}` replaced; `{name:day}` as a day. What is not known yet is left out, never shown as a code."""
+    """Every `{name}` replaced; `{name:day}` as a day, `{name:rupiah}` as money.
+
+    What is not known yet is left out, never shown as a code.
+    """
     template = _RANGE.sub(lambda found: _days(values.get(found[1]), values.get(found[2])), drawn(template))
     said = _PLACE.sub(lambda found: _said(values.get(found[1]), found[2] or ""), template)
     return _GAPS.sub(" ", said).strip(" –-·,")
@@ -35,6 +38,8 @@ def _said(value: object, form: str) -> str:
         return i18n.day(str(value), year=False)
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
+    if form == "rupiah" and isinstance(value, int | float):
+        return i18n.rupiah(round(value))
     return str(value)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from models.letters import letters_of
 from models.people import Employee
 from models.process import TaskStatus, UserTask
 from webapp import (
@@ -203,6 +204,7 @@ def _render(session: Session, page: TaskPage, shown: Shown, **more: object) -> s
         halts=runtime.halts_of_case(session, page.case.instance) if page.case.halted else (),
         story=story.tell(session, page.case),
         files=attachments.of_case(session, page.case.id),
+        letters=letters_of(session, page.case.id),
         others=[
             (one.employee_id, f"{one.name}, {one.title}" if one.title else one.name)
             for one in _others(session, page)
@@ -217,7 +219,12 @@ def _render(session: Session, page: TaskPage, shown: Shown, **more: object) -> s
 
 
 def _fresh(session: Session, page: TaskPage) -> Shown:
-    return submission.fresh(session, page.form, place=page.place, values=page.case.instance.summary)
+    shape, words = page.case.shape, page.case.step(page.task.step)
+    again = words.get("form") == shape.get("start_form") and page.form is not None
+    sent = story.request_sent(session, page.case) if again else {}
+    return submission.fresh(
+        session, page.form, place=page.place, values=page.case.instance.summary, sent=sent
+    )
 
 
 def _again(page: TaskPage, loaded: Loaded, errors: dict[str, list[str]], *, status: int) -> tuple[str, int]:

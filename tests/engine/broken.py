@@ -145,6 +145,11 @@ BROKEN = {
     "form on manual": (drawn(d.manual("first", form="note")), "FORM_ON_MANUAL", "first"),
     "unknown check": (drawn(d.user("first", check="no.check")), "CHECK_MISSING", "first"),
     "unknown word": (drawn(d.user("first", question="Bolehkah {dyas} hari?")), "TEMPLATE", "first"),
+    "unknown form of a word": (
+        drawn(d.user("first", question="Bolehkah {subject_name:rupia}?")),
+        "TEMPLATE_FORMAT",
+        "first",
+    ),
     "no service": (drawn(d.shape("serviceTask", "first")), "NO_SERVICE", "first"),
     "unknown service": (with_service("os.system"), "SERVICE_MISSING", "first"),
     "parameter too many": (with_service("trial.fail", x="1"), "PARAMETER_UNKNOWN", "first"),

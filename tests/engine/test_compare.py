@@ -186,3 +186,30 @@ def test_files_that_came_went_or_cannot_be_read():
         ("removed", "table", "route"),
         ("changed", "file", "route.dmn"),
     }
+
+
+TRAVEL = {
+    path.partition("/")[2]: content for path, content in shipped_files().items() if path.startswith("travel/")
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("Surat Perintah Perjalanan", "Surat Tugas Perjalanan", "Judul"),
+        ("number: 094", "number: 090", "Nomor"),
+        ("Kendaraan :: {transport}\n", "", "Isi"),
+    ],
+)
+def test_a_letter_is_compared_by_what_it_says(old: str, new: str, said: str):
+    text = TRAVEL["order.letter"].decode()
+    assert old in text
+    found = only(compare(TRAVEL, {**TRAVEL, "order.letter": text.replace(old, new).encode()}))
+    assert (found.kind, found.what, found.id) == ("changed", "letter", "order")
+    assert [label for label, _before, _after in details(found)] == [said]
+
+
+def test_a_letter_that_comes_or_goes():
+    without = {name: content for name, content in TRAVEL.items() if name != "order.letter"}
+    assert only(compare(without, TRAVEL)).kind == "added"
+    assert only(compare(TRAVEL, without)).kind == "removed"

@@ -10,9 +10,13 @@ from workflows.engine.look import look
 from workflows.engine.narrative import Line, narrate
 from workflows.engine.spoken import cell_in_words, condition_in_words, starters_in_words, time_in_words
 
-LEAVE = {
-    path.partition("/")[2]: content for path, content in shipped_files().items() if path.startswith("leave/")
-}
+
+def shipped(key: str) -> dict[str, bytes]:
+    files = shipped_files().items()
+    return {path.partition("/")[2]: content for path, content in files if path.startswith(f"{key}/")}
+
+
+LEAVE, PERMISSION, TRAVEL = shipped("leave"), shipped("permission"), shipped("travel")
 
 
 def story(*nodes: str, flows: str, case: str = d.CASE) -> list[Line]:
@@ -31,7 +35,7 @@ def test_the_shipped_leave_process_is_told_from_beginning_to_end():
     lines = {line.number: line for line in narrate(found.diagram, forms=found.forms)}
     assert lines["1"].text == "Pegawai mengisi dan mengirim permintaan “Cuti tahunan”."
     assert lines["4"].notes == (
-        "Biasanya (Ya): lanjut ke langkah 5 (Pertimbangan atasan langsung).",
+        "Jika Ya (yang biasa): lanjut ke langkah 5 (Pertimbangan atasan langsung).",
         "Jika Tidak, atasan langsung juga yang memutuskan: lanjut ke langkah 7 (Keputusan pejabat berwenang).",
     )
     assert lines["5"].text == (
@@ -42,8 +46,24 @@ def test_the_shipped_leave_process_is_told_from_beginning_to_end():
         "Bila lewat 2 hari kerja, tugas ini juga masuk ke antrean atasan pelaksananya.",
     )
     assert lines["9"].notes[-1].endswith("lanjut ke langkah 7 (Keputusan pejabat berwenang).")
-    assert lines["13"].text.endswith("Selesai: “Cuti tidak disetujui”.")
+    assert lines["13"].text.endswith("Kasus selesai dengan hasil “Cuti tidak disetujui”.")
     assert len(lines) == 13
+
+
+def test_travel_is_told_with_the_words_of_its_forms():
+    found = look(TRAVEL)
+    assert found.diagram
+    lines = {line.shape: line for line in narrate(found.diagram, forms=found.forms)}
+    assert lines["report"].text == (
+        "Setiap orang pada “Siapa yang berangkat?” mengerjakan “Laporan perjalanan”, bersamaan."
+    )
+    assert lines["report"].notes == ("Bila lewat pukul 23.59 pada “Kembali”, pelaksananya diingatkan.",)
+    assert lines["gw_days"].text == "Tanggalnya benar? Lanjutannya tergantung jawabannya."
+    assert cell_in_words('"OUTSIDE"', "region", found.forms) == "Luar provinsi"
+    assert cell_in_words('in ["REGENCY", "PROVINCE"]', "region", found.forms) == (
+        "Dalam kabupaten atau Luar kabupaten, dalam provinsi"
+    )
+    assert cell_in_words("370000") == "370.000"
 
 
 def test_every_task_of_the_shipped_process_is_told_or_is_a_reminder():
@@ -67,7 +87,7 @@ def test_branches_that_run_together_and_wait_for_each_other():
     )
     assert lines[1].text == "Semua jalan berikut dikerjakan bersamaan."
     assert lines[1].notes == ("Lanjut ke langkah 3 (A).", "Lanjut ke langkah 5 (B).")
-    assert lines[3].text == "Ditunggu sampai semua jalan sebelumnya selesai. Selesai."
+    assert lines[3].text == "Ditunggu sampai semua jalan sebelumnya selesai. Kasus selesai."
     assert lines[4].text == "Petugas kepegawaian mengerjakan “B”. Lanjut ke langkah 4."
 
 
@@ -115,11 +135,11 @@ def test_each_kind_of_step_has_its_sentence(node: str, told: str):
 @pytest.mark.parametrize(
     ("event", "told"),
     [
-        ("<messageEventDefinition/>", "Bila pesan “Batal” datang, tugas ini berhenti dan selesai."),
-        ("<errorEventDefinition/>", "Bila langkah ini gagal (Batal), tugas ini berhenti dan selesai."),
-        ("<signalEventDefinition/>", "Bila isyarat “Batal” diberikan, tugas ini berhenti dan selesai."),
-        ("<conditionalEventDefinition/>", "Bila “Batal” terpenuhi, tugas ini berhenti dan selesai."),
-        ("<escalationEventDefinition/>", "Bila “Batal” dinaikkan, tugas ini berhenti dan selesai."),
+        ("<messageEventDefinition/>", "Bila pesan “Batal” datang, tugas ini berhenti dan kasus selesai."),
+        ("<errorEventDefinition/>", "Bila langkah ini gagal (Batal), tugas ini berhenti dan kasus selesai."),
+        ("<signalEventDefinition/>", "Bila isyarat “Batal” diberikan, tugas ini berhenti dan kasus selesai."),
+        ("<conditionalEventDefinition/>", "Bila “Batal” terpenuhi, tugas ini berhenti dan kasus selesai."),
+        ("<escalationEventDefinition/>", "Bila “Batal” dinaikkan, tugas ini berhenti dan kasus selesai."),
     ],
 )
 def test_what_may_happen_meanwhile(event: str, told: str):
@@ -144,7 +164,7 @@ def test_an_event_gateway_and_an_ending_that_stops_all():
         "Bila pesan “Jawaban”: lanjut ke langkah 3 (Jawaban).",
         "Bila pesan “Tolak”: lanjut ke langkah 4 (Tolak).",
     )
-    assert lines[2].text.endswith("Semua yang masih berjalan dihentikan, selesai: “Batal”.")
+    assert lines[2].text.endswith("Semua yang masih berjalan dihentikan, kasus selesai dengan hasil “Batal”.")
 
 
 def test_a_broken_diagram_is_told_as_far_as_it_goes():
@@ -175,11 +195,13 @@ def test_conditions_speak_with_the_labels_of_the_form():
         ("in_workdays(2)", "2 hari kerja"),
         ('"P1DT12H"', "1 hari 12 jam"),
         ('"PT30M"', "30 menit"),
-        ("deadline", "waktu pada deadline"),
+        ("deadline", "waktu pada “deadline”"),
+        ('day + "T23:59:00"', "pukul 23.59 pada “Hari”"),
     ],
 )
 def test_times_in_words(written: str, words: str):
-    assert time_in_words(written) == words
+    forms = look(PERMISSION).forms
+    assert time_in_words(written, forms) == words
 
 
 def test_cells_and_starters_in_words():

@@ -70,11 +70,15 @@ def test_refused_with_a_reason(office: Office):
 def test_wrong_hours_come_back_to_whoever_asked(office: Office, wrong: dict[str, str]):
     case = ask(office, **wrong)
     assert not office.may(office.world.rahmat, case)
-    assert "Jam kembali harus sesudah jam keluar" in office.get(
-        office.world.siti, f"/tugas/{office.task(case).id}"
-    )
-    do(office, office.world.siti, case, **ASKED)
+    page = office.get(office.world.siti, f"/tugas/{office.task(case).id}")
+    assert "Jam kembali harus sesudah jam keluar" in page
+    assert page.count(ASKED["reason"]) == len(["among the facts", "in the form, to be corrected"])
+    do(office, office.world.siti, case, **(ASKED | {"destination": "Bank cabang"}))
     assert office.may(office.world.rahmat, case)
+    asked = office.get(office.world.rahmat, f"/tugas/{office.task(case).id}")
+    assert "Bank cabang" in asked
+    assert ASKED["destination"] not in asked
+    assert asked.count("Bank cabang") == len(["in the line under the question", "among the facts"])
 
 
 def test_what_nobody_answered_lapses_when_the_day_is_over(office: Office):

@@ -68,7 +68,7 @@ def letters(office: Office, case: Instance) -> list[Letter]:
 def test_ordered_reported_by_everyone_and_received(office: Office):
     world = office.world
     case = ask(office, world.siti, world.bayu)
-    assert "370000" in office.get(world.rahmat, f"/tugas/{office.task(case).id}")
+    assert "Rp 370.000 per orang" in office.get(world.rahmat, f"/tugas/{office.task(case).id}")
     do(office, world.rahmat, office.task(case), **YES)
 
     (letter,) = letters(office, case)

@@ -165,6 +165,8 @@ def draft_page(draft_id: int, typed: Typed) -> str:
             story=shown.story(session, look),
             forms=shown.forms(look),
             tables=look.tables.values(),
+            letters=look.letters.values(),
+            asked=look.forms,
             files=queries.draft_files(session, draft_id),
             history=queries.history(session, draft_id=draft_id),
             words=words,

@@ -23,7 +23,7 @@ from workflows.errors import NotFound
 from workflows.form_def import FormDef
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}(\.(bpmn|form|dmn))?")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,63}(\.(bpmn|form|dmn|letter))?")
 LONGEST_REASON = 500
 
 
@@ -146,6 +146,8 @@ def _page(key: str, number: int | None) -> str:
             drawing=shown.picture(look, title=seen.version.name, marks={}),
             forms=shown.forms(look),
             tables=look.tables.values(),
+            letters=look.letters.values(),
+            asked=look.forms,
             drafts=queries.drafts(session, key),
             use=session.get(ProcessUse, key),
             history=queries.history(session, key=key),

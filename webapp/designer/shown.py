@@ -155,7 +155,7 @@ def _where(shape: str, look: Look) -> str:
     flow = next((one for one in look.diagram.flows if one.id == shape), None)
     if flow is None:
         table = look.tables.get(shape)
-        return _("tabel “%(name)s”", name=table.name) if table else shape
+        return _("tabel “%(name)s”", name=table.name) if table else ""  # an id says nothing to a reader
     named = flow.name or " → ".join(_label(look, end) for end in (flow.source, flow.target))
     return _("panah “%(name)s”", name=named)
 

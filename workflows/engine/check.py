@@ -41,7 +41,7 @@ def check_bundle(bundle: Bundle, *, before: Mapping[str, FormDef] | None = None)
 def _without_consequences(found: list[Problem]) -> list[Problem]:
     """A name that nothing sets may be set by what is missing, so it isn't said to be unknown yet."""
     if any(one.code in _MISSING for one in found):
-        return [one for one in found if one.code not in {"VARIABLE_UNKNOWN", "TEMPLATE"}]
+        return [one for one in found if one.code not in {"FIELD_GONE", "VARIABLE_UNKNOWN", "TEMPLATE"}]
     return found
 
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from workflows.engine.contracts import DYN
 from workflows.engine.flow import Here
-from workflows.engine.shape import placeholders
+from workflows.engine.shape import placeholders, unknown_formats
 from workflows.engine.words import problem
 from workflows.errors import Problem
 from workflows.expressions import (
@@ -107,6 +107,8 @@ class Spot:
         for variable in placeholders(text):
             if variable not in self.here.types:
                 yield self.say("TEMPLATE", text=text, variable=variable)
+        for form in unknown_formats(text):
+            yield self.say("TEMPLATE_FORMAT", text=text, form=form)
 
     def _unknown_field(self, text: str) -> str:
         """A field that a record doesn't have: CEL, for which a record is a map, would let it pass."""

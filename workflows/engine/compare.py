@@ -1,4 +1,4 @@
-"""What differs between two sets of files of a process, in words: shapes, forms, decision tables.
+"""What differs between two sets of files of a process, in words: shapes, forms, decision tables, letters.
 
 Pure. What only lies elsewhere in the picture is told apart from what changes the process.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from workflows.engine.compare_diagrams import diagram_changes
 from workflows.engine.compare_forms import form_changes, table_changes
+from workflows.engine.compare_letters import letter_changes
 from workflows.engine.differences import Change, Detail, Kind
 from workflows.engine.look import Look, look
 
@@ -22,6 +23,7 @@ def compare(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Ch
         *_drawn(old, new),
         *form_changes(old.forms, new.forms),
         *table_changes(old.tables, new.tables),
+        *letter_changes(old.letters, new.letters),
         *_unread(before, after, {*old.unread, *new.unread}),
     )
 

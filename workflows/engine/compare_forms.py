@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from workflows.engine.decisions import Row, Table
 from workflows.engine.differences import Change, Detail
-from workflows.form_def import Branch, Component, Field, FormDef, Group, Limits, Rows, Text
+from workflows.form_def import Branch, Choice, Component, Field, FormDef, Group, Limits, Rows, Text
 
 _LABELS = {
     "kind": "Jenis",
@@ -105,10 +105,15 @@ def _spoken(value: object) -> str:
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if isinstance(value, tuple):
-        return ", ".join(getattr(one, "label", str(one)) for one in value)
+        return ", ".join(_choice(one) if isinstance(one, Choice) else str(one) for one in value)
     if isinstance(value, Branch):
         return f"{value.key} = {value.value}"
     return "" if value is None else str(value)
+
+
+def _choice(one: Choice) -> str:
+    beside = "; ".join(filter(None, (one.verb, one.help)))
+    return f"{one.label} ({beside})" if beside else one.label
 
 
 def table_changes(before: Mapping[str, Table], after: Mapping[str, Table]) -> Iterator[Change]:

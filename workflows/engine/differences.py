@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["added", "removed", "changed", "moved"]
-What = Literal["process", "shape", "form", "table", "file"]
+What = Literal["process", "shape", "form", "table", "letter", "file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`id` is the shape's, the form's or the table's; `name` is how people call it."""
+    """`id` is the shape's, the form's, the table's or the letter's; `name` is how people call it."""
 
     kind: Kind
     what: What

@@ -11,6 +11,7 @@ from workflows.engine.diagram import BPMN, Diagram, read_diagram
 from workflows.engine.xml import read_xml
 from workflows.errors import DiagramRefused
 from workflows.form_def import FormDef, FormError, parse_form
+from workflows.letters import BadTemplate, LetterTemplate, read_template
 
 Thing = TypeVar("Thing")
 _PROCESS = f"{{{BPMN}}}process"
@@ -24,6 +25,7 @@ class Look:
     diagram: Diagram | None = None
     forms: Mapping[str, FormDef] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
+    letters: Mapping[str, LetterTemplate] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
 
 
@@ -31,6 +33,7 @@ def look(files: Mapping[str, bytes]) -> Look:
     roots = dict(_readable(files, ".bpmn", lambda content, name: read_xml(content, name=name)))
     forms = dict(_readable(files, ".form", lambda content, _name: parse_form(content.decode())))
     tables = dict(_readable(files, ".dmn", _table))
+    letters = dict(_readable(files, ".letter", lambda content, _name: read_template(content.decode())))
     processes = {name: found for name, root in roots.items() if (found := root.find(_PROCESS)) is not None}
     drawn = next(iter(processes), None)
     first = drawn or next(iter(roots), None)
@@ -39,7 +42,8 @@ def look(files: Mapping[str, bytes]) -> Look:
         diagram=read_diagram(processes[drawn]) if drawn else None,
         forms={name.removesuffix(".form"): form for name, form in forms.items()},
         tables={table.id: table for table in tables.values()},
-        unread=tuple(sorted(files.keys() - roots.keys() - forms.keys() - tables.keys())),
+        letters={name.removesuffix(".letter"): letter for name, letter in letters.items()},
+        unread=tuple(sorted(files.keys() - roots.keys() - forms.keys() - tables.keys() - letters.keys())),
     )
 
 
@@ -50,7 +54,7 @@ def _readable(
         if name.endswith(ending):
             try:
                 yield name, read(content, name)
-            except (DiagramRefused, FormError, UnicodeDecodeError):
+            except (DiagramRefused, FormError, BadTemplate, UnicodeDecodeError):
                 continue
 
 

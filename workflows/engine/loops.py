@@ -115,7 +115,8 @@ class ForEach(_Loop):
         if self.label:
             return str(child.workflow.script_engine.evaluate(child, self.label))
         item = child.data.get(self.item)
-        return item if isinstance(item, str) else ""
+        says = isinstance(item, str) and not item.isdecimal()  # the number of a person tells a reader nothing
+        return item if says else ""
 
     def _enough(self, my_task: Task, child: Task) -> bool:
         if not self.until:

@@ -14,6 +14,7 @@ from workflows.engine.story_words import (
     TRIGGERS,
     by_when,
     doer_of,
+    each_doer,
     ending,
     event_opening,
     is_event_part,
@@ -154,7 +155,7 @@ class _Teller:
         return Line(self.numbers[node.id], said, node.id, tuple(notes))
 
     def _said(self, node: Node) -> str:
-        return f"{upfirst(self._deed(node))}{repeated(node)}{by_when(node)}."
+        return f"{upfirst(self._deed(node))}{repeated(node, self.forms)}{by_when(node)}."
 
     def _deed(self, node: Node) -> str:
         told = _DEEDS.get(node.kind)
@@ -195,7 +196,8 @@ class _Teller:
         if node.kind == "eventBasedGateway":
             return "ditunggu mana yang terjadi lebih dulu"
         many = ", dan boleh lebih dari satu" if node.kind == "inclusiveGateway" else ""
-        return f"{node.name.rstrip('?:. ') or 'jalannya bercabang'}: jalannya tergantung jawaban ini{many}"
+        asked = f"{node.name.rstrip('?:. ')}? Lanjutannya" if node.name else "jalannya bercabang: lanjutannya"
+        return f"{asked} tergantung jawabannya{many}"
 
     def _choices(self, node: Node) -> Iterator[str]:
         flows = self._flows(node)
@@ -212,7 +214,7 @@ class _Teller:
             return f"bila {self._awaited(target)}: " if target else ""
         said = flow.name or (condition_in_words(flow.condition, self.forms) if flow.condition else "")
         if flow.id == node.default:
-            return f"biasanya ({said}): " if said else "selain itu: "
+            return f"jika {said} (yang biasa): " if said else "selain itu: "
         return f"jika {said or 'tanpa syarat'}: "
 
     def _events(self, node: Node) -> Iterator[str]:
@@ -232,12 +234,16 @@ class _Teller:
         triggers = triggers_of(event)
         if "timerEventDefinition" in triggers:
             clock = clock_of(event.element)
-            return f"lewat {time_in_words(clock.expression)}" if clock else f"“{label_of(event)}” tiba"
+            return (
+                f"lewat {time_in_words(clock.expression, self.forms)}"
+                if clock
+                else f"“{label_of(event)}” tiba"
+            )
         return self._trigger(event, triggers[0]) if triggers else f"“{label_of(event)}” terjadi"
 
     def _awaited(self, node: Node) -> str:
         if clock := clock_of(node.element):
-            return time_in_words(clock.expression)
+            return time_in_words(clock.expression, self.forms)
         triggers = triggers_of(node)
         if node.kind == "receiveTask" or "messageEventDefinition" in triggers:
             return f"pesan “{label_of(node)}”"
@@ -285,8 +291,9 @@ class _Teller:
         return node
 
 
-def _by_person(_teller: _Teller, node: Node) -> str:
-    return f"{doer_of(node)} mengerjakan “{label_of(node)}”"
+def _by_person(teller: _Teller, node: Node) -> str:
+    doer = each_doer(node, teller.forms) or doer_of(node)
+    return f"{doer} mengerjakan “{label_of(node)}”"
 
 
 def _by_hand(teller: _Teller, node: Node) -> str:

@@ -14,7 +14,8 @@ from workflows.engine.bundle import Bundle
 from workflows.engine.diagram import Diagram, Node, clock_of, is_decision
 from workflows.engine.triggers import trigger_of
 
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::[a-z]+)?\}")
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
+_FORMATS = frozenset({"", "day", "rupiah"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,12 @@ class Shape:
 
 def placeholders(text: str) -> tuple[str, ...]:
     return tuple(found.group(1) for found in _PLACEHOLDER.finditer(text))
+
+
+def unknown_formats(text: str) -> tuple[str, ...]:
+    """What stands behind the colon of a `{name:…}` and pages don't know; they would show the bare value."""
+    found = (one.group(2) or "" for one in _PLACEHOLDER.finditer(text))
+    return tuple(form for form in found if form not in _FORMATS)
 
 
 def shape_from_json(data: Mapping[str, object]) -> Shape:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from workflows.form_def import Field, FormDef, Rows
+from workflows.rules.money import thousands
 
 KINDS = {
     "userTask": "tugas orang",
@@ -50,6 +51,7 @@ _CLOCK_UNITS = {"H": "jam", "M": "menit", "S": "detik"}
 _WORKDAYS = re.compile(r"in_workdays\((\d+)\)")
 _DURATION = re.compile(r'"?P((?:\d+[YMWD])*)(?:T((?:\d+[HMS])+))?"?')
 _PART = re.compile(r"(\d+)([A-Z])")
+_HOUR_OF_DAY = re.compile(r'([a-z][a-z0-9_]*) \+ "T(\d\d):(\d\d)(?::\d\d)?"')
 _COMPARISON = re.compile(
     r"([a-z][a-z0-9_.]*)\s*(==|!=|>=|<=|>|<)\s*(\"[^\"]*\"|'[^']*'|-?\d+(?:\.\d+)?|true|false)"
 )
@@ -96,8 +98,11 @@ def _starter(one: str) -> str:
     return f"pegawai unit {name} dan di bawahnya" if kind == "unit" else {"leads": "atasan"}.get(one, one)
 
 
-def time_in_words(expression: str) -> str:
-    """`in_workdays(2)` is `2 hari kerja`, `"P1DT2H"` is `1 hari 2 jam`; others stand as they are."""
+def time_in_words(expression: str, forms: Mapping[str, FormDef] | None = None) -> str:
+    """`in_workdays(2)` is `2 hari kerja`, `"P1DT2H"` is `1 hari 2 jam`; others stand as they are.
+
+    `day + "T23:59:00"` is `pukul 23.59 pada “Hari”`, by the label of the form that asked.
+    """
     if found := _WORKDAYS.fullmatch(expression):
         return f"{found[1]} hari kerja"
     found = _DURATION.fullmatch(expression)
@@ -105,7 +110,9 @@ def time_in_words(expression: str) -> str:
         parts = [f"{number} {_UNITS[unit]}" for number, unit in _PART.findall(found[1] or "")]
         parts += [f"{number} {_CLOCK_UNITS[unit]}" for number, unit in _PART.findall(found[2] or "")]
         return " ".join(parts)
-    return f"waktu pada {expression.strip(chr(34))}"
+    if found := _HOUR_OF_DAY.fullmatch(expression):
+        return f"pukul {found[2]}.{found[3]} pada “{label_in(found[1], forms or {})}”"
+    return f"waktu pada “{label_in(expression.strip(_QUOTES), forms or {})}”"
 
 
 def condition_in_words(expression: str, forms: Mapping[str, FormDef]) -> str:
@@ -118,16 +125,27 @@ def condition_in_words(expression: str, forms: Mapping[str, FormDef]) -> str:
     return said[0] + "".join(join + one for join, one in zip(joins, said[1:], strict=True))
 
 
-def cell_in_words(cell: str) -> str:
-    """A cell of a decision table: `> 14` is `lebih dari 14`, an empty one fits everything."""
+def cell_in_words(cell: str, asked: str = "", forms: Mapping[str, FormDef] | None = None) -> str:
+    """A cell of a decision table: `> 14` is `lebih dari 14`, an empty one fits everything.
+
+    A choice of the form that asks `asked` is said with its label, a number with its thousands parted.
+    """
     if cell in {"", "-"}:
         return "apa saja"
+    field = _asked(asked, forms or {})
     if found := _LISTED.fullmatch(cell):
-        return " atau ".join(part.strip().strip("\"'") for part in found[1].split(","))
+        return " atau ".join(_literal(part.strip(), field) for part in found[1].split(","))
     for sign in (">=", "<=", "==", "!=", ">", "<"):
         if cell.startswith(sign):
-            return f"{_SIGNS[sign]} {cell.removeprefix(sign).strip().strip(_QUOTES)}"
-    return {"true": "ya", "false": "tidak"}.get(cell, cell.strip(_QUOTES))
+            return f"{_SIGNS[sign]} {_literal(cell.removeprefix(sign).strip(), field)}"
+    return {"true": "ya", "false": "tidak"}.get(cell) or _literal(cell, field)
+
+
+def _literal(text: str, field: Field | None) -> str:
+    if text.isascii() and text.isdecimal():
+        return thousands(int(text))
+    value = text.strip(_QUOTES)
+    return next((one.label for one in field.choices if one.value == value), value) if field else value
 
 
 def _comparison(part: str, forms: Mapping[str, FormDef]) -> str:
@@ -140,9 +158,15 @@ def _comparison(part: str, forms: Mapping[str, FormDef]) -> str:
     if raw in {"true", "false"}:
         value = "ya" if (raw == "true") == (sign == "==") else "tidak"
         sign = "=="
-    label = asked.label if asked and asked.label else name
+    label = label_in(name, forms)
     shown = next((one.label for one in asked.choices if one.value == value), value) if asked else value
     return f"{label} {_SIGNS[sign]} {shown}"
+
+
+def label_in(name: str, forms: Mapping[str, FormDef]) -> str:
+    """What the form calls the value that it asks for; else its name in the diagram."""
+    asked = _asked(name, forms)
+    return asked.label if asked and asked.label else name
 
 
 def _asked(name: str, forms: Mapping[str, FormDef]) -> Field | None:

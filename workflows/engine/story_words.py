@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from workflows.engine.diagram import BPMN, Node, operator_of, text_of
-from workflows.engine.spoken import who_in_words
+from collections.abc import Mapping
+
+from workflows.engine.diagram import BPMN, Node, operator_of
+from workflows.engine.repeats import again_of, each_of
+from workflows.engine.spoken import label_in, who_in_words
+from workflows.form_def import FormDef
 
 TRIGGERS = {
     "timerEventDefinition": "sampai waktunya tiba",
@@ -36,13 +40,15 @@ def _lane_of(node: Node) -> str:
 
 
 def ending(node: Node, *, inner: bool) -> str:
-    name = f": “{label_of(node)}”" if node.name else ""
+    done = f"{'bagian ini' if inner else 'kasus'} selesai"
+    if node.name:
+        done = f"{done} dengan hasil “{label_of(node)}”"
     if "terminateEventDefinition" in triggers_of(node):
-        return f"semua yang masih berjalan dihentikan, selesai{name}"
+        return f"semua yang masih berjalan dihentikan, {done}"
     if thrown := [kind for kind in triggers_of(node) if kind in TRIGGERS]:
         said = {"messageEventDefinition": "pesan dikirim", "errorEventDefinition": "dinyatakan gagal"}
-        return f"{said.get(thrown[0], 'diberitahukan')}, selesai{name}"
-    return f"bagian ini selesai{name}" if inner else f"selesai{name}"
+        return f"{said.get(thrown[0], 'diberitahukan')}, {done}"
+    return done
 
 
 def event_opening(node: Node, awaited: str) -> str:
@@ -60,19 +66,22 @@ def by_when(node: Node) -> str:
     return f", paling lambat {due} hari kerja" if due else ""
 
 
-def repeated(node: Node) -> str:
-    many = node.element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
-    if many is not None:
-        way = "satu per satu" if many.get("isSequential") == "true" else "bersamaan"
-        return f", untuk setiap butir{_collection(node)}, {way}"
-    loop = node.element.find(f"{{{BPMN}}}standardLoopCharacteristics")
-    return ", diulang selama masih perlu" if loop is not None else ""
+def each_doer(node: Node, forms: Mapping[str, FormDef]) -> str:
+    """Who does a task that every person of a list gets; else empty."""
+    each = each_of(node.element)
+    if each is None or not each.item or node.langkah("task").get("who") != f"person:{each.item}":
+        return ""
+    return f"setiap orang pada “{label_in(each.collection, forms)}”"
 
 
-def _collection(node: Node) -> str:
-    many = node.element.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics")
-    name = text_of(many, "loopDataInputRef") if many is not None else ""
-    return f" dari {name}" if name else ""
+def repeated(node: Node, forms: Mapping[str, FormDef]) -> str:
+    if each := each_of(node.element):
+        way = "satu per satu" if each.in_turn else "bersamaan"
+        if each_doer(node, forms):
+            return f", {way}"
+        listed = f" pada “{label_in(each.collection, forms)}”" if each.collection else ""
+        return f", untuk setiap butir{listed}, {way}"
+    return ", diulang selama masih perlu" if again_of(node.element) else ""
 
 
 def triggers_of(node: Node) -> list[str]:

@@ -118,6 +118,8 @@ _SENTENCES = {
     "TYPE_CONFLICT": "“{variable}” pada “{name}” berjenis {found}, padahal di langkah lain {wanted}. "
     "Pakai nama yang berbeda.",
     "TEMPLATE": "Kalimat “{text}” pada “{name}” memakai {variable}, yang tidak diisi oleh proses ini.",
+    "TEMPLATE_FORMAT": "Kalimat “{text}” pada “{name}” memakai bentuk “:{form}”, yang tidak dikenal. "
+    "Pakai :day atau :rupiah.",
     "VARIABLE_LIKE": "Ekspresi “{text}” pada “{name}” memakai {variable}, yang tidak ada. Mungkin maksudnya {close}.",
     "FIELD_GONE": "Kolom {variable} sudah dihapus dari formulir {form}, tetapi ekspresi “{text}” pada “{name}” "
     "masih memakainya. Kembalikan kolomnya, atau ubah ekspresinya.",

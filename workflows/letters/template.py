@@ -13,7 +13,8 @@
     Kembali :: {last_day:day}
 
 Blocks are parted by empty lines. A block whose lines hold `::` is a list of facts, one whose lines begin with `- ` a
-list. `{name}` is a value, `{name:day}` a date in words, `{name:people}` alone in its block the people of a list.
+list. `{name}` is a value, `{name:day}` a date in words, `{name:rupiah}` a sum of money, `{name:people}`
+alone in its block the people of a list.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from workflows.rules.money import rupiah
+
 LONGEST = 20_000
 OF_NUMBER = frozenset({"seq", "unit", "year"})
 OF_SIGNER = frozenset({"signer_name", "signer_title"})
-FORMATS = frozenset({"", "day", "people"})
+FORMATS = frozenset({"", "day", "rupiah", "people"})
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
 _PEOPLE = re.compile(r"\{([a-z][a-z0-9_]*):people\}")
@@ -97,7 +100,7 @@ def _refuse_unknown(template: LetterTemplate) -> None:
     for block in template.blocks:
         for name, form in _PLACE.findall(block):
             if form not in FORMATS:
-                raise BadTemplate(f"{{{name}:{form}}} tidak dikenal; pakai :day atau :people")
+                raise BadTemplate(f"{{{name}:{form}}} tidak dikenal; pakai :day, :rupiah, atau :people")
             if form == "people" and not _PEOPLE.fullmatch(block):
                 raise BadTemplate(f"{{{name}:people}} berdiri sendiri di antara baris kosong")
 
@@ -123,6 +126,8 @@ def _value(value: object, form: str) -> str:
         return day_in_words(date.fromisoformat(str(value)[:10]))
     if isinstance(value, bool):
         return "ya" if value else "tidak"
+    if form == "rupiah" and isinstance(value, int | float):
+        return rupiah(value)
     if isinstance(value, list):
         return ", ".join(_value(one, "") for one in value)
     return "" if value is None else str(value)
