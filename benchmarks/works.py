@@ -61,7 +61,7 @@ def office(engine: Engine) -> tuple[Work, ...]:
         offset = NOW - datetime.now(UTC)  # noqa: TID251 - from the real clock to the one of the office
         Clock(demo=True).move(session, offset)
     note, decision = {"note": "selesai"}, EMPTY | {"decision": "APPROVED"}
-    read = partial(_read, engine)
+    read = partial(_read, engine, world.siti)
     return (
         Work(
             "a plain step",
@@ -82,10 +82,13 @@ def office(engine: Engine) -> tuple[Work, ...]:
     )
 
 
-def _read(engine: Engine, key: str, form: str, typed: Mapping[str, str]) -> Mapping[str, object]:
+def _read(
+    engine: Engine, subject: Person, key: str, form: str, typed: Mapping[str, str]
+) -> Mapping[str, object]:
     """The values of a form as the pages read them."""
     with Session(engine) as session:
-        found = runtime.form(session, runtime.definition(session, key).id, form)
+        version = runtime.definition(session, key).id
+        found = runtime.form(session, version, form, subject_id=subject.id, today=NOW.date())
     return load(found, MultiDict(typed)).values
 
 
@@ -96,8 +99,8 @@ def _walk(engine: Engine, world: World) -> uuid.UUID:
 
 def _wish(engine: Engine, world: World) -> uuid.UUID:
     """A request of somebody who has never asked before, with the superior's advice: it waits for the decision."""
-    wish = _read(engine, "leave", "request", REQUEST)
-    advice = _read(engine, "leave", "advice", EMPTY | {"advice": "APPROVED"})
+    wish = _read(engine, world.siti, "leave", "request", REQUEST)
+    advice = _read(engine, world.siti, "leave", "advice", EMPTY | {"advice": "APPROVED"})
     with Session(engine) as session, session.begin():
         post = make_post(session, world.agency, parent=world.rahmat.post_id)
         person = make_employee(session)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, abort, current_app, request
-from sqlalchemy import Row, bindparam, delete, select
+from sqlalchemy import Row, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -30,11 +30,7 @@ _PLACES = (
     (re.compile(r"^/ajukan/([\w.-]{1,80})(?:/.*)?$"), "start", "/ajukan/"),
     (re.compile(r"^/tugas/([\w-]{1,80})(?:/.*)?$"), "task", "/tugas/"),
 )
-_DROP = (
-    delete(Draft)
-    .where(Draft.employee_id == bindparam("owner"), Draft.place == bindparam("at"))
-    .execution_options(synchronize_session=False)
-)
+_DROP = text("delete from draft where employee_id = :owner and place = :at")
 _PLACE = re.compile(r"^(start|task):([\w.-]{1,80})$")
 
 

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from config import Config
 from models.people import Employee
 from webapp import db, drafts, operation_words, oversize, sessions
+from webapp.error_page import Page
 from webapp.i18n import day, moment
 from webapp.incidents import keep_incident
 from webapp.security import FIELD, ForgedRequest, comes_from_here, token_fits
@@ -41,26 +42,6 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that looks like somethi
 RETRY_SECONDS = 20
 _CODE = re.compile(r"^([A-Z][A-Z_]*|[0-9]{1,6}|[0-9a-f-]{36})$")
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """The words of an error page, and what it offers."""
-
-    status: int
-    title: str
-    what: str
-    icon: str = "circle-x"
-    tone: str = "bad"
-    back: str = ""
-    back_text: str = ""
-    retry: bool = False  # the same post once more, with the same key
-    keep: bool = False  # what was typed, as a draft
-    away: bool = False  # nothing of the database may be touched
-    points: tuple[str, ...] = ()
-    reference: str = ""
-    kept: bool = False  # what was typed stands in the form again
-    files: bool = False  # files came along, and have to be chosen again
 
 
 def init_app(app: Flask, _config: Config) -> None:

@@ -16,8 +16,8 @@ import pkgutil
 import types
 import typing
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 Messages = Mapping[str, list[str]]
 Choices = Sequence[tuple[str, str]]  # value and label
+T = typing.TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +41,18 @@ class Context:
     on_behalf_of: int | None = None  # post id, when acting for it
     ground: str = ""  # number of the decree behind the acting
     step: str = ""  # id of the shape
+    _read: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: Hashable, read: Callable[[], T]) -> T:
+        """What `read` answers the first time in this act, for the check and every service after it.
+
+        Only for what no step of the act writes, and nobody else while the case is locked, so that all steps
+        go by the same. The key names all that the answer depends on.
+        """
+        if key not in self._read:
+            self._read[key] = read()
+        found: T = self._read[key]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,16 @@ import uuid
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.leave import LeaveAuthority, LeaveStatus
 from models.process import InstanceStatus, UserTask
+from tests.engine.counting import counted_on
 from tests.support.office import REQUEST, Office
 from tests.support.world import TODAY, delegate
+from webapp import db
 from workflows import runtime
 from workflows.engine.deploy import shipped_files
 
@@ -37,6 +40,25 @@ def test_approved_leave(office: Office) -> None:
     assert "Cuti disetujui" in page
     assert "Kepala Dinas, Ratna Kenanga" in page
     assert "13 hari" in page
+
+
+@pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
+def test_decision_over_http_costs_twenty_seven_statements_and_one_commit(
+    office: Office, demo_app: Flask
+) -> None:
+    world = office.world
+    case = office.ask(world.siti)
+    office.say(world.rahmat, case, "APPROVED")
+    office.browser(world.ratna)  # signed in
+    with demo_app.app_context():
+        engine = db.database().engine
+    with counted_on(engine) as sent:
+        office.say(world.ratna, case, "APPROVED")
+    begun = max(place for place, one in enumerate(sent) if "FROM web_session" in one)
+    sent = sent[begun:]  # of the answer itself, without the page that was read for its token
+    # seven of any completion; ten of the check; to decide under the lock four: balances, lines, requests | the
+    # decision; to grant six: the same three again, since steps write them | new lines, all lines, the balance
+    assert (len(sent) - sent.count("COMMIT"), sent.count("COMMIT")) == (27, 1), sent
 
 
 def test_changed_leave_shows_and_charges_the_changed_days(office: Office) -> None:

@@ -21,20 +21,22 @@ def number(value: float) -> str:
     return text
 
 
-def missing(field: Field) -> str:
-    said = {
-        Kind.SELECT: _("%(label)s belum dipilih. Pilih salah satu.", label=drawn(field.label)),
-        Kind.RADIO: _("%(label)s belum dipilih. Pilih salah satu.", label=drawn(field.label)),
-        Kind.CHECKLIST: _("%(label)s belum dipilih. Pilih paling sedikit satu.", label=drawn(field.label)),
-        Kind.CHECKBOX: _(
-            "“%(label)s” belum dicentang. Centang dulu untuk melanjutkan.", label=drawn(field.label)
-        ),
-        Kind.FILE: _("%(label)s belum dilampirkan. Ambil foto atau pilih berkas.", label=drawn(field.label)),
-        Kind.DATE: _("%(label)s belum diisi. Pilih tanggalnya.", label=drawn(field.label)),
-    }
-    return said.get(field.kind) or _(
-        "%(label)s belum diisi. Isi dulu, lalu kirim lagi.", label=drawn(field.label)
-    )
+def missing(field: Field) -> str:  # noqa: PLR0911 - one return a kind
+    """Asked for every field of every form: one sentence, not a choice among translated ones."""
+    label = drawn(field.label)
+    match field.kind:
+        case Kind.SELECT | Kind.RADIO:
+            return _("%(label)s belum dipilih. Pilih salah satu.", label=label)
+        case Kind.CHECKLIST:
+            return _("%(label)s belum dipilih. Pilih paling sedikit satu.", label=label)
+        case Kind.CHECKBOX:
+            return _("“%(label)s” belum dicentang. Centang dulu untuk melanjutkan.", label=label)
+        case Kind.FILE:
+            return _("%(label)s belum dilampirkan. Ambil foto atau pilih berkas.", label=label)
+        case Kind.DATE:
+            return _("%(label)s belum diisi. Pilih tanggalnya.", label=label)
+        case _kind:
+            return _("%(label)s belum diisi. Isi dulu, lalu kirim lagi.", label=label)
 
 
 def unreadable(label: str) -> str:

@@ -33,7 +33,7 @@ class FormSchema(Schema):
         unknown = RAISE
 
     def __init__(self, inputs: Sequence[Entry]) -> None:
-        self.error_messages = {"unknown": messages.stranger(), "type": messages.stranger()}
+        self.error_messages = dict.fromkeys(("unknown", "type"), messages.stranger())
         self.inputs = tuple(inputs)
         super().__init__()
 

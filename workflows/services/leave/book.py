@@ -15,6 +15,7 @@ from models import leave as tables
 from models.people import Employee
 from models.settings import Parameter
 from workflows import assignment
+from workflows.registry import Context
 from workflows.rules.leave_facts import (
     Absence,
     Buckets,
@@ -34,6 +35,17 @@ from workflows.rules.leave_facts import Employee as Facts
 POLICY = "leave.policy"
 _BUCKETS = {"B0": "b0", "C": "c", "B": "b", "E": "e"}
 _HOLDING = {tables.LeaveStatus.APPROVED, tables.LeaveStatus.CHANGED}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What holds whatever a person asks for: the days of the years, and the switches in force today."""
+
+    employee: Employee
+    days: assignment.WorkDays
+    today: date  # on the wall of the person's unit
+    policy: LeavePolicy
+    ledger_from: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +92,50 @@ class Book:
 
 def read(session: Session, employee_id: int, *, now: datetime, around: Iterable[date] = ()) -> Book:
     """The book of a person. `around` names days of years whose calendar matters beside those about now."""
-    employee = session.get_one(Employee, employee_id)
     entries = tables.entries_of(session, employee_id)
-    requests = tables.requests_of(session, employee_id)
+    years = _years(entries, around, now)
+    return _book(session, entries, _frame(session, employee_id, years=years, now=now))
+
+
+def read_in(context: Context, employee_id: int, *, around: Iterable[date] = ()) -> Book:
+    """The book for a step of an act. Lines and requests are read anew each time: the steps write them.
+
+    The frame is read once. Whoever counts leave anew because a calendar has changed waits for the case's lock.
+    """
+    session, now = context.session, context.now
+    entries = tables.entries_of(session, employee_id)
+    years = _years(entries, around, now)
+    frame = context.once(
+        ("leave.frame", employee_id, years), lambda: _frame(session, employee_id, years=years, now=now)
+    )
+    return _book(session, entries, frame)
+
+
+def _years(entries: Iterable[tables.LeaveEntry], around: Iterable[date], now: datetime) -> tuple[int, ...]:
     years = {now.year - 1, now.year, now.year + 1, now.year + 2}
     years |= {day.year for day in around} | {entry.year for entry in entries}
-    days = assignment.work_days(session, employee_id, years=sorted(years), today=now.date())
+    return tuple(sorted(years))
+
+
+def _frame(session: Session, employee_id: int, *, years: tuple[int, ...], now: datetime) -> Frame:
+    employee = session.get_one(Employee, employee_id)
+    days = assignment.work_days(session, employee_id, years=years, today=now.date())
     today = now.astimezone(days.tz).date()
     policy, ledger_from = policy_on(session, today)
+    return Frame(employee, days, today, policy, ledger_from)
+
+
+def _book(session: Session, entries: Sequence[tables.LeaveEntry], frame: Frame) -> Book:
+    requests = tables.requests_of(session, frame.employee.id)
+    days = frame.days
     record = LeaveRecord(
-        employee=facts_of(employee),
+        employee=facts_of(frame.employee),
         schedule=days.schedule,
-        history=_history(entries, first_year=_first_year(entries, ledger_from)),
+        history=_history(entries, first_year=_first_year(entries, frame.ledger_from)),
         leaves=tuple(_absences(requests)),
-        policy=policy,
+        policy=frame.policy,
     )
-    return Book(employee, tuple(entries), tuple(requests), record, today, days.tz, days.unit_id)
+    return Book(frame.employee, tuple(entries), tuple(requests), record, frame.today, days.tz, days.unit_id)
 
 
 def facts_of(employee: Employee) -> Facts:

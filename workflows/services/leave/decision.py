@@ -14,7 +14,7 @@ from workflows.rules import leave as rules
 from workflows.rules.leave_balance import working_days_by_year
 from workflows.rules.leave_facts import Code, Outcome
 from workflows.services.leave import ledger, messages, verdict, words
-from workflows.services.leave.book import Book, read
+from workflows.services.leave.book import Book, read_in
 from workflows.services.leave.request import save
 from workflows.services.leave.verdict import Choice
 
@@ -83,7 +83,7 @@ def decide(
     choice = Choice.of(decision, reason=reason, new_from=new_from, new_to=new_to, until=until)
     days = verdict.days_of(choice, request)
     ledger.lock(context.session, request.employee_id, context.now.date(), *days, now=context.now)
-    book = read(context.session, request.employee_id, now=context.now, around=days)
+    book = read_in(context, request.employee_id, around=days)
     seat = verdict.seat_of(context, book.today)
     answer = verdict.ask(book, request, choice, verdict.officer_of(context, request, book, seat))
     if answer.code is Code.NO_AUTHORITY:
@@ -188,7 +188,7 @@ def _under_lock(context: Context, request_id: int) -> tuple[LeaveRequest, dict[i
     request = context.session.get_one(LeaveRequest, request_id)
     days = (request.first_day, request.last_day, request.asked_from, request.asked_to)
     rows = ledger.lock(context.session, request.employee_id, context.now.date(), *days, now=context.now)
-    return request, rows, read(context.session, request.employee_id, now=context.now, around=days)
+    return request, rows, read_in(context, request.employee_id, around=days)
 
 
 def _posting(context: Context, request: LeaveRequest, book: Book, number: str) -> ledger.Posting:

@@ -16,7 +16,7 @@ from workflows.rules.leave_annual import RequestAnswer
 from workflows.rules.leave_decision import Acting, Decision, DecisionAnswer, Office, Officer, Verdict
 from workflows.rules.leave_facts import Code, Kind, Leave, Outcome
 from workflows.services.leave import authority, messages, words
-from workflows.services.leave.book import Book, read
+from workflows.services.leave.book import Book, read_in
 from workflows.services.leave.request import day_of
 
 PROCESS = "leave"
@@ -68,7 +68,7 @@ def _check(context: Context, values: Mapping[str, object], *, radio: str) -> mes
     if choice is None:
         return {}  # the form itself asks for what is missing
     request = request_of(context)
-    book = read(context.session, request.employee_id, now=context.now, around=days_of(choice, request))
+    book = read_in(context, request.employee_id, around=days_of(choice, request))
     wrong = wrong_dates(book, request, choice)
     if wrong:
         return wrong
@@ -101,7 +101,8 @@ def _choice_of(values: Mapping[str, object], radio: str) -> Choice | None:
 
 
 def request_of(context: Context) -> LeaveRequest:
-    request = tables.request_of(context.session, context.instance_id)
+    # Held on to, so that the steps after this one needn't load it again.
+    request = context.once("leave.request", lambda: tables.request_of(context.session, context.instance_id))
     if request is None:
         raise NotFound(f"no leave request belongs to {context.instance_id}")
     return request
@@ -141,7 +142,7 @@ def officer_of(
     own = context.actor_id == request.employee_id
     if seat is None or seat.post_id is None:
         return Officer(Office.DELEGATE, is_requester=own)
-    powers = authority.powers(context.session, seat.post_id, authority.Applicant.of(book), kind=request.kind)
+    powers = _powers_of(context, seat.post_id, authority.Applicant.of(book), request.kind)
     return Officer(
         Office.PPK if powers.head else Office.DELEGATE,
         acting=_ACTING.get(seat.kind or ""),
@@ -151,16 +152,27 @@ def officer_of(
     )
 
 
+def _powers_of(context: Context, post_id: int, applicant: authority.Applicant, kind: str) -> authority.Powers:
+    return context.once(
+        ("leave.powers", post_id, applicant, kind),
+        lambda: authority.powers(context.session, post_id, applicant, kind=kind),
+    )
+
+
 def seat_of(context: Context, day: date) -> assignment.Holder | None:
     """The seat from which the actor acts, whose title (`Plt. Kepala Dinas`) the letter bears.
 
     Of several on one post it is that with the ground of this act.
     """
-    if context.on_behalf_of is None:
+    post_id = context.on_behalf_of
+    if post_id is None:
         return None
+    holders = context.once(
+        ("holders", post_id, day), lambda: assignment.holders(context.session, post_id, today=day)
+    )
     seats = [
         holder
-        for holder in assignment.holders(context.session, context.on_behalf_of, today=day)
+        for holder in holders
         if holder.employee_id == context.actor_id and holder.process_key in (None, PROCESS)
     ]
     return next((seat for seat in seats if seat.ground == context.ground), next(iter(seats), None))
