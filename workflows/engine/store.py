@@ -67,7 +67,7 @@ def dump(workflow: BpmnWorkflow) -> bytes:
     except (TypeError, ValueError) as error:
         raise UnfitData(str(error)) from error
     if len(text) > LARGEST:
-        raise TechnicalFailure(f"the case's data have grown to {len(text)} characters")
+        raise CaseTooLarge(f"the case's data have grown to {len(text)} characters")
     return zlib.compress(text.encode(), 6)
 
 
