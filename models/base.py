@@ -43,11 +43,13 @@ class Base(DeclarativeBase):
 
 
 def uuid7() -> uuid.UUID:
-    """A time-ordered identifier (RFC 9562, version 7): public, and kind to indexes."""
-    millis = time.time_ns() // 1_000_000
-    value = (
-        (millis & (2**48 - 1)) << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
-    )
+    """A time-ordered identifier (RFC 9562, version 7): public, and kind to indexes.
+
+    Its second part counts quarters of a microsecond, so that what one act makes keeps its order.
+    """
+    millis, rest = divmod(time.time_ns(), 1_000_000)
+    part = rest * 4096 // 1_000_000
+    value = (millis & (2**48 - 1)) << 80 | 7 << 76 | part << 64 | 2 << 62 | secrets.randbits(62)
     return uuid.UUID(int=value)
 
 

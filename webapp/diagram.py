@@ -13,9 +13,9 @@ from lxml import etree
 from markupsafe import Markup
 
 from webapp.diagram_marks import CLASSES, Mark, badge
+from webapp.diagram_signs import BPMN, GLYPHS, marker_of, sign_of
 from webapp.translation import _, drawn
 
-BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
@@ -33,14 +33,7 @@ _CONTAINERS = {"subProcess", "transaction", "adHocSubProcess", *_POOLS}
 _NOTES = {"textAnnotation", "dataObjectReference", "dataStoreReference", "dataObject"}
 _EVENTS = {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
 _MARKS = {"exclusiveGateway": "×", "parallelGateway": "+", "inclusiveGateway": "○", "eventBasedGateway": "⬠"}
-# A person for work by people, a cog for work by the system, a grid for a decision table; 12 × 12, at the corner.
-_GLYPHS = {
-    "userTask": "M6 6a2.6 2.6 0 1 0 0-5.2A2.6 2.6 0 0 0 6 6zM1 12c0-3 2-5 5-5s5 2 5 5",
-    "manualTask": "M6 6a2.6 2.6 0 1 0 0-5.2A2.6 2.6 0 0 0 6 6zM1 12c0-3 2-5 5-5s5 2 5 5",
-    "serviceTask": "M6 4a2 2 0 1 0 0 4 2 2 0 0 0 0-4z"
-    "M6 0v2M6 10v2M0 6h2M10 6h2M2 2l1.4 1.4M8.6 8.6 10 10M10 2 8.6 3.4M3.4 8.6 2 10",
-    "businessRuleTask": "M0 1h12v10H0zM0 4.5h12M0 8h12M4 4.5v6.5",
-}
+_THROWN = {"endEvent", "intermediateThrowEvent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +55,9 @@ class Shape:
     name: str
     box: Box
     label: Box | None = None
-    thin: bool = False  # a boundary event that doesn't interrupt
-    timer: bool = False
+    thin: bool = False  # an event that doesn't interrupt, or a subprocess that an event starts
+    trigger: str = ""  # the event's sign
+    marker: str = ""  # how often it runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +142,10 @@ def _shapes(root: etree._Element, elements: dict[str, etree._Element]) -> Iterat
             name=_name(element),
             box=box,
             label=_box(node.find(f"{{{BPMNDI}}}BPMNLabel/{{{DC}}}Bounds")),
-            thin=element.get("cancelActivity") == "false",
-            timer=element.find(f"{{{BPMN}}}timerEventDefinition") is not None,
+            thin="false" in (element.get("cancelActivity"), element.get("isInterrupting"))
+            or element.get("triggeredByEvent") == "true",
+            trigger=sign_of(element),
+            marker=marker_of(element),
         )
 
 
@@ -274,19 +270,27 @@ def _drawn(shape: Shape, state: str) -> Markup:
 def _rectangle(shape: Shape, state: str) -> Markup:
     box = shape.box
     rounding = 0 if shape.kind in _POOLS else 8
-    drawn = Markup('<rect class="{}" x="{:g}" y="{:g}" width="{:g}" height="{:g}" rx="{}"/>').format(
-        state, box.x, box.y, box.width, box.height, rounding
+    drawn = Markup('<rect class="{}" x="{:g}" y="{:g}" width="{:g}" height="{:g}" rx="{}"{}/>').format(
+        state, box.x, box.y, box.width, box.height, rounding, _dashes(shape)
     )
+    if shape.marker:
+        drawn += _small(shape.marker, box.centre[0] - 6, box.y + box.height - 15)
     if shape.kind in _POOLS:
         return drawn + _sideways(shape)
     if shape.kind in _CONTAINERS:
         return drawn + _lines(Box(box.x, box.y + 4, box.width, 2 * _LINE), shape.name)
-    glyph = _GLYPHS.get(shape.kind, "")
+    glyph = GLYPHS.get(shape.kind, "")
     if glyph:
-        drawn += Markup('<path class="l" transform="translate({:g} {:g})" d="{}"/>').format(
-            box.x + 6, box.y + 6, glyph
-        )
+        drawn += _small(glyph, box.x + 6, box.y + 6)
     return drawn + _lines(box, shape.name)
+
+
+def _small(path: str, x: float, y: float) -> Markup:
+    return Markup('<path class="l" transform="translate({:g} {:g})" d="{}"/>').format(x, y, path)
+
+
+def _dashes(shape: Shape) -> Markup:
+    return Markup(' stroke-dasharray="4 3"') if shape.thin else Markup("")
 
 
 def _sideways(shape: Shape) -> Markup:
@@ -298,14 +302,15 @@ def _sideways(shape: Shape) -> Markup:
 
 def _event(shape: Shape, state: str) -> Markup:
     (x, y), radius = shape.box.centre, shape.box.width / 2
-    dash = Markup(' stroke-dasharray="4 3"') if shape.thin else Markup("")
+    dash = _dashes(shape)
     drawn = Markup('<circle class="{}" cx="{:g}" cy="{:g}" r="{:g}"{}/>').format(state, x, y, radius, dash)
     if shape.kind not in {"startEvent", "endEvent"}:
         drawn += Markup('<circle class="l" cx="{:g}" cy="{:g}" r="{:g}"{}/>').format(x, y, radius - 3, dash)
     if shape.kind == "endEvent":
         drawn += Markup('<circle class="l" cx="{:g}" cy="{:g}" r="{:g}"/>').format(x, y, radius - 2)
-    if shape.timer:
-        drawn += Markup('<path class="l" d="M{:g} {:g}v-7M{:g} {:g}l5 3"/>').format(x, y, x, y)
+    if shape.trigger:
+        kind = "tip" if shape.kind in _THROWN else "l"
+        drawn += Markup('<path class="{}" d="M{:g} {:g}{}"/>').format(kind, x, y, shape.trigger)
     return drawn + _caption(shape)
 
 

@@ -62,6 +62,21 @@ def test_everybody_is_asked_at_once_and_answers_stand_in_the_order_of_the_list(
     assert told == [f"Ask: {name}" for name in order]
 
 
+def test_the_tasks_stand_in_the_order_of_the_list(play: Play):
+    play.publish(
+        d.draw(
+            "order",
+            d.start(),
+            d.marked(d.user("ask"), d.each("20", item="one", label="string(one)")),
+            d.end(),
+            flows="start > ask > end",
+        )
+    )
+    play.start("order")
+    told = [step.name for step in runtime.walk(play.session, play.case) if step.state == "now"]
+    assert told == [f"Ask: {number}" for number in range(1, 21)]
+
+
 def test_one_after_the_other(anyhow: Play):
     anyhow.publish(
         d.draw(

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from lxml import etree
 
+from tests.engine import drawing as d
 from webapp.diagram import Drawing, draw
 
 PERMIT = (Path(__file__).parent / "permit_files" / "permit.bpmn").read_bytes()
@@ -99,3 +100,44 @@ def test_long_names_break_into_lines_inside_their_shape():
     assert len(inside) == 4
     assert all(80 <= float(str(node.get("y"))) <= 160 for node in inside)
     assert (inside[-1].text or "").endswith("…")
+
+
+def signs(kind: str, inner: str, **said: str) -> set[str]:
+    """What is drawn in one shape: the classes of its paths, each with a word for its form."""
+    drawn = d.shape(kind, "one", inner, **said)
+    box = '<dc:Bounds x="10" y="10" width="36" height="36"/>'
+    plane = f'<di:BPMNShape bpmnElement="one">{box}</di:BPMNShape>'
+    spaces = 'xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
+    head = d.HEAD.replace('id="definitions"', f'id="definitions" {spaces}')
+    root = tree(draw(f'{head}<process id="p">{drawn}</process>{plane}</definitions>'.encode(), title="x"))
+    marker = root.find(f"{SVG}defs")
+    assert marker is not None
+    root.remove(marker)
+    dashed = {"dashed"} if root.findall(f".//{SVG}*[@stroke-dasharray]") else set()
+    return {str(path.get("class")) for path in root.iter(f"{SVG}path")} | dashed
+
+
+@pytest.mark.parametrize("trigger", [d.after('"P1D"'), d.message("m"), d.signal("x"), d.condition("true")])
+def test_an_event_shows_what_it_waits_for(trigger: str):
+    assert signs("intermediateCatchEvent", trigger) == {"l"}
+    assert signs("intermediateCatchEvent", "") == set()
+
+
+@pytest.mark.parametrize(
+    "trigger", [d.message("m"), d.signal("x"), d.error("X"), d.escalation("X"), d.TERMINATE]
+)
+def test_what_is_thrown_is_filled(trigger: str):
+    assert signs("endEvent", trigger) == {"tip"}
+
+
+def test_what_does_not_interrupt_is_dashed():
+    assert "dashed" in signs("boundaryEvent", d.message("m"), cancelActivity="false")
+    assert "dashed" in signs("startEvent", d.message("m"), isInterrupting="false")
+    assert "dashed" in signs("subProcess", "", triggeredByEvent="true")
+    assert "dashed" not in signs("boundaryEvent", d.message("m"))
+
+
+@pytest.mark.parametrize("marker", [d.each("3"), d.each("3", in_turn=True), d.again("true", "3")])
+def test_what_runs_several_times_is_marked(marker: str):
+    assert signs("subProcess", marker) == {"l"}
+    assert signs("subProcess", "") == set()
