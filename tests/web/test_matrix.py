@@ -66,6 +66,7 @@ GET  /admin/proses/<key>                                          L     N     N 
 POST /admin/proses/<key>/hentikan                                 L     N     N     N     N     N     N     N     Y
 POST /admin/proses/<key>/migrasi                                  L     N     N     N     N     N     N     N     Y
 POST /admin/proses/henti/<int:suspension_id>/lanjutkan            L     N     N     N     N     N     N     N     Y
+GET  /admin/pesan                                                 L     N     N     N     N     N     N     N     Y
 GET  /ajukan                                                      L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /ajukan/<key>                                                L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /ajukan/<key>                                                L     Y     Y     Y     Y     Y     Y     Y     Y

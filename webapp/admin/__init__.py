@@ -1,4 +1,4 @@
-"""The rooms of administration: accounts and roles, running cases and processes, incidents, the server."""
+"""The rooms of administration: accounts and roles, running cases and processes, incidents, messages, the server."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from models.people import Role
 from webapp import sessions
-from webapp.admin import accounts, cases, clock, incidents, migrations, moves, processes, roles, state
+from webapp.admin import accounts, cases, clock, incidents, messages, migrations, moves, processes, roles, state
 from webapp.authorize import authorize, may
 from webapp.translation import _
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 _PARTS = {"admin.moves": "admin.cases", "admin.migrations": "admin.processes"}  # of another room
-for _room in (accounts, cases, clock, incidents, migrations, moves, processes, roles, state):
+for _room in (accounts, cases, clock, incidents, messages, migrations, moves, processes, roles, state):
     bp.register_blueprint(_room.bp)
 
 
@@ -41,6 +41,7 @@ def tabs() -> list[tuple[str, str, int | None, bool]]:
             ("/admin/kasus", _("Kasus"), "admin.cases", cases.how_many() or None),
             *([("/admin/proses", _("Proses"), "admin.processes", None)] if _of_the_whole() else []),
             ("/admin/insiden", _("Insiden"), "admin.incidents", incidents.how_many() or None),
+            ("/admin/pesan", _("Pesan"), "admin.messages", None),
             ("/admin/keadaan", _("Keadaan server"), "admin.state", None),
         ]
     if current_app.config["LANGKAH"].demo:
