@@ -7,7 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from models.people import Role
 from webapp import sessions
-from webapp.admin import accounts, cases, clock, incidents, messages, migrations, moves, processes, roles, state
+from webapp.admin import (
+    accounts,
+    cases,
+    clock,
+    incidents,
+    messages,
+    migrations,
+    moves,
+    processes,
+    roles,
+    state,
+)
 from webapp.authorize import authorize, may
 from webapp.translation import _
 
