@@ -53,9 +53,9 @@ def finding(found: Mapping[str, object]) -> str:
         "LACKING": _("Versi baru memakai isian yang belum ada di kasus ini: %(names)s.", names=names),
         "UNREADABLE": _("Keadaan kasus ini tidak bisa dibaca."),
         "PASSED_GONE": _("Sudah dilalui dan tidak ada di versi baru: %(names)s.", names=names),
-        "TIMER_GONE": _("Batas waktu ini dihapus: %(names)s.", names=names),
-        "TIMER_NEW": _("Batas waktu baru dihitung sejak dipindahkan: %(names)s.", names=names),
-        "TIMER_KEPT": _("Batas waktu yang sudah berjalan tetap: %(names)s.", names=names),
+        "EVENT_GONE": _("Tidak ditunggu lagi: %(names)s.", names=names),
+        "EVENT_NEW": _("Mulai ditunggu sejak dipindahkan: %(names)s.", names=names),
+        "EVENT_KEPT": _("Batas waktu yang sudah berjalan tetap: %(names)s.", names=names),
         "WHO_KEPT": _("Tugas yang sudah terbuka tetap di pelaksana sekarang: %(names)s.", names=names),
     }
     return said.get(str(found.get("code", "")), names)

@@ -96,6 +96,12 @@ class Player:
             )
         return answer.instance_id
 
+    def unanswered(self, key: str) -> dict[str, object]:
+        """What a start form gives of which nothing is filled in."""
+        with Session(self.engine) as session:
+            shape = runtime.definition(session, key).shape
+        return dict.fromkeys(shape.forms[shape.start_form])
+
     def do(self, instance_id: uuid.UUID, step: str) -> None:
         with Session(self.engine) as session, session.begin():
             open_task = (UserTask.instance_id == instance_id, UserTask.status == TaskStatus.OPEN)
@@ -130,7 +136,7 @@ def play(engine: Engine) -> dict[str, str]:
 
 
 def _cases(player: Player, world: World) -> dict[str, uuid.UUID]:
-    leave: dict[str, object] = REQUEST | {"abroad": False}
+    leave = player.unanswered("leave") | REQUEST | {"abroad": False}
     found = {"mixed, reminded": player.start("mixed", world.siti.id, **ANSWERS["ask"])}
     found["leave, reminded"] = player.start("leave", world.dimas.id, **leave)
     player.do(found["mixed, reminded"], "ask")

@@ -154,7 +154,7 @@ def test_a_changed_timer_keeps_the_instant_that_runs(at_second: Play):
     play.publish(version(nudge=d.timer("nudge", "second", '"P9D"')), size_form=SIZE)
     play.now += timedelta(days=1)
     found = migrate(play, "long")
-    assert notes(play, found) == [("TIMER_KEPT", ["nudge"])]
+    assert notes(play, found) == [("EVENT_KEPT", ["nudge"])]
     assert play.timers() == {"nudge": due}
     assert play.later(days=1, minutes=1)
     assert "nudge" in play.path()
@@ -166,7 +166,7 @@ def test_a_timer_that_is_gone_is_taken_away(at_second: Play):
     play.publish(version(without=("nudge", "nudged"), flows=WITHOUT_TIMER), size_form=SIZE)
     found = migrate(play, "long")
     play.pause()
-    assert notes(play, found) == [("TIMER_GONE", ["nudge"])]
+    assert notes(play, found) == [("EVENT_GONE", ["nudge"])]
     assert play.timers() == {}
     assert not play.later(days=9)
     finish(play, "second", "third")
@@ -186,7 +186,7 @@ def test_a_new_timer_on_the_open_task_counts_from_now(at_second: Play):
     play.now += timedelta(days=1)
     found = migrate(play, "long")
     play.pause()
-    assert notes(play, found) == [("TIMER_NEW", ["escalate"])]
+    assert notes(play, found) == [("EVENT_NEW", ["escalate"])]
     assert play.timers() == {"nudge": due, "escalate": play.now + timedelta(days=5)}
     play.later(days=6)
     assert play.open() == ["higher"]

@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, SubWorkflowTask
+from SpiffWorkflow.bpmn.specs.defaults import SubWorkflowTask
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine.cache import Loaded
 from workflows.engine.contracts import BASE
+from workflows.engine.events import Boundary, Handler
 from workflows.engine.joins import Join
 from workflows.engine.needs import needed
 from workflows.engine.regions import contexts
 from workflows.engine.run import Run
-from workflows.engine.tokens import open_tasks, place_of, tokens, trees
+from workflows.engine.tokens import LISTENING, beginning, open_tasks, place_of, scopes, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def fit(run: Run, new: Loaded) -> Fit:
     """How the case stands to another version of its process."""
     no: list[Finding] = []
     notes: list[Finding] = []
-    for tree in trees(run.workflow):
+    for tree in scopes(run.workflow):
         spec = new_spec(run, new, tree)
         if spec is None:
             no.append(Finding("PART_GONE", (str(tree.spec.description or tree.spec.name),)))
@@ -71,7 +71,7 @@ def carried(task: Task, spec: Any) -> bool:
     wanted = spec.task_specs.get(task.task_spec.name)
     if wanted is None or type(wanted) is not type(task.task_spec):
         return False
-    if isinstance(wanted, BoundaryEvent):
+    if isinstance(wanted, Boundary | Handler):
         same_event = type(wanted.event_definition) is type(task.task_spec.event_definition)
         return same_event and task.parent.task_spec.name in {one.name for one in wanted.inputs}
     return not isinstance(wanted, SubWorkflowTask) or wanted.spec == task.task_spec.spec
@@ -79,7 +79,7 @@ def carried(task: Task, spec: Any) -> bool:
 
 def _open_ones(tree: Any, spec: Any) -> Iterator[Finding]:
     for task in open_tasks(tree):
-        if isinstance(task.task_spec, BoundaryEvent | BoundaryEventJoin) or carried(task, spec):
+        if isinstance(task.task_spec, LISTENING) or carried(task, spec):
             continue
         code = "KIND_CHANGED" if task.task_spec.name in spec.task_specs else "OPEN_GONE"
         yield Finding(code, (_label(task.task_spec),))
@@ -106,10 +106,15 @@ def _lacking(new: Loaded, tree: Any, spec: Any) -> list[Finding]:
     lacking = {
         name
         for token in tokens(tree)
-        for name in wanted[token.task_spec.name] - token.data.keys() - BASE.keys()
+        for name in wanted[token.task_spec.name] - _known(token, spec) - BASE.keys()
         if "." not in name
     }
     return [Finding("LACKING", tuple(sorted(lacking)))] if lacking else []
+
+
+def _known(token: Task, spec: Any) -> frozenset[str]:
+    """What expressions of the token see, and the data objects that the new version brings with a first value."""
+    return frozenset(token.workflow.script_engine.view(token)) | frozenset(spec.data_objects)
 
 
 def _passed_by(tree: Any, spec: Any) -> Iterator[Finding]:
@@ -122,20 +127,21 @@ def _passed_by(tree: Any, spec: Any) -> Iterator[Finding]:
     }
     if names:
         yield Finding("PASSED_GONE", tuple(sorted(names)))
-    events = [task for task in open_tasks(tree) if isinstance(task.task_spec, BoundaryEvent)]
+    events = [task for task in open_tasks(tree) if isinstance(task.task_spec, Boundary | Handler)]
     if lost := sorted(_label(task.task_spec) for task in events if not carried(task, spec)):
-        yield Finding("TIMER_GONE", tuple(lost))
+        yield Finding("EVENT_GONE", tuple(lost))
     if kept := sorted(
         _label(task.task_spec) for task in events if carried(task, spec) and _says_else(task, spec)
     ):
-        yield Finding("TIMER_KEPT", tuple(kept))
+        yield Finding("EVENT_KEPT", tuple(kept))
     asked = [
         task for task in tokens(tree) if _who(task.task_spec) != _who(spec.task_specs[task.task_spec.name])
     ]
     if asked:
         yield Finding("WHO_KEPT", tuple(sorted(_label(task.task_spec) for task in asked)))
-    if fresh := sorted(_label(one) for task in tokens(tree) for one in new_events(task, spec)):
-        yield Finding("TIMER_NEW", tuple(fresh))
+    added = [one for task in tokens(tree) for one in new_events(task, spec)]
+    if fresh := sorted(_label(one) for one in (*added, *new_handlers(tree, spec))):
+        yield Finding("EVENT_NEW", tuple(fresh))
 
 
 def new_events(task: Task, spec: Any) -> list[Any]:
@@ -144,7 +150,13 @@ def new_events(task: Task, spec: Any) -> list[Any]:
     if split is None:
         return []
     has = {one.task_spec.name for one in task.parent.children} if task.parent else set[str]()
-    return [one for one in split.outputs if isinstance(one, BoundaryEvent) and one.name not in has]
+    return [one for one in split.outputs if isinstance(one, Boundary) and one.name not in has]
+
+
+def new_handlers(tree: Any, spec: Any) -> list[Any]:
+    """Events that may start a subprocess within the running scope, and that it doesn't wait for yet."""
+    has = {one.task_spec.name for one in beginning(tree).children}
+    return [one for one in spec.start.outputs if isinstance(one, Handler) and one.name not in has]
 
 
 def _says_else(task: Task, spec: Any) -> bool:
@@ -169,4 +181,4 @@ def _is_shape(task: Task) -> bool:
 
 
 def _label(spec: Any) -> str:
-    return str(getattr(spec, "bpmn_name", None) or spec.name)
+    return str(getattr(spec, "bpmn_name", None) or getattr(spec, "bpmn_id", None) or spec.name)

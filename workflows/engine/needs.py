@@ -11,12 +11,14 @@ from weakref import WeakKeyDictionary
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.defaults import SubWorkflowTask, UserTask
-from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 
 from workflows.engine.cache import Loaded
 from workflows.engine.contracts import BASE, MOMENTS, given_by
+from workflows.engine.loops import ForEach
 from workflows.engine.regions import successors
+from workflows.engine.signals import Message
 from workflows.engine.specs import DecisionStep, ServiceStep
+from workflows.engine.timers import Deadline
 from workflows.expressions import names_in
 from workflows.registry import services
 
@@ -54,7 +56,7 @@ def _uses(definition: Loaded, task: Any, seen: Names) -> Names:
     inner = definition.subprocess_specs.get(getattr(task, "spec", ""))
     if isinstance(task, SubWorkflowTask) and inner is not None and inner.name not in seen:
         own |= _backwards(definition, inner, seen=seen | {inner.name})[inner.start.name]
-    return own - BASE.keys() - MOMENTS.keys()
+    return own - BASE.keys() - MOMENTS.keys() - frozenset(task._wf_spec.data_objects)  # noqa: SLF001 - its process
 
 
 def _expressions(task: Any) -> Iterator[str]:
@@ -65,12 +67,19 @@ def _expressions(task: Any) -> Iterator[str]:
     for condition, _name in getattr(task, "cond_task_specs", ()):
         if condition is not None:
             yield str(condition.args[0])
-    event = getattr(task, "event_definition", None)
-    if isinstance(event, TimerEventDefinition):
-        yield str(event.expression)
+    if isinstance(task, ForEach):
+        yield task.collection
+    yield from _awaited(getattr(task, "event_definition", None))
     kind, _, variable = str(task.extensions.get("who", "") if _has_extensions(task) else "").partition(":")
     if kind in {"post", "person"}:
         yield variable
+
+
+def _awaited(event: Any) -> Iterator[str]:
+    if isinstance(event, Deadline):
+        yield event.expression
+    if isinstance(event, Message):
+        yield from (event.key, *event.parameters.values())
 
 
 def _cells(table: Mapping[str, Any]) -> Iterator[str]:
@@ -87,7 +96,10 @@ def _gives(definition: Loaded, task: Any) -> Names:
         return frozenset(given_by(found, task.result)) if found else frozenset({task.result})
     if isinstance(task, DecisionStep):
         return frozenset(name for row in task.table["rows"] for name in row["then"])  # type: ignore[attr-defined]
-    return frozenset()
+    if isinstance(task, ForEach):
+        return frozenset({task.output})
+    event = getattr(task, "event_definition", None)
+    return frozenset(event.variables) if isinstance(event, Message) else frozenset()
 
 
 def _has_extensions(task: Any) -> bool:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import String, cast, delete, exists, select, update
+from sqlalchemy import Select, String, cast, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from models.messages import Message, Subscription
-from models.process import Incident, InstanceStatus
+from models.process import Definition, Incident, Instance, InstanceStatus
 from workflows.engine.cases import context_of, place_of, restore
+from workflows.engine.halts import halted
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import Author
 from workflows.engine.locks import hold_instance_if_free
 from workflows.engine.project import Act, settle
 
 INCIDENT = "MESSAGE"
+Row = TypeVar("Row", bound=Any)
 
 _FITS = (
     (Subscription.kind == "MESSAGE") & (Subscription.name == Message.name) & (Subscription.key == Message.key)
@@ -24,7 +27,7 @@ _FITS = (
 
 
 def due_messages(session: Session, *, now: datetime, limit: int) -> list[int]:
-    """Messages that somebody waits for, oldest first; those with an open incident wait for people."""
+    """Messages that a running case waits for, oldest first; those with an open incident wait for people."""
     stuck = exists().where(
         Incident.kind == INCIDENT,
         Incident.reference == cast(Message.id, String),
@@ -32,7 +35,7 @@ def due_messages(session: Session, *, now: datetime, limit: int) -> list[int]:
     )
     query = (
         select(Message.id)
-        .where(Message.delivered_at.is_(None), Message.expires_at > now, exists().where(_FITS), ~stuck)
+        .where(Message.delivered_at.is_(None), Message.expires_at > now, _awaited().exists(), ~stuck)
         .order_by(Message.received_at, Message.id)
         .limit(limit)
     )
@@ -45,7 +48,7 @@ def deliver_message(session: Session, message_id: int, *, now: datetime) -> bool
     if message is None or message.delivered_at is not None or message.expires_at <= now:
         return False
     waiting = session.scalars(
-        select(Subscription)
+        _going(select(Subscription))
         .where(
             Subscription.kind == "MESSAGE", Subscription.name == message.name, Subscription.key == message.key
         )
@@ -53,6 +56,19 @@ def deliver_message(session: Session, message_id: int, *, now: datetime) -> bool
         .limit(1)
     ).one_or_none()
     return waiting is not None and _hand_over(session, message, waiting, now=now)
+
+
+def _awaited() -> Select[uuid.UUID]:
+    return _going(select(Subscription.instance_id)).where(_FITS)
+
+
+def _going(query: Select[Row]) -> Select[Row]:
+    """Without cases that stand still: a message for one of these waits."""
+    return (
+        query.join(Instance, Instance.id == Subscription.instance_id)
+        .join(Definition, Definition.id == Instance.definition_id)
+        .where(~halted())
+    )
 
 
 def receiver_of(session: Session, message_id: int) -> uuid.UUID | None:
@@ -66,7 +82,7 @@ def receiver_of(session: Session, message_id: int) -> uuid.UUID | None:
 
 def _hand_over(session: Session, message: Message, waiting: Subscription, *, now: datetime) -> bool:
     held = hold_instance_if_free(session, waiting.instance_id)
-    if held is None:
+    if held is None or held.halted:
         return False
     hands = CaseHands(context_of(session, held, None, None, now=now), held.zone)
     running = held.instance.status is InstanceStatus.RUNNING

@@ -12,8 +12,9 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
 from SpiffWorkflow.specs.ExclusiveChoice import ExclusiveChoice
+
+from workflows.engine.events import Boundary, Handler
 
 Context = Mapping[str, frozenset[str]]
 Graph = Mapping[str, tuple[str, ...]]
@@ -66,12 +67,14 @@ def reach(graph: Graph, start: str, *, without: str = "") -> frozenset[str]:
 def _splits(spec: Any, graph: Graph) -> Iterator[tuple[str, dict[str, frozenset[str]]]]:
     for name, outputs in graph.items():
         task = spec.task_specs[name]
-        if len(outputs) > 1 and not isinstance(task, ExclusiveChoice | BoundaryEventSplit):
-            yield name, {out: reach(graph, out, without=name) for out in outputs}
+        branches = [out for out in outputs if not isinstance(spec.task_specs[out], Handler)]
+        if len(branches) > 1 and not isinstance(task, ExclusiveChoice | BoundaryEventSplit):
+            yield name, {out: reach(graph, out, without=name) for out in branches}
 
 
 def _asides(spec: Any, graph: Graph) -> Iterator[tuple[str, frozenset[str]]]:
-    """What only an event that doesn't interrupt leads to: it runs beside the task that the event sits on."""
+    """What only an event leads to that doesn't interrupt, or that starts a subprocess: it runs beside the rest."""
     for name, task in spec.task_specs.items():
-        if isinstance(task, BoundaryEvent) and not task.cancel_activity:
+        beside = isinstance(task, Handler) or (isinstance(task, Boundary) and not task.cancel_activity)
+        if beside:
             yield name, reach(graph, name) - reach(graph, spec.start.name, without=name)

@@ -18,6 +18,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine.cache import Loaded
 from workflows.engine.contracts import BASE
+from workflows.engine.events import Handler
 from workflows.engine.needs import needed
 from workflows.engine.regions import Context, contexts, reach, successors
 from workflows.engine.run import Run
@@ -30,8 +31,8 @@ from workflows.engine.tokens import (
     entry_spec,
     is_plain_task,
     place_of,
+    scopes,
     tokens,
-    trees,
 )
 
 BACK, AHEAD = "BACK", "AHEAD"
@@ -60,7 +61,7 @@ class Way:
 
 def way_to(run: Run, definition: Loaded, step: str) -> Way:
     """Looks at the case as it is now; nothing is changed."""
-    homes = [tree for tree in trees(run.workflow) if step in tree.spec.task_specs]
+    homes = [tree for tree in scopes(run.workflow) if step in tree.spec.task_specs]
     if len(homes) != 1:
         return Way(step, refused="INSIDE" if not homes else "AMBIGUOUS")
     tree = homes[0]
@@ -69,10 +70,8 @@ def way_to(run: Run, definition: Loaded, step: str) -> Way:
     standing = tokens(tree)
     if any(token.task_spec.name == step for token in standing):
         return Way(step, refused="HERE")
-    known = contexts(tree.spec)
-    gone = tuple(token for token in standing if _within(known[place_of(token)], known[step]))
-    kept = [token for token in standing if token not in gone]
-    if not gone or not all(_beside(known[place_of(token)], known[step]) for token in kept):
+    gone = _leaving(tree, standing, step)
+    if not gone:
         return Way(step, refused="PARALLEL")
     return _back(definition, tree, step, gone) or _ahead(definition, tree, step, gone)
 
@@ -125,6 +124,24 @@ def _ahead(definition: Loaded, tree: Any, step: str, gone: tuple[Task, ...]) -> 
         gone=gone,
         anchor=anchor,
     )
+
+
+def _leaving(tree: Any, standing: list[Task], step: str) -> tuple[Task, ...]:
+    """The tokens to be taken away for the step; none where that would leave another one waiting for ever.
+
+    What an event has started beside goes on, unless it is all that there is.
+    """
+    known = contexts(tree.spec)
+    inside = [token for token in standing if _within(known[place_of(token)], known[step])]
+    apart = [token for token in inside if _is_apart(tree, known[place_of(token)], known[step])]
+    gone = [token for token in inside if token not in apart] or apart
+    others = (token for token in standing if token not in inside)
+    safe = all(_beside(known[place_of(token)], known[step]) for token in others)
+    return tuple(gone) if safe else ()
+
+
+def _is_apart(tree: Any, token: Context, wanted: Context) -> bool:
+    return any(isinstance(tree.spec.task_specs[split], Handler) for split in token if split not in wanted)
 
 
 def _within(token: Context, wanted: Context) -> bool:
@@ -242,4 +259,4 @@ def _names(gone: tuple[Task, ...]) -> tuple[str, ...]:
 
 
 def _label(spec: Any) -> str:
-    return str(getattr(spec, "bpmn_name", None) or spec.name)
+    return str(getattr(spec, "bpmn_name", None) or getattr(spec, "bpmn_id", None) or spec.name)

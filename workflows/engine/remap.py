@@ -12,34 +12,45 @@ import copy
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine.cache import Loaded
-from workflows.engine.fit import carried, new_events, new_spec
+from workflows.engine.events import Boundary, Handler
+from workflows.engine.fit import carried, new_events, new_handlers, new_spec
 from workflows.engine.run import Run
-from workflows.engine.tokens import OPEN, PREDICTED, cut, forget, open_tasks, tokens, trees
+from workflows.engine.tokens import (
+    OPEN,
+    PREDICTED,
+    beginning,
+    cut,
+    forget,
+    open_tasks,
+    scopes,
+    tokens,
+)
 
 
 def remap(run: Run, new: Loaded) -> None:
     """The case must have been found to fit. Its script engine goes by the new version's types from now on."""
-    plans = [(tree, new_spec(run, new, tree)) for tree in trees(run.workflow)]
+    plans = [(tree, new_spec(run, new, tree)) for tree in scopes(run.workflow)]
     for tree, spec in plans:
         _forget_the_future(tree)
         _take_away_events(tree, spec)
         added = {token.id: new_events(token, spec) for token in tokens(tree)}
+        handlers = new_handlers(tree, spec)
         _take_out(tree, spec)
         for task in tree.tasks.values():
             task.task_spec = spec.task_specs[task.task_spec.name]
         tree.spec = spec
         for token in tokens(tree):
             _put_events(token, added[token.id])
+        _listen(beginning(tree), handlers)
     run.workflow.subprocess_specs = new.subprocess_specs
     run.workflow.script_engine.types = new.types
     for tree, _spec in plans:
         _predict(tree)
-    _set_timers(run)
+    _settle_events(run)
 
 
 def _forget_the_future(tree: Any) -> None:
@@ -49,9 +60,9 @@ def _forget_the_future(tree: Any) -> None:
 
 
 def _take_away_events(tree: Any, spec: Any) -> None:
-    """Waiting boundary events that the new version doesn't have on this task."""
+    """Waiting events that the new version doesn't have on this task, or in this scope."""
     for task in open_tasks(tree):
-        if isinstance(task.task_spec, BoundaryEvent) and not carried(task, spec):
+        if isinstance(task.task_spec, Boundary | Handler) and not carried(task, spec):
             cut(task)
 
 
@@ -77,10 +88,15 @@ def _put_events(token: Task, specs: list[Any]) -> None:
     if not specs:
         return
     split = token.parent if isinstance(token.parent.task_spec, BoundaryEventSplit) else _split_before(token)
+    _listen(split, specs)
+
+
+def _listen(parent: Task, specs: list[Any]) -> None:
+    """New tasks that wait for an event, behind one that has been passed."""
     for spec in specs:
-        event = Task(token.workflow, spec, parent=split, state=TaskState.WAITING)
-        event.data = copy.deepcopy(split.data)
-        token.workflow.top_workflow.event_manager.add_task(event)
+        event = Task(parent.workflow, spec, parent=parent, state=TaskState.WAITING)
+        event.data = copy.deepcopy(parent.data)
+        parent.workflow.top_workflow.event_manager.add_task(event)
 
 
 def _split_before(token: Task) -> Task:
@@ -102,8 +118,11 @@ def _predict(tree: Any) -> None:
         task.task_spec._predict(task, mask=OPEN | PREDICTED)  # noqa: SLF001 - as the library does when it resets
 
 
-def _set_timers(run: Run) -> None:
-    """New timers count from now; those that ran keep their instant. None fires here: that is the worker's."""
+def _settle_events(run: Run) -> None:
+    """New timers count from now, those that ran keep their instant; new messages are waited for by their key.
+
+    None fires here: that is the worker's.
+    """
     for task in list(run.workflow.event_manager.tasks.values()):
-        if task.has_state(TaskState.WAITING) and not task.internal_data:
+        if task.has_state(TaskState.WAITING):
             task.task_spec.event_definition.update_task(task)

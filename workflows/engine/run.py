@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
@@ -29,6 +29,7 @@ from workflows.engine.plain import accepted, plain
 from workflows.engine.signals import Condition, Definition, Message, Signal
 from workflows.engine.specs import DecisionStep, ServiceStep
 from workflows.engine.timers import Deadline
+from workflows.engine.world import Hands
 from workflows.errors import ExpressionFailed, ServiceFailed, TaskGone, TechnicalFailure
 from workflows.expressions import (
     Functions,
@@ -41,22 +42,6 @@ from workflows.expressions import (
 # At these levels the library would write task data, which is personal, into the log.
 for _name in ("spiff", "spiff.task", "spiff.workflow", "spiff.dmn"):
     logging.getLogger(_name).setLevel(logging.WARNING)
-
-
-class Hands(Protocol):
-    """What the engine needs of the world: our clock, and somebody who does the work."""
-
-    @property
-    def now(self) -> datetime: ...
-
-    @property
-    def zone(self) -> tzinfo: ...
-
-    def deadline(self, days: int) -> str:
-        """ISO instant of the close of the n-th working day."""
-        ...
-
-    def call(self, service: str, arguments: Mapping[str, object], *, step: str) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The library's tree of tasks, looked at and changed from outside: tokens, entries, and what is cut away."""
+"""Where a case stands in its tree of tasks, seen from outside: tokens, entries, and what is cut away."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, ManualTask, UserTask
+from SpiffWorkflow.bpmn.specs.defaults import ManualTask, UserTask
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from workflows.engine import trees
+from workflows.engine.events import Boundary, Handler
 from workflows.engine.joins import Join
 
-OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+OPEN = trees.ACTIVE
+LISTENING = Boundary | Handler | BoundaryEventJoin  # they wait beside what is done
 PREDICTED = TaskState.PREDICTED_MASK | TaskState.FUTURE
 
 
-def trees(workflow: BpmnWorkflow) -> list[Any]:
+def scopes(workflow: BpmnWorkflow) -> list[Any]:
     """The process and its running sub-processes, outer ones first."""
-    inner = (one for one in workflow.subprocesses.values() if not one.completed)
+    inner = (found for task in trees.walk_case(workflow) if (found := trees.inside(task)) is not None)
     return [workflow, *sorted(inner, key=lambda one: int(one.depth))]
 
 
@@ -28,9 +32,15 @@ def open_tasks(tree: Any) -> list[Task]:
 
 
 def tokens(tree: Any) -> list[Task]:
-    """Where the case stands in this tree: its open tasks, without the events that sit on them."""
-    aside = BoundaryEvent | BoundaryEventJoin
-    return [task for task in open_tasks(tree) if not isinstance(task.task_spec, aside)]
+    """Where the case stands in this scope: its open tasks, a repeated one once, without events beside them."""
+    return [
+        task for task in open_tasks(tree) if not isinstance(task.task_spec, LISTENING) and not is_item(task)
+    ]
+
+
+def is_item(task: Task) -> bool:
+    """Whether it is one run of a repeated task."""
+    return task.parent is not None and isinstance(task.parent.task_spec, LoopTask) and bool(task.triggered)
 
 
 def place_of(task: Task) -> str:
@@ -52,6 +62,12 @@ def entry_spec(spec: Any, name: str) -> Any:
 def is_plain_task(spec: Any, name: str) -> bool:
     """Whether a shape of this specification is a task of a person that is not repeated."""
     return isinstance(spec.task_specs.get(name), UserTask | ManualTask)
+
+
+def beginning(tree: Any) -> Task:
+    """The library's first task of a scope; events that start a subprocess within the scope wait behind it."""
+    found: Task = tree.task_tree
+    return found
 
 
 def below(task: Task) -> Iterator[Task]:
