@@ -20,6 +20,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -171,8 +172,12 @@ def choice_sources() -> Mapping[str, ChoiceSource]:
     return _sources
 
 
+@cache
 def load() -> None:
-    """Import every module of `workflows.services`, so that a new file is enough to add services."""
+    """Import every module of `workflows.services`, so that a new file is enough to add services.
+
+    Once a process: every act asks for services several times, and looking for files each time is no part of it.
+    """
     package = importlib.import_module("workflows.services")
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"workflows.services.{module.name}")

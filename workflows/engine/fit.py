@@ -21,7 +21,8 @@ from workflows.engine.joins import Join
 from workflows.engine.needs import needed
 from workflows.engine.regions import contexts
 from workflows.engine.run import Run
-from workflows.engine.tokens import LISTENING, beginning, open_tasks, place_of, scopes, tokens
+from workflows.engine.tokens import LISTENING, beginning, open_tasks, place_of, tokens
+from workflows.engine.trees import scopes
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,17 +23,8 @@ from workflows.engine.needs import needed
 from workflows.engine.regions import Context, contexts, reach, successors
 from workflows.engine.run import Run
 from workflows.engine.specs import ServiceStep
-from workflows.engine.tokens import (
-    below,
-    cut,
-    cut_children,
-    entry_of,
-    entry_spec,
-    is_plain_task,
-    place_of,
-    scopes,
-    tokens,
-)
+from workflows.engine.tokens import cut, cut_children, entry_of, entry_spec, is_plain_task, place_of, tokens
+from workflows.engine.trees import below, scopes
 
 BACK, AHEAD = "BACK", "AHEAD"
 

@@ -19,16 +19,8 @@ from workflows.engine.cache import Loaded
 from workflows.engine.events import Boundary, Handler
 from workflows.engine.fit import carried, new_events, new_handlers, new_spec
 from workflows.engine.run import Run
-from workflows.engine.tokens import (
-    OPEN,
-    PREDICTED,
-    beginning,
-    cut,
-    forget,
-    open_tasks,
-    scopes,
-    tokens,
-)
+from workflows.engine.tokens import OPEN, PREDICTED, beginning, cut, forget, open_tasks, tokens
+from workflows.engine.trees import scopes
 
 
 def remap(run: Run, new: Loaded) -> None:

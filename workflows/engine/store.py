@@ -26,7 +26,7 @@ from SpiffWorkflow.util.task import TaskState
 from workflows.engine import objects
 from workflows.engine.joins import Join
 from workflows.engine.plain import UnfitData, same
-from workflows.engine.trees import inside, walk, walk_case
+from workflows.engine.trees import scopes, walk
 from workflows.errors import CaseTooLarge, StateUnreadable
 
 FORMAT = "langkah-2"
@@ -50,7 +50,7 @@ def dump(workflow: BpmnWorkflow) -> bytes:
     size = guard_size(workflow)
     if size > MANY_TASKS:
         _log.warning("a case of %s has %d steps", workflow.spec.name, size)
-    trees = [workflow, *_running_subprocesses(workflow)]
+    trees = scopes(workflow)  # those whose task is over are left out: nothing reads them again
     walked = [list(walk(tree)) for tree in trees]
     moments = sorted({task.last_state_change for tasks in walked for task in tasks})
     index = _Index(
@@ -99,12 +99,6 @@ def guard_size(workflow: BpmnWorkflow) -> int:
     if max(sizes) > MOST_TASKS or sum(sizes) > MOST_IN_ALL:
         raise CaseTooLarge(f"the case has grown to {sum(sizes)} steps; it goes round in circles")
     return max(sizes)
-
-
-def _running_subprocesses(workflow: BpmnWorkflow) -> list[BpmnSubWorkflow]:
-    """Outer ones first. Those whose task is over are left out: nothing reads them again."""
-    hosts = (task for task in walk_case(workflow) if inside(task) is not None)
-    return sorted((inside(task) for task in hosts), key=lambda inner: int(inner.depth))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.defaults import ManualTask, UserTask
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -19,12 +17,6 @@ from workflows.engine.joins import Join
 OPEN = trees.ACTIVE
 LISTENING = Boundary | Handler | BoundaryEventJoin  # they wait beside what is done
 PREDICTED = TaskState.PREDICTED_MASK | TaskState.FUTURE
-
-
-def scopes(workflow: BpmnWorkflow) -> list[Any]:
-    """The process and its running sub-processes, outer ones first."""
-    inner = (found for task in trees.walk_case(workflow) if (found := trees.inside(task)) is not None)
-    return [workflow, *sorted(inner, key=lambda one: int(one.depth))]
 
 
 def open_tasks(tree: Any) -> list[Task]:
@@ -70,18 +62,9 @@ def beginning(tree: Any) -> Task:
     return found
 
 
-def below(task: Task) -> Iterator[Task]:
-    """The task and everything that came of it, in any order."""
-    waiting = [task]
-    while waiting:
-        found = waiting.pop()
-        yield found
-        waiting.extend(found.children)
-
-
 def cut(task: Task) -> None:
     """Take a task out of its tree with all that came of it; nothing waits for events any more."""
-    for one in list(below(task)):
+    for one in list(trees.below(task)):
         forget(one)
     task.workflow._remove_task(task.id)  # noqa: SLF001 - the library has no public way
 

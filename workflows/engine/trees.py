@@ -22,11 +22,16 @@ Data = dict[str, Any]
 
 def walk(tree: Any) -> Iterator[Task]:
     """The tasks of one scope: parents first, children in their order."""
-    waiting = [tree.task_tree]
+    return below(tree.task_tree)
+
+
+def below(task: Task) -> Iterator[Task]:
+    """The task and everything that came of it in its scope: parents first, children in their order."""
+    waiting = [task]
     while waiting:
-        task = waiting.pop()
-        yield task
-        waiting.extend(reversed(task.children))
+        found = waiting.pop()
+        yield found
+        waiting.extend(reversed(found.children))
 
 
 def walk_case(tree: Any) -> Iterator[Task]:
@@ -36,6 +41,12 @@ def walk_case(tree: Any) -> Iterator[Task]:
         inner = inside(task)
         if inner is not None:
             yield from walk_case(inner)
+
+
+def scopes(workflow: Any) -> list[Any]:
+    """The process and the scopes that still run in it, outer ones first."""
+    inner = (found for task in walk_case(workflow) if (found := inside(task)) is not None)
+    return [workflow, *sorted(inner, key=lambda one: int(one.depth))]
 
 
 def inside(task: Task) -> Any:
