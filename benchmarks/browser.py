@@ -12,7 +12,6 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
@@ -20,9 +19,9 @@ from urllib.parse import urlencode
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from models.accounts import Account, WebSession
+from models.accounts import Account
+from tests.support.signing import web_session
 from tests.support.world import Person
-from webapp.sessions import hash_of
 
 HIDDEN = re.compile(r'name="(csrf_token|request_key)" value="([^"]+)"')
 PATIENCE = 30.0  # seconds for the server to come up
@@ -77,21 +76,12 @@ class Browser:
 
 def sign_in(engine: Engine, person: Person) -> str:
     """A session of that person; its token. Passwords are meant to be slow, so none is asked here."""
-    token, moment = secrets.token_urlsafe(32), datetime.now(UTC)  # noqa: TID251 - sessions go by real time
+    token = secrets.token_urlsafe(32)
     with Session(engine) as session, session.begin():
         account = Account(employee_id=person.id)
         session.add(account)
         session.flush()  # the session needs its number
-        session.add(
-            WebSession(
-                token_hash=hash_of(token),
-                account_id=account.id,
-                data={},
-                created_at=moment,
-                last_seen=moment,
-                expires_at=moment + timedelta(hours=12),
-            )
-        )
+        session.add(web_session(account.id, token))
     return token
 
 

@@ -20,13 +20,14 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config import Config
 from models import create_engine_for
-from models.accounts import Account, WebSession
+from models.accounts import Account
 from models.notices import OutboxMessage
 from models.people import Employee
 from tests.support.servers import TestServer
+from tests.support.signing import web_session
 from webapp import create_app, db
 from webapp.cli import demo
-from webapp.sessions import cookie_name, hash_of
+from webapp.sessions import cookie_name
 from workflows import outbox, runtime
 from workflows.engine import cache
 
@@ -59,19 +60,9 @@ class Site:
         """A session of one of the demo's people, without typing a password."""
         nip = next(login.nip for who, login in zip(demo.WHAT, demo.logins(), strict=True) if who == key)
         token = secrets.token_urlsafe(32)
-        moment = datetime.now(UTC)  # noqa: TID251 - sessions go by real time
         with Session(self.engine) as session, session.begin():
             account = session.scalars(select(Account).join(Employee).where(Employee.nip == nip)).one()
-            session.add(
-                WebSession(
-                    token_hash=hash_of(token),
-                    account_id=account.id,
-                    data={},
-                    created_at=moment,
-                    last_seen=moment,
-                    expires_at=moment + timedelta(hours=2),
-                )
-            )
+            session.add(web_session(account.id, token))
         return token
 
     def sign_in(self, context: BrowserContext, key: str) -> None:

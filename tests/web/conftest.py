@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -15,10 +15,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from config import Config
-from models.accounts import Account, WebSession
+from models.accounts import Account
+from tests.support.signing import web_session
 from tests.support.world import Person, World, small_world
 from webapp import create_app, db
-from webapp.sessions import cookie_name, hash_of
+from webapp.sessions import cookie_name
 
 SignIn = Callable[[FlaskClient, "Person | int"], str]
 SECRET = "0123456789abcdef" * 4
@@ -92,23 +93,11 @@ def login(engine: Engine) -> SignIn:
                 account = Account(employee_id=employee_id)
                 session.add(account)
                 session.flush()  # the session row needs its number
-            session.add(_web_session(account.id, token))
+            session.add(web_session(account.id, token))
         client.set_cookie(cookie_name(client.application), token)
         return token
 
     return sign_in
-
-
-def _web_session(account_id: int, token: str) -> WebSession:
-    moment = datetime.now(UTC)  # noqa: TID251 - sessions go by real time
-    return WebSession(
-        token_hash=hash_of(token),
-        account_id=account_id,
-        data={},
-        created_at=moment,
-        last_seen=moment,
-        expires_at=moment + timedelta(hours=12),
-    )
 
 
 def _app(settings: Config) -> Iterator[Flask]:
