@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Id
-from models.people import Employee, Holding, HoldingKind, Post, Unit
+from models.people import Employee, Holding, Post, Unit, for_good
 
 
 class LeaveStatus(StrEnum):
@@ -230,9 +230,7 @@ def away_in_unit(session: Session, unit_id: int, first: date, last: date) -> Seq
         .join(Post, Post.id == Holding.post_id)
         .where(
             Post.unit_id == unit_id,
-            Holding.kind == HoldingKind.DEFINITIVE,
-            Holding.valid_from <= last,
-            or_(Holding.valid_to.is_(None), Holding.valid_to >= first),
+            for_good(first, last),
         )
     )
     return session.scalars(
@@ -256,9 +254,7 @@ def staff_count(session: Session, unit_id: int, day: date) -> int:
         .where(
             Post.unit_id == unit_id,
             Employee.active,
-            Holding.kind == HoldingKind.DEFINITIVE,
-            Holding.valid_from <= day,
-            or_(Holding.valid_to.is_(None), Holding.valid_to >= day),
+            for_good(day),
         )
     )
     return found or 0
@@ -310,9 +306,7 @@ def requests_below(
         .join(Post, Post.id == Holding.post_id)
         .where(
             Holding.post_id.in_(select(below.c.id)),
-            Holding.kind == HoldingKind.DEFINITIVE,
-            Holding.valid_from <= day,
-            or_(Holding.valid_to.is_(None), Holding.valid_to >= day),
+            for_good(day),
             LeaveRequest.first_day <= date(year, 12, 31),
             LeaveRequest.last_day >= date(year, 1, 1),
         )

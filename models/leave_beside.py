@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, extract, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ScalarSelect, and_, extract, func, select, true
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from models.leave import HOLDING_DAYS, LeaveBalance, LeaveRequest, LeaveStatus
-from models.people import Employee, Holding, HoldingKind, Post, Unit
+from models.people import Employee, Holding, Post, Unit, for_good
 
 
 class Beside(NamedTuple):
@@ -57,7 +57,7 @@ def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date
             other.c.first_day,
             other.c.last_day,
         )
-        .join(Holding, and_(Holding.employee_id == LeaveRequest.employee_id, _definitive(Holding, today)))
+        .join(Holding, and_(Holding.employee_id == LeaveRequest.employee_id, for_good(today)))
         .join(Post, Post.id == Holding.post_id)
         .join(Unit, Unit.id == Post.unit_id)
         .outerjoin(other, true())
@@ -77,9 +77,7 @@ def _others_away() -> LateralFromClause:
         .join(post, post.id == holding.post_id)
         .where(
             post.unit_id == Unit.id,
-            holding.kind == HoldingKind.DEFINITIVE,
-            holding.valid_from <= LeaveRequest.last_day,
-            or_(holding.valid_to.is_(None), holding.valid_to >= LeaveRequest.first_day),
+            for_good(LeaveRequest.first_day, LeaveRequest.last_day, holding=holding),
             leave.employee_id != LeaveRequest.employee_id,
             leave.status.in_(HOLDING_DAYS),
             leave.first_day <= LeaveRequest.last_day,
@@ -97,15 +95,7 @@ def _staff_of_unit() -> ScalarSelect[int]:
         select(func.count(func.distinct(holding.employee_id)))
         .join(post, post.id == holding.post_id)
         .join(employee, employee.id == holding.employee_id)
-        .where(post.unit_id == Unit.id, employee.active, _definitive(holding, LeaveRequest.first_day))
+        .where(post.unit_id == Unit.id, employee.active, for_good(LeaveRequest.first_day, holding=holding))
         .correlate(LeaveRequest, Unit)
         .scalar_subquery()
-    )
-
-
-def _definitive(holding: type[Holding], day: date | InstrumentedAttribute[date]) -> ColumnElement[bool]:
-    return and_(
-        holding.kind == HoldingKind.DEFINITIVE,
-        holding.valid_from <= day,
-        or_(holding.valid_to.is_(None), holding.valid_to >= day),
     )

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import (
+    BindParameter,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     or_,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from models.base import Base, Id
 
@@ -131,14 +132,20 @@ class Holding(Base):
     )
 
 
-def in_office(day: date) -> ColumnElement[bool]:
-    """Joins a person with the post held for good on the day."""
-    return and_(
-        Holding.employee_id == Employee.id,
-        Holding.kind == HoldingKind.DEFINITIVE,
-        Holding.valid_from <= day,
-        or_(Holding.valid_to.is_(None), Holding.valid_to >= day),
-    )
+Day = date | BindParameter[date] | InstrumentedAttribute[date]
+
+
+def in_period(
+    first: Day, last: Day | None = None, *, holding: type[Holding] = Holding
+) -> ColumnElement[bool]:
+    """Whether a holding lasts on the day, or on some day of the period."""
+    ends = or_(holding.valid_to.is_(None), holding.valid_to >= first)
+    return and_(holding.valid_from <= (first if last is None else last), ends)
+
+
+def for_good(first: Day, last: Day | None = None, *, holding: type[Holding] = Holding) -> ColumnElement[bool]:
+    """As `in_period`, of those that are definitive."""
+    return and_(holding.kind == HoldingKind.DEFINITIVE, in_period(first, last, holding=holding))
 
 
 class Delegation(Base):

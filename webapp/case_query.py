@@ -9,10 +9,10 @@ from datetime import date
 from typing import cast
 
 from markupsafe import Markup
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
-from models.people import Employee, Holding, HoldingKind, Post
+from models.people import Employee, Holding, Post, for_good
 from models.process import Definition, Instance, InstanceStatus
 from webapp import authorize, db, rooms, sessions, summary
 from webapp.translation import _, drawn
@@ -102,12 +102,7 @@ def seen(session: Session, instance_id: uuid.UUID) -> Case:
 def cases(today: date) -> Select[*tuple[object, ...]]:
     """Rows for `of_row`; the caller says which."""
     starter = aliased(Employee)
-    post = and_(
-        Holding.employee_id == Instance.subject_id,
-        Holding.kind == HoldingKind.DEFINITIVE,
-        Holding.valid_from <= today,
-        or_(Holding.valid_to.is_(None), Holding.valid_to >= today),
-    )
+    post = and_(Holding.employee_id == Instance.subject_id, for_good(today))
     return (
         select(
             Instance,

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import Session, aliased
 
-from models.people import Employee, Holding, HoldingKind, Post
+from models.people import Employee, Holding, HoldingKind, Post, for_good
 from models.process import Definition, Instance, UserTask
 from workflows.assignment import Acting, Seat, Standing, acting_for, addressed_to
 from workflows.runtime import halted
@@ -250,12 +250,7 @@ def _in_seat(seat: Seat, posts: frozenset[int | None], key: str) -> bool:
 
 
 def _entries(today: date) -> Select[*tuple[object, ...]]:
-    post = and_(
-        Holding.employee_id == UserTask.subject_id,
-        Holding.kind == HoldingKind.DEFINITIVE,
-        Holding.valid_from <= today,
-        or_(Holding.valid_to.is_(None), Holding.valid_to >= today),
-    )
+    post = and_(Holding.employee_id == UserTask.subject_id, for_good(today))
     return (
         select(
             UserTask,

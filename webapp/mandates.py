@@ -12,7 +12,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from models.people import Delegation, Employee, Holding, HoldingKind, Post
+from models.people import Delegation, Employee, Holding, Post, for_good
 from models.process import Definition
 from webapp import authorize, db, once, sessions
 from webapp.auth import digits
@@ -156,8 +156,7 @@ def _candidates(session: Session, form: Mapping[str, str]) -> tuple[Candidate, .
     post = (
         select(Post.name)
         .join(Holding, Holding.post_id == Post.id)
-        .where(Holding.employee_id == Employee.id, Holding.kind == HoldingKind.DEFINITIVE)
-        .where(Holding.valid_from <= today, (Holding.valid_to.is_(None)) | (Holding.valid_to >= today))
+        .where(Holding.employee_id == Employee.id, for_good(today))
         .limit(1)
         .scalar_subquery()
     )

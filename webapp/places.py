@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BindParameter, SQLColumnExpression, exists, or_, select
+from sqlalchemy import BindParameter, SQLColumnExpression, exists, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from models.people import Holding, HoldingKind, Post, Unit
+from models.people import Holding, HoldingKind, Post, Unit, in_period
 
 
 def place_on(day: date | BindParameter[date], employee_id: SQLColumnExpression[int]) -> LateralFromClause:
@@ -28,8 +28,7 @@ def place_on(day: date | BindParameter[date], employee_id: SQLColumnExpression[i
         .join(Unit, Unit.id == Post.unit_id)
         .where(
             Holding.employee_id == employee_id,
-            Holding.valid_from <= day,
-            or_(Holding.valid_to.is_(None), Holding.valid_to >= day),
+            in_period(day),
         )
         .order_by((Holding.kind == HoldingKind.DEFINITIVE).desc(), Holding.valid_from.desc())
         .limit(1)

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 import structlog
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, exists, select, true
 from sqlalchemy.orm import Session
 
 from models.accounts import Account
-from models.people import Employee, Holding, HoldingKind, Post, Role, RoleGrant, Unit
+from models.people import Employee, Holding, HoldingKind, Post, Role, RoleGrant, Unit, in_period
 from webapp import authorize, db, passwords, sessions
 from webapp.admin.roles import given_roles, grantable_units, role_names, roles_of
 from webapp.auth import digits
@@ -218,8 +218,7 @@ def _place(session: Session, employee_id: int) -> Sequence[tuple[str, str]]:
         select(Post.name, Unit.name)
         .join(Holding, Holding.post_id == Post.id)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Holding.employee_id == employee_id, Holding.valid_from <= today)
-        .where(or_(Holding.valid_to.is_(None), Holding.valid_to >= today))
+        .where(Holding.employee_id == employee_id, in_period(today))
         .order_by((Holding.kind == HoldingKind.DEFINITIVE).desc())
     )
     return [(post, unit) for post, unit in rows]

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, func, literal, select
 from sqlalchemy.orm import Session
 
-from models.people import Employee, Holding, HoldingKind, Post, Role, Unit
+from models.people import Employee, Holding, HoldingKind, Post, Role, Unit, in_period
 from workflows.assignment.holders import Holder, holders
-from workflows.assignment.seats import DAY, WHO, in_period
+from workflows.assignment.seats import DAY, WHO
 from workflows.errors import UserMistake
 
 # Deeper than any agency; it ends the climb where somebody has entered posts that stand above each other.

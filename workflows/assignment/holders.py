@@ -28,9 +28,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.people import Employee, Holding, HoldingKind, Post, RoleGrant, Unit
+from models.people import Employee, Holding, Post, RoleGrant, Unit, for_good
 from models.process import Definition, Instance, UserTask
-from workflows.assignment.seats import DAY, FOREMOST, PREFIX, SeatKind, in_period, sitting
+from workflows.assignment.seats import DAY, FOREMOST, PREFIX, SeatKind, sitting
 
 _AMONG = UserTask.id == any_(bindparam("tasks", type_=ARRAY(Uuid)))
 
@@ -175,7 +175,7 @@ def _as_themself(
     employee_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
 ) -> Select[*tuple[object, ...]]:
     """Somebody who acts under the name of their own post, without acting for it."""
-    own = and_(Holding.employee_id == employee_id, Holding.kind == HoldingKind.DEFINITIVE, in_period(DAY))
+    own = and_(Holding.employee_id == employee_id, for_good(DAY))
     nothing = cast(null(), String)
     return tasks.add_columns(false(), employee_id, nothing, Holding.post_id, literal(""), nothing).outerjoin(
         Holding, own

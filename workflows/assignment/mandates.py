@@ -7,8 +7,7 @@ from datetime import date
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from models.people import Delegation, Employee, Holding
-from workflows.assignment.seats import in_period
+from models.people import Delegation, Employee, Holding, in_period
 from workflows.errors import NotAllowed, NotFound
 
 

@@ -13,7 +13,6 @@ from datetime import date
 from typing import Literal
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     CompoundSelect,
     Date,
@@ -33,11 +32,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from models.people import Delegation, Employee, Holding, Post, Role, RoleGrant, Unit
+from models.people import Day, Delegation, Employee, Holding, Post, Role, RoleGrant, Unit, in_period
 
 SeatKind = Literal["DEFINITIVE", "PLT", "PLH", "DELEGATE"]
-
-Day = date | BindParameter[date]
 
 # Statements that every act needs are built once: building them costs more than asking them.
 DAY = bindparam("day", type_=Date)
@@ -109,14 +106,12 @@ def sitting(day: Day) -> Subquery:
     return active.subquery("sitting")
 
 
-def in_period(day: Day, holding: type[Holding] = Holding) -> ColumnElement[bool]:
-    return and_(holding.valid_from <= day, or_(holding.valid_to.is_(None), holding.valid_to >= day))
-
-
 def _delegated_on(day: Day) -> ColumnElement[bool]:
     giver = aliased(Holding)
     in_office = exists().where(
-        giver.post_id == Delegation.post_id, giver.employee_id == Delegation.given_by, in_period(day, giver)
+        giver.post_id == Delegation.post_id,
+        giver.employee_id == Delegation.given_by,
+        in_period(day, holding=giver),
     )
     return and_(
         Delegation.valid_from <= day,

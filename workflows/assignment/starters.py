@@ -12,8 +12,8 @@ from datetime import date
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from models.people import Employee, EmployeeKind, Holding, Post, Role, RoleGrant, Unit
-from workflows.assignment.seats import DAY, WHO, in_period
+from models.people import Employee, EmployeeKind, Holding, Post, Role, RoleGrant, Unit, in_period
+from workflows.assignment.seats import DAY, WHO
 
 EVERYBODY = "all"
 LEADERS = "leads"

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from models.base import uuid7
 from models.letters import Letter
-from models.people import Employee, Holding, Post, Unit, in_office
+from models.people import Employee, Holding, Post, Unit, for_good
 from models.process import DefinitionFile, Instance, next_in_series
 from workflows import assignment
 from workflows.letters import LetterTemplate, read_template
@@ -91,7 +91,7 @@ def _people(session: Session, values: object, today: date) -> list[dict[str, str
     wanted = [int(str(value)) for value in values] if isinstance(values, list) else []
     rows = session.execute(
         select(Employee.id, Employee.name, Employee.nip, Employee.rank, Post.name.label("post"))
-        .outerjoin(Holding, in_office(today))
+        .outerjoin(Holding, and_(Holding.employee_id == Employee.id, for_good(today)))
         .outerjoin(Post, Post.id == Holding.post_id)
         .where(Employee.id.in_(wanted))
     )

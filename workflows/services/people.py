@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
-from models.people import Employee, Holding, Post, in_office
+from models.people import Employee, Holding, Post, for_good, in_period
 from workflows import assignment
-from workflows.assignment.seats import in_period
 from workflows.registry import Choices, choices
 
 
@@ -30,7 +29,7 @@ def team(session: Session, subject_id: int, today: date) -> Choices:
     unit = assignment.unit_of(session, subject_id, today)
     rows = session.execute(
         select(Employee.id, Employee.name, Post.name)
-        .join(Holding, in_office(today))
+        .join(Holding, and_(Holding.employee_id == Employee.id, for_good(today)))
         .join(Post, Post.id == Holding.post_id)
         .where(Post.unit_id == unit.id, Employee.active, Post.id.not_in(_above(subject_id, today)))
         .order_by(Employee.name)
