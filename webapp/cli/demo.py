@@ -30,7 +30,7 @@ WHAT: dict[str, str] = {
     "dewi": "Sekretaris Daerah",
     "wulan": "pengelola kepegawaian",
     "arif": "pengelola sistem dan perancang proses",
-    "dimas": "perancang proses kedua, operator kepegawaian Dinas PU",
+    "dimas": "perancang proses dan pengelola sistem kedua, operator kepegawaian Dinas PU",
     "hendra": "auditor",
     NOT_YET_ACTIVE: "belum aktif; masuk dengan kode aktivasi",
 }
