@@ -249,6 +249,13 @@ def test_all_branches_go_back_to_before_they_parted(play: Play, second: int):
     finish(play, "before", "right", "left", "left_two", "after")
 
 
+def test_what_is_closed_is_said_in_words_of_the_diagram_alone(play: Play, line: UUID):
+    """A reminder that has run to its end leaves a token behind, on nothing that anybody has drawn."""
+    play.do("first", note="")
+    assert play.later(days=2)
+    assert list(way(play, "third").closed) == ["Second"]
+
+
 def test_all_branches_go_ahead_to_where_they_have_met(play: Play, second: int):
     play.publish(SIDE)
     play.start("side")

@@ -246,7 +246,8 @@ def _served(definition: Loaded, root: Task) -> Iterator[str]:
 
 
 def _names(gone: tuple[Task, ...]) -> tuple[str, ...]:
-    return tuple(_label(one.task_spec) for one in gone)
+    """What is drawn; a token that waits for the others at the end of its process stands on nothing of that."""
+    return tuple(_label(one.task_spec) for one in gone if one.task_spec.bpmn_id)
 
 
 def _label(spec: Any) -> str:
