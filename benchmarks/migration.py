@@ -39,8 +39,10 @@ instances as (
            created_at, due_at
     from user_task, copies where instance_id = :case and status = 'OPEN'
 ), events as (
-    insert into history_event (instance_id, sequence, kind, step, at, actor_id, ground, definition_id, body, salt, hash)
-    select copies.id, sequence, kind, step, at, actor_id, ground, definition_id, body, salt, hash
+    insert into history_event (instance_id, sequence, kind, step, at, actor_id, ground, definition_id, body, salt,
+                               body_hash, hash)
+    select copies.id, sequence, kind, step, at, actor_id, ground, definition_id, body, salt, body_hash,
+           hash
     from history_event, copies where instance_id = :case
 )
 insert into timer (instance_id, engine_id, step, due_at)
@@ -54,8 +56,9 @@ _FLOOR = (
     "update user_task set name = name || '' where instance_id = :case and status = 'OPEN'",
     "update timer set due_at = due_at where instance_id = :case",
     """
-    insert into history_event (instance_id, sequence, kind, step, at, ground, definition_id, body, salt, hash)
-    select id, 1000, 'FLOOR', '', now(), '', definition_id, '{}', '', '' from instance where id = :case
+    insert into history_event (instance_id, sequence, kind, step, at, ground, definition_id, body, salt, body_hash,
+                               hash)
+    select id, 1000, 'FLOOR', '', now(), '', definition_id, '{}', '', '', '' from instance where id = :case
     """,
     "update migration_case set status = status where instance_id = :case",
 )

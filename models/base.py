@@ -6,16 +6,19 @@ import math
 import secrets
 import time
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum as PythonEnum
 from typing import Annotated
 
 from psycopg import Connection, OperationalError
-from sqlalchemy import DateTime, Engine, Enum, MetaData, Text, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Text, create_engine, event
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import UserDefinedType
 
 JsonObject = dict[str, object]
 
@@ -28,6 +31,24 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+class Xid8(UserDefinedType[int]):
+    """The number of a transaction, never used twice: what began before another has committed is told by it."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_kw: object) -> str:
+        return "xid8"
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[int | None], str | None]:  # noqa: ARG002 - given
+        return lambda value: None if value is None else str(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], int | None]:  # noqa: ARG002
+        return lambda value: None if value is None else int(value)
+
+
+ischema_names["xid8"] = Xid8  # so that comparing models and tables knows it
 
 
 class Base(DeclarativeBase):

@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models.base import Base, Id, JsonObject, PublicId
+from models.base import Base, Id, JsonObject, PublicId, Xid8
 
 
 class Definition(Base):
@@ -195,7 +195,11 @@ class Incident(Base):
 
 
 class HistoryEvent(Base):
-    """Append-only. `hash` = SHA-256 over the previous hash and the canonical form of this event."""
+    """Append-only. `hash` = SHA-256 over the previous hash and the canonical form of this event.
+
+    `body_hash` = SHA-256 of salt and body stands for the body in that form, so that a lawful erasure can take body
+    and salt away and leave the chain whole. Partitioned by the year in which the case began, which its number tells.
+    """
 
     __tablename__ = "history_event"
 
@@ -203,7 +207,7 @@ class HistoryEvent(Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[
         str
-    ]  # STARTED, TASK_CREATED, TASK_COMPLETED, STEP, TIMER_FIRED, CLAIMED, WITHDRAWN, ENDED, …
+    ]  # STARTED, TASK_CREATED, TASK_COMPLETED, STEP, TIMER_FIRED, CLAIMED, WITHDRAWN, ENDED, ERASED, …
     step: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
     device_at: Mapped[datetime | None]
@@ -211,9 +215,22 @@ class HistoryEvent(Base):
     on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     ground: Mapped[str] = mapped_column(default="")
     definition_id: Mapped[int] = mapped_column(ForeignKey("definition.id"))
-    body: Mapped[JsonObject]
-    salt: Mapped[bytes]
+    body: Mapped[JsonObject | None]  # None, as is salt, once it was erased
+    salt: Mapped[bytes | None]
+    body_hash: Mapped[bytes]
     hash: Mapped[bytes]
+    xid: Mapped[int] = mapped_column(Xid8, server_default=text("pg_current_xact_id()"))  # who wrote it
+
+    __table_args__ = (
+        Index("ix_history_event_xid", "xid", "instance_id", "sequence"),
+        {"postgresql_partition_by": "RANGE (instance_id)"},
+    )
+
+
+def prepare_history(session: Session) -> int:
+    """Make the partitions of this year and the next, where they are missing; how many were made."""
+    made: int = session.scalar(text("select ensure_history_partitions()")) or 0
+    return made
 
 
 class HandledRequest(Base):

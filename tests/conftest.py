@@ -86,6 +86,14 @@ def engine(_engine: Engine, _cleaner: Cleaner) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def owner_engine(engine: Engine, server: TestServer) -> Iterator[Engine]:
+    """The same database for whoever owns its tables."""
+    found = create_engine_for(server.owner_url_of(str(engine.url.database)))
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
 def session(engine: Engine) -> Iterator[Session]:
     """A Session; the test commits or not, as it likes."""
     with Session(engine) as session:

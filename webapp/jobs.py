@@ -25,7 +25,7 @@ from config import Config
 from models import create_engine_for
 from models.accounts import LoginFailure
 from models.notices import OutboxMessage
-from models.process import HandledRequest
+from models.process import HandledRequest, prepare_history
 from webapp import sessions, throttle
 from webapp.case_jobs import CaseJobs
 from webapp.clock import Clock
@@ -104,6 +104,12 @@ class Works:
                 delete(HandledRequest).where(HandledRequest.at < self.now(session) - KEEP_REQUESTS)
             )
 
+    def prepare_history(self) -> None:
+        """Long before a year begins: what is written before its partition is there takes moving."""
+        with self.sessions.begin() as session:
+            if made := prepare_history(session):
+                _log.info("history.partitions_made", number=made)
+
     def _mail(self, notice_id: int) -> outbox.MailFailed | None:
         try:
             with self.sessions.begin() as session:
@@ -139,14 +145,22 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
         for job in await context.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
             await _take_up(works, context.app, job)
 
+    _add_upkeep(app, works)
+    _add_recounts(app, works)
+    return app
+
+
+def _add_upkeep(app: App, works: Works) -> None:
     @app.periodic(cron="17 * * * *")
     @app.task(name="purge", queue=outbox.LANE, queueing_lock="purge", pass_context=True)
     async def purge(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by name
         await asyncio.to_thread(works.purge)
         await context.app.job_manager.delete_old_jobs(nb_hours=KEEP_FAILED_JOBS, include_failed=True)
 
-    _add_recounts(app, works)
-    return app
+    @app.periodic(cron="31 18 * * *")
+    @app.task(name="prepare_history", queue=outbox.LANE, queueing_lock="prepare_history", pass_context=True)
+    async def prepare_year(context: JobContext, timestamp: int) -> None:  # noqa: ARG001 - given by name
+        await asyncio.to_thread(works.prepare_history)
 
 
 def _add_recounts(app: App, works: Works) -> None:

@@ -20,6 +20,7 @@ from workflows.engine.acts import cancel, claim, hand_over, release, withdraw
 from workflows.engine.cache import DefinitionInfo
 from workflows.engine.clockwork import due_timers, fire_timer, record_incident, retry_incident
 from workflows.engine.deploy import Deployed, deploy
+from workflows.engine.erase import erase_event
 from workflows.engine.halts import Halt, halted, halts_of_case, halts_of_process
 from workflows.engine.history import Verdict, verify
 from workflows.engine.mailbox import Receipt
@@ -90,6 +91,7 @@ __all__ = [
     "drop_migration",
     "due_messages",
     "due_timers",
+    "erase_event",
     "fail_case",
     "file",
     "fire_timer",

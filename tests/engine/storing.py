@@ -199,7 +199,7 @@ def _tables(connection: Connection) -> list[Table]:
     return [
         one
         for one in found.sorted_tables
-        if not one.name.startswith("procrastinate_") and one.name not in _OTHERS
+        if not one.name.startswith(("procrastinate_", "history_event_")) and one.name not in _OTHERS
     ]
 
 

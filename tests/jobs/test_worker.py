@@ -222,3 +222,15 @@ def _until(condition: Callable[[], object], *, seconds: float) -> None:
     while not condition():
         assert time.monotonic() < ends, "waited in vain"
         time.sleep(0.1)
+
+
+def test_the_daily_job_makes_the_coming_year(engine: Engine, owner_engine: Engine, database_url: str):
+    made = text(
+        "select inhrelid::regclass::text from pg_inherits where inhparent = 'history_event'::regclass order by 1"
+    )
+    with owner_engine.begin() as connection:
+        before = connection.scalars(made).all()
+        connection.execute(text(f"drop table {before[-2]}"))  # the next year; the last is the default
+    run_task(Works(sessionmaker(engine), Letters()), database_url, "prepare_history")
+    with engine.connect() as connection:
+        assert connection.scalars(made).all() == before

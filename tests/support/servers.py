@@ -11,7 +11,9 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import Engine
 
+from models.base import create_engine_for
 from webapp.cli.database import migrate
 from webapp.cli.postgres import Postgres
 
@@ -61,6 +63,14 @@ class TestServer:
     def url_of(self, name: str) -> str:
         parts = psycopg.conninfo.conninfo_to_dict(self.admin_url)
         return _url({**parts, "dbname": name, "user": self.owner})
+
+    def owner_url_of(self, name: str) -> str:
+        return self.url_of(name)
+
+    def admin_engine(self, name: str) -> Engine:
+        """As the superuser; its connections end with it."""
+        parts = psycopg.conninfo.conninfo_to_dict(self.admin_url)
+        return create_engine_for(_url({**parts, "dbname": name}), pool_size=1)
 
     def _ensure_template(self, admin: psycopg.Connection) -> None:
         admin.execute("SELECT pg_advisory_lock(%s)", [_TEMPLATE_LOCK])

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from config import PROJECT, Config
 from models.base import create_engine_for
 from models.people import Employee
+from models.process import prepare_history
 from webapp.clock import Clock
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ def alembic_config(url: str) -> AlembicConfig:
 def migrate(url: str) -> None:
     """Bring the database to the newest migration; several processes may try at once."""
     command.upgrade(alembic_config(url), "head")
+    engine = create_engine_for(url, pool_size=1)
+    with Session(engine) as session, session.begin():
+        prepare_history(session)
+    engine.dispose()
 
 
 def write_migration(url: str, what: str) -> Path:

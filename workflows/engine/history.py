@@ -1,7 +1,8 @@
 """The history of a case: append-only events, each sealed with the hash of the one before.
 
 The hash covers the canonical form of an event: JSON with sorted keys, texts in NFC, integers and strings but no
-floats, times in UTC. The body enters it by a salted digest, so that the digest alone gives nothing away.
+floats, times in UTC. The body enters it by a salted digest kept beside it: the digest alone gives nothing away, and
+the chain holds when a body was lawfully erased together with its salt.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Session
 from models.process import HistoryEvent, Instance
 
 VERSION = 1
+ERASED = "ERASED"  # names the event whose body and salt were taken away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class Verdict:
     events: int
     broken_at: int | None
     reason: str = ""
+    erased: int = 0  # events whose bodies were lawfully erased
 
     @property
     def sound(self) -> bool:
@@ -74,7 +77,7 @@ def seal(chain: Chain, author: Author, events: Iterable[Event]) -> tuple[list[di
     for event in events:
         count += 1
         row = _row(chain, author, event, count)
-        head = _hash(head, row)
+        head = event_hash(head, row)
         rows.append({**row, "hash": head})
     return rows, Chain(
         instance_id=chain.instance_id, definition_id=chain.definition_id, count=count, head=head
@@ -90,31 +93,54 @@ def append(session: Session, chain: Chain, author: Author, events: Iterable[Even
 
 def verify(session: Session, instance_id: uuid.UUID) -> Verdict:
     """Recompute the chain of an instance and compare it with what is stored, row by row and at the head."""
-    head, total = b"", 0
+    head, total, erased = b"", 0, set[int]()
+    stated = set[int]()
     rows = session.execute(
         select(HistoryEvent.__table__)
         .where(HistoryEvent.instance_id == instance_id)
         .order_by(HistoryEvent.sequence)
     ).mappings()
-    for row in rows:
+    for row in map(dict, rows):
         total += 1
-        if row["sequence"] != total:
-            return Verdict(total, total, "an event is missing")
-        head = _hash(head, dict(row))
-        if head != row["hash"]:
-            return Verdict(total, total, "an event was changed")
+        head = event_hash(head, row)
+        if wrong := _wrong(row, total, head):
+            return Verdict(total, total, wrong)
+        if row["body"] is None:
+            erased.add(total)
+        elif row["kind"] == ERASED:
+            stated.add(row["body"]["event"])
+    if erased != stated:
+        return Verdict(total, min(erased ^ stated), "a body was erased without a ground")
+    return _ended(session, instance_id, head, Verdict(total, None, erased=len(erased)))
+
+
+def _wrong(row: Mapping[str, object], sequence: int, head: bytes) -> str:
+    """What doesn't fit of an event; empty when all does."""
+    if row["sequence"] != sequence:
+        return "an event is missing"
+    if (row["body"] is None) is not (row["salt"] is None):
+        return "half of a body is missing"
+    if head != row["hash"]:
+        return "an event was changed"
+    if row["body"] is not None and body_digest(row["salt"], row["body"]) != row["body_hash"]:
+        return "a body was changed"
+    return ""
+
+
+def _ended(session: Session, instance_id: uuid.UUID, head: bytes, found: Verdict) -> Verdict:
+    """The verdict on a chain that fits, set against what the instance keeps of it."""
     kept = session.execute(
         select(Instance.event_count, Instance.head_hash).where(Instance.id == instance_id)
     ).one()
-    if kept.event_count != total:
-        return Verdict(total, min(kept.event_count, total) + 1, "the number of events is wrong")
-    return Verdict(
-        total, None if kept.head_hash == head else total, "" if kept.head_hash == head else "wrong head"
-    )
+    if kept.event_count != found.events:
+        first = min(kept.event_count, found.events) + 1
+        return Verdict(found.events, first, "the number of events is wrong")
+    return found if kept.head_hash == head else Verdict(found.events, found.events, "wrong head")
 
 
 def _row(chain: Chain, author: Author, event: Event, sequence: int) -> dict[str, object]:
     own = not event.by_system
+    body, salt = canonical(event.body), secrets.token_bytes(16)
     return {
         "instance_id": chain.instance_id,
         "sequence": sequence,
@@ -126,14 +152,19 @@ def _row(chain: Chain, author: Author, event: Event, sequence: int) -> dict[str,
         "on_behalf_of": author.on_behalf_of if own else None,
         "ground": author.ground if own else "",
         "definition_id": chain.definition_id,
-        "body": canonical(event.body),
-        "salt": secrets.token_bytes(16),
+        "body": body,
+        "salt": salt,
+        "body_hash": body_digest(salt, body),
     }
 
 
-def _hash(previous: bytes, row: Mapping[str, object]) -> bytes:
-    salt: bytes = row["salt"]  # type: ignore[assignment]  # bytea
-    body = hashlib.sha256(salt + _text(row["body"]).encode()).hexdigest()
+def body_digest(salt: object, body: object) -> bytes:
+    """What stands for a body in the chain."""
+    return hashlib.sha256(_bytes(salt) + _text(body).encode()).digest()
+
+
+def event_hash(previous: bytes, row: Mapping[str, object]) -> bytes:
+    """The hash of an event, of the columns of its row and the hash of the event before it."""
     sealed = {
         "v": VERSION,
         "instance": str(row["instance_id"]),
@@ -146,7 +177,7 @@ def _hash(previous: bytes, row: Mapping[str, object]) -> bytes:
         "on_behalf_of": row["on_behalf_of"],
         "ground": row["ground"],
         "definition": row["definition_id"],
-        "body": body,
+        "body": _bytes(row["body_hash"]).hex(),
     }
     return hashlib.sha256(previous + _text(canonical(sealed)).encode()).digest()
 
@@ -166,6 +197,12 @@ def canonical(value: object) -> object:
 
 def _text(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _bytes(value: object) -> bytes:
+    if not isinstance(value, bytes):
+        raise TypeError(f"bytes were expected, not {type(value).__name__}")
+    return value
 
 
 def _moment(value: object) -> str | None:

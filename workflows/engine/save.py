@@ -40,12 +40,13 @@ with closed as (
     on conflict (instance_id, engine_id) do update set due_at = excluded.due_at
 ), told as (
     insert into history_event (instance_id, sequence, kind, step, at, device_at, actor_id, on_behalf_of, ground,
-                               definition_id, body, salt, hash)
+                               definition_id, body, salt, body_hash, hash)
     select :instance, sequence, kind, step, at, device_at, actor_id, on_behalf_of, ground,
-           definition_id, body, decode(salt, 'hex'), decode(hash, 'hex')
+           definition_id, body, decode(salt, 'hex'), decode(body_hash, 'hex'), decode(hash, 'hex')
     from jsonb_to_recordset(cast(:events as jsonb)) as event (
         sequence integer, kind text, step text, at timestamptz, device_at timestamptz, actor_id integer,
-        on_behalf_of integer, ground text, definition_id integer, body jsonb, salt text, hash text)
+        on_behalf_of integer, ground text, definition_id integer, body jsonb, salt text, body_hash text,
+        hash text)
 ), answered as (
     update handled_request set answer = cast(:answer as jsonb) where actor_id = :actor and key = cast(:key as uuid)
 ), moved as (

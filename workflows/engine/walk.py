@@ -126,7 +126,7 @@ def _past(session: Session, instance_id: uuid.UUID, shape: Shape) -> Iterator[Wa
         .order_by(HistoryEvent.sequence)
     )
     for event, actor in rows:
-        body = event.body
+        body = event.body or {}  # erased
         form = body.get("form")
         yield WalkStep(
             state="end" if event.kind in _CLOSING else "done",
