@@ -11,7 +11,7 @@ WORKERS ?= 2
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts format catalogue cases shots bench stored chromium clean
+.PHONY: help run test lint types contracts format catalogue cases shots bench crash stored chromium clean
 
 help:
 	@echo "make run               start Langkah with a demo office; PORT=9000 chooses the port"
@@ -20,6 +20,7 @@ help:
 	@echo "make catalogue         collect the sentences of the pages for translation, and compile them"
 	@echo "make cases             the tables of cases; FILES=a.json ONLY=leave.request chooses"
 	@echo "make bench             what tasks, publishing and migrating cost, into benchmarks/RESULTS.md"
+	@echo "make crash             kills processes and the database under load, KILLS=100 times each (20 minutes)"
 	@echo "make stored            keep running cases of this version for the tests of later ones (before a release)"
 	@echo "make shots             pictures of the pages into docs/shots"
 
@@ -56,6 +57,9 @@ bench: $(VENV)/.installed-tools
 	@$(BIN)/python -m benchmarks.completion
 	@$(BIN)/python -m benchmarks.publishing
 	@$(BIN)/python -m benchmarks.migration
+
+crash: $(VENV)/.installed-tools
+	@$(BIN)/python -m tests.crash
 
 stored: $(VENV)/.installed-tools
 	@$(BIN)/python -m tests.engine.storing

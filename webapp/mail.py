@@ -7,7 +7,6 @@ import ssl
 import sys
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import make_msgid
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -54,10 +53,14 @@ class Post:
         message["From"] = self.sender
         message["To"] = letter.address
         message["Subject"] = mail_subject(letter.text_key, letter.values, translate=catalogue.gettext)
-        message["Message-ID"] = make_msgid(domain=urlsplit(self.base_url).hostname or "localhost")
+        message["Message-ID"] = self._name_of(letter)
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(self._body(letter, catalogue), cte="8bit")
         return message
+
+    def _name_of(self, letter: Letter) -> str:
+        """The same for the same letter: mail programs show one that came twice once."""
+        return f"<langkah.{letter.reference}@{urlsplit(self.base_url).hostname or 'localhost'}>"
 
     def _body(self, letter: Letter, catalogue: NullTranslations) -> str:
         translate = catalogue.gettext

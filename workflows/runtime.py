@@ -44,6 +44,7 @@ from workflows.engine.post import deliver_message, due_messages, receiver_of
 from workflows.engine.relocate import Way
 from workflows.engine.requests import Answer
 from workflows.engine.shape import End, Reminder, Shape, Step
+from workflows.engine.soundness import unsound
 from workflows.engine.suspend import (
     NOTE_SUSPENSION,
     note_suspension,
@@ -126,6 +127,7 @@ __all__ = [
     "undo_case",
     "undo_migration",
     "unnoted_cases",
+    "unsound",
     "verify",
     "walk",
     "ways",

@@ -38,6 +38,7 @@ VALUES = {
     "path": "/tugas/1",
 }
 LETTER = Letter(
+    reference="7.1770606000",
     address="rahmat@contoh.test",
     name="Rahmat Jati",
     text_key="task.opened",
@@ -128,7 +129,8 @@ def test_console_shows_the_letter(config: Config, capsys: pytest.CaptureFixture[
 def test_folder_gets_one_readable_file_a_letter(config: Config, tmp_path: Path) -> None:
     post = mailer(replace(config, mail=f"file:{tmp_path}/mail"))
     post.send(LETTER)
-    post.send(LETTER)
+    post.send(LETTER)  # after a crash in between: the same once more
+    post.send(replace(LETTER, reference="8.1770606000"))
     files = list((tmp_path / "mail").iterdir())
     assert len(files) == 2 and all(file.suffix == ".eml" for file in files)
     message = email.message_from_bytes(files[0].read_bytes(), policy=policy.default)

@@ -165,6 +165,24 @@ def prepare() -> None:
 
 
 @main.command()
+def doctor() -> None:
+    """Say whether everything that is stored agrees with itself; exit code 1 and a line for each thing that doesn't.
+
+    Reads only, and may be run while people work.
+    """
+    settings = _settings()
+    from webapp.cli.doctor import examine  # noqa: PLC0415 - the launcher stays small
+
+    wrong = 0
+    for found in examine(settings):
+        click.echo(found)
+        wrong += 1
+    if wrong:
+        raise click.ClickException(f"{wrong} things don't fit.")
+    click.echo("Everything fits.")
+
+
+@main.command()
 def health() -> None:
     """Say whether Langkah answers; exit code 1 when it does not."""
     environ = config.environment()

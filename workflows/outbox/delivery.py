@@ -42,8 +42,12 @@ PERSON_TOLD = "person.told"  # one sentence to one person
 
 @dataclass(frozen=True)
 class Letter:
-    """An e-mail to be: a sentence's key and values, to whom, and where in the portal it leads."""
+    """An e-mail to be: a sentence's key and values, to whom, and where in the portal it leads.
 
+    `reference` is the same when the mail has to be sent again, so that whoever receives it twice can tell.
+    """
+
+    reference: str
     address: str
     name: str
     text_key: str
@@ -106,7 +110,8 @@ def send_mail(session: Session, notice_id: int, *, now: datetime, mailer: Mailer
         .where(Employee.id == notice.employee_id)
     ).one()
     path = str(notice.values.get("path", "/"))
-    mailer.send(Letter(address, name, notice.text_key, notice.values, path, language))
+    reference = f"{notice.id}.{notice.created_at.timestamp():.0f}"
+    mailer.send(Letter(reference, address, name, notice.text_key, notice.values, path, language))
     notice.emailed_at = now
 
 

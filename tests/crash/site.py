@@ -1,0 +1,152 @@
+"""The processes of a site, each of which can be killed and started again: database, web server, job workers."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from config import PROJECT
+from tests.crash.program import IMPATIENT, MUTANT
+from tests.support.launching import free_port
+from webapp.cli.launcher import answers
+from webapp.cli.postgres import Postgres
+
+WORKERS = 2
+START_SECONDS, END_SECONDS = 60.0, 20.0
+
+
+@dataclass
+class Site:
+    """Nothing here minds whether a process is up: whoever kills starts again."""
+
+    postgres: Postgres
+    url: str
+    folder: Path
+    port: int = field(default_factory=free_port)
+    more: dict[str, str] = field(default_factory=dict)
+    web: subprocess.Popen[bytes] | None = None
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def mail(self) -> Path:
+        return self.folder / "mail"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "said.log"
+
+    def start_web(self) -> None:
+        self.web = self._spawn("web")
+        ends = time.monotonic() + START_SECONDS
+        while not answers(f"http://127.0.0.1:{self.port}"):
+            assert self.web.poll() is None, self.log.read_text()[-3000:]
+            assert time.monotonic() < ends, "the web server does not answer"
+            time.sleep(0.05)
+
+    def start_workers(self) -> None:
+        self.workers = [self._spawn("worker") for _ in range(WORKERS)]
+
+    def kill_a_web_process(self, chance: random.Random) -> bool:
+        """One of those that serve; gunicorn starts another. False when none is up just now."""
+        assert self.web is not None
+        serving = psutil.Process(self.web.pid).children()
+        if not serving:
+            return False
+        chance.choice(serving).kill()
+        return True
+
+    def kill_web(self) -> None:
+        """The whole web server at once."""
+        assert self.web is not None
+        kill_family(self.web)
+
+    def kill_a_worker(self, chance: random.Random) -> None:
+        place = chance.randrange(len(self.workers))
+        kill_family(self.workers[place])
+        self.workers[place] = self._spawn("worker")
+
+    def kill_database(self) -> None:
+        assert self.postgres.process is not None
+        kill_family(self.postgres.process)
+
+    def stop(self) -> list[int]:
+        """Ask web and workers to end, as a service manager does; their exit codes."""
+        running = [one for one in (self.web, *self.workers) if one is not None and one.poll() is None]
+        for process in running:
+            process.send_signal(signal.SIGTERM)
+        codes = [_ended(process) for process in running]
+        self.web, self.workers = None, []
+        return codes
+
+    def _spawn(self, command: str) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.crash.program", command],
+                env=self._environment(),
+                cwd=PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "DATABASE_URL": self.url,
+            "SECRET_KEY": "0123456789abcdef" * 4,
+            "LANGKAH_DATA_DIR": str(self.folder),
+            "LANGKAH_DEMO": "1",
+            "LANGKAH_MAIL": f"file:{self.mail}",
+            "LANGKAH_LOG_LEVEL": "WARNING",
+            "PORT": str(self.port),
+            **self.more,
+        }
+
+
+def kill_family(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL to a process and all that it has started, the parent first so that it starts no more."""
+    try:
+        family = psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        family = []
+    process.kill()
+    for member in family:
+        try:
+            member.kill()
+        except psutil.NoSuchProcess:
+            continue
+    process.wait()
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    try:
+        return process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        kill_family(process)
+        return -signal.SIGKILL
+
+
+@contextmanager
+def site(
+    postgres: Postgres, url: str, folder: Path, *, mutant: str = "", impatient: bool = False
+) -> Iterator[Site]:
+    """Whatever happens, its processes are gone afterwards; the database belongs to whoever brought it."""
+    more = ({MUTANT: mutant} if mutant else {}) | ({IMPATIENT: "1"} if impatient else {})
+    found = Site(postgres, url, folder, more=more)
+    try:
+        yield found
+    finally:
+        for process in (found.web, *found.workers):
+            if process is not None and process.poll() is None:
+                kill_family(process)

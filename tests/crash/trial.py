@@ -1,0 +1,147 @@
+"""One trial: an office at work, processes killed at random moments, and the reckoning when all is quiet."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from models.base import create_engine_for
+from tests.crash import verdict
+from tests.crash.journal import Journal
+from tests.crash.office import open_office
+from tests.crash.people import People
+from tests.crash.site import Site
+
+HANDS = 6
+QUIET_SECONDS = 180.0  # in which the workers finish what is left
+LAST_TRIES = 20
+WHOLE_WEB_EVERY = 10  # kills of web processes
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many of each are killed, and how long it is at most until the next."""
+
+    web: int
+    workers: int
+    database: int
+    seed: int
+    pause: float = 1.5
+
+
+@dataclass
+class Outcome:
+    count: verdict.Count
+    wrong: list[str]
+    troubles: dict[str, int]
+    codes: list[int]
+    seconds: float
+    cases: int = 0
+    back: dict[str, list[float]] = field(
+        default_factory=dict
+    )  # seconds until something was acknowledged again
+
+    def told(self) -> str:
+        count = self.count
+        answers = (
+            f"intents {count.sent}, acknowledged {count.acknowledged}, refused {count.refused}, "
+            f"never answered {count.unanswered}; cases {self.cases}; {self.seconds:.0f} s of load"
+        )
+        again = (
+            f"attempts without an answer, each repeated with the same key: {sum(self.troubles.values())} "
+            f"{dict(sorted(self.troubles.items()))}"
+        )
+        sums = f"lost {len(count.lost)}, doubled {len(count.doubled)}, invariants broken {len(self.wrong)}"
+        lines = [answers, sums, again]
+        for what, found in self.back.items():
+            ordered = sorted(found)
+            lines.append(
+                f"after the kill of {what} ({len(found)}): acknowledged again after "
+                f"{ordered[len(found) // 2]:.2f} s (median), {ordered[-1]:.2f} s (longest)"
+            )
+        return "\n".join([*lines, *count.lost, *count.doubled, *self.wrong])
+
+
+def run(site: Site, plan: Plan, *, say: Callable[[str], None] = lambda _line: None) -> Outcome:
+    engine = create_engine_for(site.url, pool_size=HANDS + 2)
+    journal = Journal(site.folder / "journal.jsonl")
+    people = People(open_office(engine), engine, site.port, journal)
+    try:
+        site.start_web()
+        site.start_workers()
+        people.begin(HANDS, seed=plan.seed)
+        begun = time.monotonic()
+        killed = _kill(site, plan, journal, say)
+        _wait(lambda: all(journal.since(moment) is not None for _what, moment in killed), 60.0)
+        people.end()
+        lasted = time.monotonic() - begun
+        for intent in journal.unanswered():
+            people.send(intent, tries=LAST_TRIES)
+        say("quiet")
+        _wait(lambda: verdict.waiting(engine) == 0, QUIET_SECONDS)
+        codes = site.stop()
+        books = verdict.read_books(engine)
+        found = Outcome(
+            verdict.count(journal, books), verdict.wrong(engine, site.mail), journal.troubles, codes, lasted
+        )
+        found.cases = sum(times for (kind, _key, _actor), times in books.acts.items() if kind == "start")
+        for what, moment in killed:
+            found.back.setdefault(what, []).append(journal.since(moment) or float("inf"))
+        return found
+    finally:
+        people.stop.set()
+        engine.dispose()
+        journal.close()
+
+
+def _kill(site: Site, plan: Plan, journal: Journal, say: Callable[[str], None]) -> list[tuple[str, float]]:
+    """Each at a random moment; what was killed, and when."""
+    chance = random.Random(plan.seed)
+    victims = ["web"] * plan.web + ["worker"] * plan.workers + ["database"] * plan.database
+    chance.shuffle(victims)
+    killed: list[tuple[str, float]] = []
+    web = 0
+    for number, victim in enumerate(victims, start=1):
+        time.sleep(chance.uniform(0.1, plan.pause))
+        _wait(lambda: not killed or journal.since(killed[-1][1]) is not None, 60.0)
+        moment = time.monotonic()
+        if victim == "worker":
+            what = "a worker"
+            site.kill_a_worker(chance)
+        elif victim == "database":
+            what = "the database"
+            site.kill_database()
+            site.postgres.start()
+        else:
+            web += 1
+            what = _kill_web(site, chance, whole=web % WHOLE_WEB_EVERY == 0)
+        killed.append((what, moment))
+        say(
+            f"{number}/{len(victims)} {what} after {time.monotonic() - moment:.2f} s; {len(journal.answers)} answers"
+        )
+    return killed
+
+
+def _kill_web(site: Site, chance: random.Random, *, whole: bool) -> str:
+    if whole:
+        site.kill_web()
+        site.start_web()
+        return "the web server"
+    _wait(lambda: site.kill_a_web_process(chance), 30.0)
+    return "a web process"
+
+
+def _wait(until: Callable[[], bool], seconds: float) -> None:
+    """A time that is up shows in the reckoning."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        try:
+            if until():
+                return
+        except SQLAlchemyError:
+            pass
+        time.sleep(0.05)
