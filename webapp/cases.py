@@ -70,17 +70,19 @@ def mine() -> str:
 def show(instance_id: uuid.UUID) -> str:
     with db.read() as session:
         case = case_query.seen(session, instance_id)
+        letters = letters_of(session, case.id)
         return render_template(
             "cases/show.html",
             case=case,
             story=story.tell(session, case),
             facts=case_query.facts(session, case),
             files=attachments.of_case(session, case.id),
-            letters=letters_of(session, case.id),
+            letters=letters,
             task_id=_my_task(session, case) if case.running else None,
             halts=(halts := runtime.halts_of_case(session, case.instance) if case.running else ()),
             may_withdraw=case.running
             and not halts
+            and not letters
             and authorize.may(sessions.me(), "withdraw", case.instance),
         )
 

@@ -29,6 +29,7 @@ from workflows.errors import (
     DiagramRefused,
     InputRefused,
     LangkahError,
+    LetterIssued,
     NotAllowed,
     NotFound,
     OperationRefused,
@@ -118,16 +119,19 @@ def _gone(error: LangkahError) -> Page:
     )
 
 
+def _closed(title: str, what: str, icon: str) -> Page:
+    asked = _("Ke permintaan saya")
+    return Page(status=409, title=title, what=what, icon=icon, tone="wait", back="/kasus", back_text=asked)
+
+
 def _ended(_error: LangkahError) -> Page:
-    return Page(
-        status=409,
-        title=_("Permintaan ini sudah berakhir"),
-        what=_("Ia sudah diputus, ditarik, atau dibatalkan, jadi tidak bisa diubah lagi."),
-        icon="flag",
-        tone="wait",
-        back="/kasus",
-        back_text=_("Ke permintaan saya"),
-    )
+    what = _("Ia sudah diputus, ditarik, atau dibatalkan, jadi tidak bisa diubah lagi.")
+    return _closed(_("Permintaan ini sudah berakhir"), what, "flag")
+
+
+def _letter_issued(_error: LangkahError) -> Page:
+    what = _("Suratnya sudah terbit. Bila batal, hubungi bagian kepegawaian supaya suratnya dicabut.")
+    return _closed(_("Permintaan ini tidak bisa ditarik lagi"), what, "file-text")
 
 
 def _suspended(error: LangkahError) -> Page:
@@ -294,6 +298,7 @@ def _too_large() -> Page:
 _TABLE: dict[type, Callable[[LangkahError], Page]] = {
     TaskGone: _gone,
     CaseEnded: _ended,
+    LetterIssued: _letter_issued,
     CaseSuspended: _suspended,
     OperationRefused: _operation,
     ClaimedByOther: _claimed,

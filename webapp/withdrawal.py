@@ -7,9 +7,11 @@ import uuid
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from models.letters import letters_of
 from webapp import authorize, case_query, db, sessions, submission
 from webapp.translation import _
 from workflows import runtime
+from workflows.errors import LetterIssued
 
 bp = Blueprint("withdrawal", __name__)
 REASON_MOST = 500
@@ -19,10 +21,13 @@ REASON_MOST = 500
 def ask(instance_id: uuid.UUID) -> str | Response:
     with db.read() as session:
         case = case_query.seen(session, instance_id)
+        letters = letters_of(session, case.id)
     authorize.authorize(sessions.me(), "withdraw", case.instance)
     if not case.running:
         flash(_("Permintaan ini sudah berakhir, jadi tidak bisa ditarik lagi."), "wait")
         return redirect(url_for("cases.show", instance_id=case.id), 303)
+    if letters:
+        raise LetterIssued
     return render_template("cases/withdraw.html", case=case)
 
 

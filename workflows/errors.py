@@ -32,6 +32,10 @@ class CaseEnded(UserMistake):
     """The case has ended, so it can't be changed any more."""
 
 
+class LetterIssued(UserMistake):
+    """The case has issued a letter, so only an administrator stops it: a letter isn't taken back in silence."""
+
+
 class CaseSuspended(UserMistake):
     """The case stands still: an administrator has suspended it, or its whole process."""
 

@@ -104,6 +104,19 @@ def test_far_away_somebody_higher_up_decides(office: Office):
     assert letters(office, case)[0].signed_by == office.world.ratna.id
 
 
+def test_taken_back_until_the_letter_is_out(office: Office):
+    world = office.world
+    early, late = ask(office, world.siti), ask(office, world.siti)
+    assert "Tarik permintaan" in office.get(world.siti, f"/kasus/{early.id}")
+    assert office.post(world.siti, f"/kasus/{early.id}/tarik", {"alasan": "Batal."}).status_code == 303
+
+    do(office, world.rahmat, office.task(late), **YES)
+    assert "Tarik permintaan" not in office.get(world.siti, f"/kasus/{late.id}")
+    refused = office.post(world.siti, f"/kasus/{late.id}/tarik", {"alasan": "Batal."})
+    assert (refused.status_code, "Suratnya sudah terbit" in refused.get_data(as_text=True)) == (409, True)
+    assert reports(office, late).keys() == {world.siti.id}
+
+
 def test_refused_without_a_letter(office: Office):
     case = ask(office, office.world.siti)
     do(office, office.world.rahmat, office.task(case), answer="REJECTED", why="Anggarannya habis.")

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from models.letters import letters_of
 from models.people import Role
 from models.process import Instance, InstanceStatus, UserTask
 from workflows import assignment
@@ -26,7 +27,7 @@ from workflows.engine.locks import (
 )
 from workflows.engine.project import settle_stopped
 from workflows.engine.requests import Answer, first_answer
-from workflows.errors import ClaimedByOther, NotAllowed
+from workflows.errors import ClaimedByOther, LetterIssued, NotAllowed
 from workflows.registry import services
 
 
@@ -80,13 +81,18 @@ def withdraw(
     now: datetime,
     request_key: uuid.UUID,
 ) -> Answer:
-    """Take a running case back: its starter or its subject. Calls the service that the process names for it."""
+    """Take a running case back: its starter or its subject. Calls the service that the process names for it.
+
+    LetterIssued once a letter of it is out.
+    """
     held = hold_instance(session, instance_id)
     if repeated := first_answer(session, actor_id, request_key, now=now):
         return repeated
     check_going(session, held)
     if actor_id not in (held.instance.started_by, held.instance.subject_id):
         raise NotAllowed
+    if letters_of(session, instance_id):
+        raise LetterIssued
     return _stop(
         session,
         held,
