@@ -11,7 +11,7 @@ WORKERS ?= 2
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts format catalogue cases shots bench crash stored chromium clean
+.PHONY: help run test lint types contracts format catalogue cases shots bench crash stored chromium lock sbom vulnerabilities clean
 
 help:
 	@echo "make run               start Langkah with a demo office; PORT=9000 chooses the port"
@@ -22,6 +22,9 @@ help:
 	@echo "make bench             what tasks, publishing and migrating cost, into benchmarks/RESULTS.md"
 	@echo "make crash             kills processes and the database under load, KILLS=100 times each (20 minutes)"
 	@echo "make stored            keep running cases of this version for the tests of later ones (before a release)"
+	@echo "make lock              renew requirements/*.lock; UPGRADE= keeps the versions that still fit pyproject.toml"
+	@echo "make sbom              what Langkah is made of, with licences, into sbom.json"
+	@echo "make vulnerabilities   ask the public advisories about the locked libraries (needs the network)"
 	@echo "make shots             pictures of the pages into docs/shots"
 
 run: $(VENV)/.installed
@@ -87,17 +90,36 @@ $(BIN)/python:
 	fi
 	@$(PYTHON) -m venv $(VENV)
 
-# pip 25.1 is the first that knows dependency groups.
-$(VENV)/.installed: pyproject.toml | $(BIN)/python
+# Only files whose hashes are written down in requirements/ are installed, whatever the package index hands out.
+$(VENV)/.installed: pyproject.toml requirements/run.lock | $(BIN)/python
 	@echo "Installing what Langkah needs into $(VENV) …"
-	@$(PIP) install 'pip>=25.1'
-	@$(PIP) install --editable .
+	@$(PIP) install --require-hashes --requirement requirements/run.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.installed-tools: pyproject.toml $(VENV)/.installed
+$(VENV)/.installed-tools: requirements/dev.lock $(VENV)/.installed
 	@echo "Installing the tools for checks and tests …"
-	@$(PIP) install --group dev
+	@$(PIP) install --require-hashes --requirement requirements/dev.lock
 	@touch $@
+
+# The newest versions that pyproject.toml allows, for every supported Python and system at once.
+UPGRADE ?= --upgrade
+COMPILE = $(VENV)-lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+lock: | $(BIN)/python
+	@$(BIN)/python -m venv $(VENV)-lock && $(VENV)-lock/bin/pip --disable-pip-version-check -qq install 'uv>=0.9'
+	@$(COMPILE) pyproject.toml --group build --output-file requirements/run.lock
+	@$(COMPILE) --group pyproject.toml:dev --constraint requirements/run.lock --output-file requirements/dev.lock
+	@rm -rf $(VENV)-lock
+
+sbom: $(VENV)/.installed
+	@$(BIN)/langkah sbom > sbom.json
+
+vulnerabilities: | $(BIN)/python
+	@$(BIN)/python -m venv $(VENV)-audit && $(VENV)-audit/bin/pip --disable-pip-version-check -qq install 'pip-audit>=2.9'
+	@$(VENV)-audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements/run.lock; \
+		found=$$?; rm -rf $(VENV)-audit; exit $$found
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -183,6 +183,14 @@ def doctor() -> None:
 
 
 @main.command()
+def sbom() -> None:
+    """Print what Langkah is made of: libraries, versions and licences, as CycloneDX JSON."""
+    from webapp.cli.sbom import document  # noqa: PLC0415 - the launcher stays small
+
+    click.echo(json.dumps(document(), indent=1))
+
+
+@main.command()
 def health() -> None:
     """Say whether Langkah answers; exit code 1 when it does not."""
     environ = config.environment()
