@@ -28,12 +28,14 @@ class Config:
     """The settings of a process.
 
     `mail` is `console`, `file:<folder>` or an `smtp://` or `smtps://` address.
-    `database_url` is written `postgresql://…`, as both libpq and `create_engine_for` take it.
+    `database_url` is written `postgresql://…`, as both libpq and `create_engine_for` take it; `owner_url` likewise,
+    for the role that owns the tables and migrates them. Empty: the application's own role does.
     """
 
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
     data_dir: Path
+    owner_url: str = field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     base_url: str = f"http://localhost:{DEFAULT_PORT}"
@@ -62,6 +64,7 @@ class Config:
             database_url=_database_url(read),
             secret_key=_secret_key(read),
             data_dir=data_dir(environ),
+            owner_url=_postgresql(read, "LANGKAH_OWNER_URL"),
             host=read.text("LANGKAH_HOST", cls.host),
             port=port,
             base_url=base_url,
@@ -102,16 +105,19 @@ def data_dir(environ: Mapping[str, str]) -> Path:
 
 
 def _database_url(read: _Reader) -> str:
-    url = read.text("DATABASE_URL", "")
+    url = _postgresql(read, "DATABASE_URL")
     if not url:
         raise Misconfigured(
             "DATABASE_URL is not set. Write the address of a PostgreSQL database into it, such as "
             "postgresql://langkah@localhost/langkah, or start everything with `langkah run`."
         )
-    if not _DRIVER.match(url):
-        raise Misconfigured(
-            "DATABASE_URL must begin with postgresql://, since Langkah speaks PostgreSQL only."
-        )
+    return url
+
+
+def _postgresql(read: _Reader, name: str) -> str:
+    url = read.text(name, "")
+    if url and not _DRIVER.match(url):
+        raise Misconfigured(f"{name} must begin with postgresql://, since Langkah speaks PostgreSQL only.")
     return _DRIVER.sub("postgresql://", url)
 
 

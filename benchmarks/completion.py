@@ -98,14 +98,16 @@ def measure(floor: Floor, benches: list[Bench]) -> str:
 def main() -> None:
     with ExitStack() as stack:
         postgres = stack.enter_context(embedded({}))
-        url = of_postgres(postgres).make_database("bench")
-        engine = create_engine_for(url)
+        server = of_postgres(postgres)
+        url = server.make_database("bench")
+        engine, owner = create_engine_for(url), server.owner_engine("bench")
         stack.callback(engine.dispose)
+        stack.callback(owner.dispose)
         works = office(engine)
         folder = Path(stack.enter_context(TemporaryDirectory()))
         port = stack.enter_context(served(url, folder, secret_key=secrets.token_hex(32)))
         benches = [Bench(work, Browser(engine, work.actor, port)) for work in works]
-        table = measure(Floor(engine), benches)
+        table = measure(Floor(owner), benches)
     write_section("Completing a user task", table)
 
 

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
 from config import Config
@@ -72,8 +72,8 @@ def _engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def _cleaner(database_url: str) -> Iterator[Cleaner]:
-    cleaner = Cleaner(database_url)
+def _cleaner(database_url: str, server: TestServer) -> Iterator[Cleaner]:
+    cleaner = Cleaner(server.owner_url_of(str(make_url(database_url).database)))
     yield cleaner
     cleaner.close()
 
@@ -88,7 +88,7 @@ def engine(_engine: Engine, _cleaner: Cleaner) -> Iterator[Engine]:
 @pytest.fixture
 def owner_engine(engine: Engine, server: TestServer) -> Iterator[Engine]:
     """The same database for whoever owns its tables."""
-    found = create_engine_for(server.owner_url_of(str(engine.url.database)))
+    found = server.owner_engine(str(engine.url.database))
     yield found
     found.dispose()
 

@@ -8,6 +8,7 @@ from sqlalchemy import exc, text
 
 from webapp import db
 from webapp.cli.database import at_head
+from webapp.cli.rights import owns_tables
 from webapp.security import from_machines
 
 bp = Blueprint("health", __name__)
@@ -22,9 +23,12 @@ def alive() -> ResponseReturnValue:
 @bp.get("/readyz")
 @from_machines
 def ready() -> ResponseReturnValue:
-    """A row written and taken back, and the migrations at the newest: only then does work go well."""
+    """A row written and taken back, and the migrations at the newest: only then does work go well.
+
+    `history_guarded` is a warning: false when this process could alter the tables, and so the past.
+    """
     checks = look()
-    good = all(checks.values())
+    good = checks["database"] and checks["migrations"]
     return jsonify(status="ok" if good else "unavailable", **checks), 200 if good else 503
 
 
@@ -34,7 +38,8 @@ def look() -> dict[str, bool]:
             connection.execute(text("create temporary table ready (at timestamptz)"))
             connection.execute(text("insert into ready values (now())"))
             newest = at_head(connection)
+            guarded = not owns_tables(connection)
             connection.rollback()
     except (exc.DBAPIError, exc.TimeoutError):
-        return {"database": False, "migrations": False}
-    return {"database": True, "migrations": newest}
+        return {"database": False, "migrations": False, "history_guarded": False}
+    return {"database": True, "migrations": newest, "history_guarded": guarded}

@@ -16,7 +16,7 @@ from models import create_engine_for
 from models.process import Definition, Instance, InstanceStatus
 from tests.engine.storing import FOLDER, Player, put_back, read, version
 from tests.support.servers import TestServer
-from webapp.cli.database import alembic_config, migrate
+from webapp.cli.database import alembic_config
 from workflows import runtime
 from workflows.engine import cache
 from workflows.errors import StateUnreadable
@@ -36,9 +36,9 @@ def kept(request: pytest.FixtureRequest, server: TestServer) -> Iterator[tuple[E
     url = server.make_empty_database(name)
     command.upgrade(alembic_config(url), str(document["revision"]))
     put_back(url, document["tables"])  # type: ignore[arg-type]  # from our own file
-    migrate(url)
+    server.migrate(name)
     cache.forget()
-    engine = create_engine_for(url)
+    engine = create_engine_for(server.url_of(name))
     yield engine, document["cases"]  # type: ignore[misc]  # from our own file
     engine.dispose()
     cache.forget()

@@ -28,21 +28,22 @@ def test_the_server_speaks_utc_whatever_the_machine_does(session: Session):
     assert session.scalar(sa.text("SHOW timezone")) == "UTC"
 
 
-def test_append_only_tables_refuse_truncation_again_after_a_cleaning(session: Session, database_url: str):
+def test_append_only_tables_refuse_truncation_again_after_a_cleaning(session: Session, owner_engine: Engine):
     session.add(ClockOffset(id=1, offset=timedelta(0), changed_at=MOMENT))
     session.commit()
-    cleaner = Cleaner(database_url)
+    cleaner = Cleaner(owner_engine.url.set(drivername="postgresql").render_as_string())
     cleaner.clean()
     cleaner.close()
-    with pytest.raises(DBAPIError, match="append-only"):
-        session.execute(sa.text("TRUNCATE history_event CASCADE"))
+    with owner_engine.connect() as owner, pytest.raises(DBAPIError, match="append-only"):
+        owner.execute(sa.text("TRUNCATE history_event CASCADE"))
 
 
 @pytest.fixture
 def scratch(server, database_url: str):
     """A database with rows that came by a migration: `mother`, and `child` that refers to it."""
     name = f"langkah_test_scratch_{uuid4().hex[:12]}"
-    url = server.make_database(name)
+    server.make_database(name)
+    url = server.owner_url_of(name)
     cleaner_of = sa.create_engine(
         url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool
     )

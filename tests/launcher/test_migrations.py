@@ -35,8 +35,8 @@ def test_models_and_migrations_agree(database_url: str):
     engine.dispose()
 
 
-def test_migrating_again_changes_nothing(database_url: str):
-    migrate(database_url)
+def test_migrating_again_changes_nothing(server: TestServer, database_url: str):
+    server.migrate(str(sa.make_url(database_url).database))
     engine = models.create_engine_for(database_url)
     with engine.connect() as connection:
         assert at_head(connection)

@@ -28,8 +28,9 @@ def folder():
 def postgres(folder: Path):
     server = Postgres(folder)
     server.start()
-    with psycopg.connect(server.url()) as connection:
+    with psycopg.connect(server.owner_url()) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS note (text text)")
+        connection.execute("GRANT SELECT, INSERT ON note TO langkah")
     yield server
     server.stop()
 
@@ -87,11 +88,34 @@ def test_nobody_else_may_look_into_the_data(postgres: Postgres):
     assert [folder.stat().st_mode & 0o077 for folder in (postgres.data, postgres.socket_dir)] == [0, 0]
 
 
-def test_langkah_works_as_an_ordinary_role(postgres: Postgres):
+def test_langkah_works_as_an_ordinary_role_that_owns_nothing(postgres: Postgres):
     with psycopg.connect(postgres.url()) as connection:
-        assert connection.execute(
-            "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
-        ).fetchone() == (False,)
+        found = connection.execute(
+            "SELECT rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        )
+        assert found.fetchone() == (False, False)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("CREATE TABLE mine ()")
+    with psycopg.connect(postgres.url()) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("SET ROLE langkah_owner")
+
+
+def test_tables_of_an_earlier_langkah_go_to_the_owner(postgres: Postgres):
+    """It had one role, which owned database and tables."""
+    with psycopg.connect(postgres.admin_url("langkah"), autocommit=True) as admin:
+        admin.execute("CREATE TABLE before (id serial)")
+        admin.execute("CREATE FUNCTION before() RETURNS integer LANGUAGE sql RETURN 1")
+        for thing in ("TABLE before", "FUNCTION before", "DATABASE langkah"):
+            admin.execute(f"ALTER {thing} OWNER TO langkah")
+    postgres.stop()
+    postgres.start()
+    with psycopg.connect(postgres.owner_url()) as owner:
+        owner.execute("DROP TABLE before")
+        owner.execute("DROP FUNCTION before()")
+        (left,) = owner.execute(
+            "SELECT count(*) FROM pg_shdepend WHERE refobjid = 'langkah'::regrole AND deptype = 'o'"
+        )
+        assert left == (0,)
 
 
 def test_a_long_path_gets_a_short_socket(folder: Path):

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from models.base import create_engine_for
 from webapp.cli.database import migrate
 from webapp.cli.postgres import Postgres
+from webapp.cli.programs import ACCOUNT_NAME, OWNER_NAME
 
 FAST = {
     "fsync": "off",
@@ -31,12 +32,13 @@ _TEMPLATE_LOCK = 7_265_002
 
 @dataclass(frozen=True)
 class TestServer:
-    """`admin` makes databases; `owner` is the ordinary role that owns and uses them."""
+    """`admin` makes databases; `owner` is the ordinary role that owns their tables, `role` the one that uses them."""
 
     __test__ = False
 
     admin_url: str
     owner: str
+    role: str
     with_template: bool
 
     def make_database(self, name: str) -> str:
@@ -48,27 +50,40 @@ class TestServer:
                 _create(admin, name, self.owner, template=TEMPLATE)
             else:
                 _create(admin, name, self.owner)
-                migrate(self.url_of(name))
+                self.migrate(name)
         return self.url_of(name)
 
     def make_empty_database(self, name: str) -> str:
+        """Its address for the owner, who alone may make tables."""
         with psycopg.connect(self.admin_url, autocommit=True) as admin:
             _create(admin, name, self.owner)
-        return self.url_of(name)
+        return self.owner_url_of(name)
+
+    def migrate(self, name: str) -> None:
+        migrate(self.owner_url_of(name), role=self.role)
 
     def drop_database(self, name: str) -> None:
         with psycopg.connect(self.admin_url, autocommit=True) as admin:
             _drop(admin, name)
 
     def url_of(self, name: str) -> str:
-        parts = psycopg.conninfo.conninfo_to_dict(self.admin_url)
-        return _url({**parts, "dbname": name, "user": self.owner})
+        return self._url_for(self.role, name)
 
     def owner_url_of(self, name: str) -> str:
-        return self.url_of(name)
+        return self._url_for(self.owner, name)
+
+    def _url_for(self, role: str, name: str) -> str:
+        parts = psycopg.conninfo.conninfo_to_dict(self.admin_url)
+        return _url({**parts, "dbname": name, "user": role})
+
+    def app_engine(self, name: str) -> Engine:
+        return create_engine_for(self.url_of(name), pool_size=1)
+
+    def owner_engine(self, name: str) -> Engine:
+        return create_engine_for(self.owner_url_of(name), pool_size=1)
 
     def admin_engine(self, name: str) -> Engine:
-        """As the superuser; its connections end with it."""
+        """As the superuser, whom no right and no owner holds back."""
         parts = psycopg.conninfo.conninfo_to_dict(self.admin_url)
         return create_engine_for(_url({**parts, "dbname": name}), pool_size=1)
 
@@ -77,7 +92,7 @@ class TestServer:
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
             unfinished = f"{TEMPLATE}_unfinished"
             _create(admin, unfinished, self.owner)
-            migrate(self.url_of(unfinished))
+            self.migrate(unfinished)
             admin.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                     sql.Identifier(unfinished), sql.Identifier(TEMPLATE)
@@ -101,13 +116,13 @@ def embedded(settings: dict[str, str]) -> Iterator[Postgres]:
 
 
 def of_postgres(postgres: Postgres) -> TestServer:
-    return TestServer(postgres.admin_url(), owner="langkah", with_template=True)
+    return TestServer(postgres.admin_url(), owner=OWNER_NAME, role=ACCOUNT_NAME, with_template=True)
 
 
 def of_address(url: str) -> TestServer:
-    """Somebody else's server (DATABASE_URL_TEST); its user must be allowed to create databases."""
-    parts = psycopg.conninfo.conninfo_to_dict(url)
-    return TestServer(url, owner=str(parts["user"]), with_template=False)
+    """Somebody else's server (DATABASE_URL_TEST); its user must be allowed to create databases, and does all."""
+    user = str(psycopg.conninfo.conninfo_to_dict(url)["user"])
+    return TestServer(url, owner=user, role=user, with_template=False)
 
 
 def _url(parts: dict[str, object]) -> str:

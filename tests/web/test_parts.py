@@ -78,7 +78,8 @@ def test_the_help_page_is_open_to_all(client):
 def test_health_is_told_to_machines(client):
     assert client.get("/healthz").json == {"status": "ok"}
     ready = client.get("/readyz")
-    assert (ready.status_code, ready.json) == (200, {"status": "ok", "database": True, "migrations": True})
+    told = {"status": "ok", "database": True, "migrations": True, "history_guarded": True}
+    assert (ready.status_code, ready.json) == (200, told)
 
 
 def test_unready_without_its_database(app, client, monkeypatch):

@@ -10,7 +10,14 @@ import click
 import config
 from config import Config, Misconfigured
 from webapp.cli import launcher, plan
+from webapp.cli.audit import audit
 from webapp.cli.programs import PostgresFailed
+from webapp.cli.settings import own_settings as _settings
+
+_OWNS_TABLES = (
+    "Warning: the application owns its tables, so nothing but checkpoints keeps it from altering history. Give it a "
+    'role of its own and name the owner\'s address in LANGKAH_OWNER_URL: docs/operations.md, "Two database roles".'
+)
 
 
 class _Commands(click.Group):
@@ -26,6 +33,9 @@ class _Commands(click.Group):
 @click.group(cls=_Commands)
 def main() -> None:
     """Langkah, the personnel workflow portal."""
+
+
+main.add_command(audit)
 
 
 @main.command()
@@ -61,9 +71,9 @@ def migrate(new: str | None) -> None:
     from webapp.cli import database  # noqa: PLC0415 - the launcher stays small
 
     if new:
-        click.echo(f"Written: {database.write_migration(settings.database_url, new)}")
-    else:
-        database.migrate(settings.database_url)
+        click.echo(f"Written: {database.write_migration(settings.owner_url or settings.database_url, new)}")
+    elif not database.migrate_all(settings):
+        click.echo(_OWNS_TABLES, err=True)
 
 
 @main.command()
@@ -155,7 +165,7 @@ def prepare() -> None:
     settings = _settings()
     from webapp.cli import database  # noqa: PLC0415 - the launcher stays small
 
-    database.migrate(settings.database_url)
+    database.migrate_all(settings)
     database.deploy(settings)
     if settings.demo:
         database.load_demo(settings)
@@ -200,11 +210,3 @@ def health() -> None:
     if not launcher.answers(address):
         raise click.ClickException(f"Langkah does not answer at {address}.")
     click.echo(f"Langkah answers at {address}.")
-
-
-def _settings() -> Config:
-    from webapp import logs  # noqa: PLC0415 - the launcher stays small
-
-    settings = Config.from_env(plan.settled(config.environment()))
-    logs.configure(settings.log_level)
-    return settings

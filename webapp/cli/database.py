@@ -18,6 +18,7 @@ from config import PROJECT, Config
 from models.base import create_engine_for
 from models.people import Employee
 from models.process import prepare_history
+from webapp.cli import rights
 from webapp.clock import Clock
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _FILE_NAME = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
 _DEMO_LOCK = 7_265_001
+_RIGHTS_LOCK = 7_265_004
 
 
 def alembic_config(url: str) -> AlembicConfig:
@@ -36,13 +38,29 @@ def alembic_config(url: str) -> AlembicConfig:
     return settings
 
 
-def migrate(url: str) -> None:
-    """Bring the database to the newest migration; several processes may try at once."""
+def migrate(url: str, *, role: str = "") -> None:
+    """Bring the database to the newest migration, as the tables' owner; several processes may try at once.
+
+    `role` is what the application signs in as, where that isn't the owner.
+    """
     command.upgrade(alembic_config(url), "head")
     engine = create_engine_for(url, pool_size=1)
     with Session(engine) as session, session.begin():
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_RIGHTS_LOCK)))
         prepare_history(session)
+        if role:
+            rights.grant(session.connection(), role)
     engine.dispose()
+
+
+def migrate_all(settings: Config) -> bool:
+    """As an operator does it; False when the application owns its tables, so that nothing keeps it from the past."""
+    migrate(settings.owner_url or settings.database_url, role=rights.application_role(settings.database_url))
+    engine = create_engine_for(settings.database_url, pool_size=1)
+    with engine.connect() as connection:
+        apart = not rights.owns_tables(connection)
+    engine.dispose()
+    return apart
 
 
 def write_migration(url: str, what: str) -> Path:
@@ -96,9 +114,10 @@ def load_demo(settings: Config) -> bool:
 
 
 @contextmanager
-def transaction(settings: Config) -> Iterator[Session]:
+def transaction(settings: Config, *, as_owner: bool = False) -> Iterator[Session]:
     """A session of a command; committed on the way out."""
-    engine = create_engine_for(settings.database_url, pool_size=1)
+    url = settings.owner_url if as_owner else ""
+    engine = create_engine_for(url or settings.database_url, pool_size=1)
     try:
         with Session(engine) as session, session.begin():
             yield session

@@ -111,7 +111,7 @@ def _announce(plan: Plan, logins: str, say: Say) -> None:
 
 def _command(name: str, command: str, plan: Plan, say: Say) -> Child:
     def start() -> Process:
-        return spawn(_langkah(command), env=plan.environ)
+        return spawn(_langkah(command), env=plan.served)
 
     return Child(name, start, say)
 

@@ -35,6 +35,11 @@ class Plan:
     environ: Mapping[str, str]
     postgres: Postgres | None
 
+    @property
+    def served(self) -> Mapping[str, str]:
+        """The environment of what serves people, which has no business with the owner of the tables."""
+        return {name: value for name, value in self.environ.items() if name != "LANGKAH_OWNER_URL"}
+
 
 def make_plan(environ: Mapping[str, str], root: Path) -> Plan:
     """Complete what the environment leaves open; the children get the completed one."""
@@ -47,6 +52,7 @@ def make_plan(environ: Mapping[str, str], root: Path) -> Plan:
     postgres = None if full.get("DATABASE_URL") else Postgres(root)
     if postgres:
         full["DATABASE_URL"] = postgres.url()
+        full["LANGKAH_OWNER_URL"] = postgres.owner_url()
     return Plan(settings=Config.from_env(full), environ=full, postgres=postgres)
 
 
@@ -55,7 +61,9 @@ def settled(environ: Mapping[str, str]) -> Mapping[str, str]:
     root = config.data_dir(environ)
     if environ.get("DATABASE_URL") or running_address(root) is None:
         return environ
-    full = {**environ, "DATABASE_URL": Postgres(root).url(), "LANGKAH_DATA_DIR": str(root)}
+    server = Postgres(root)
+    full = {**environ, "DATABASE_URL": server.url(), "LANGKAH_OWNER_URL": server.owner_url()}
+    full["LANGKAH_DATA_DIR"] = str(root)
     full.setdefault("SECRET_KEY", kept_secret(root))
     return full
 

@@ -20,6 +20,7 @@ from webapp.cli.programs import (
     ACCOUNT_NAME,
     ENVIRONMENT,
     MAJOR,
+    OWNER_NAME,
     PostgresFailed,
     private_folder,
     reachable_programs,
@@ -66,6 +67,9 @@ class Postgres:
 
     def url(self, database: str = ACCOUNT_NAME, *, role: str = ACCOUNT_NAME) -> str:
         return f"postgresql://{role}@/{database}?host={self.socket_dir}"
+
+    def owner_url(self, database: str = ACCOUNT_NAME) -> str:
+        return self.url(database, role=OWNER_NAME)
 
     def admin_url(self, database: str = "postgres") -> str:
         return self.url(database, role="postgres")
@@ -148,14 +152,17 @@ class Postgres:
         return "\n".join(newest.read_text(errors="replace").splitlines()[-15:])
 
     def _ensure_database(self) -> None:
-        name = sql.Identifier(ACCOUNT_NAME)
+        """Both roles and the database; what an earlier Langkah's one role owned goes to the owner."""
+        name, owner = sql.Identifier(ACCOUNT_NAME), sql.Identifier(OWNER_NAME)
         with psycopg.connect(self.admin_url(), autocommit=True) as connection:
-            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ACCOUNT_NAME]).fetchone():
-                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
-            if not connection.execute(
-                "SELECT 1 FROM pg_database WHERE datname = %s", [ACCOUNT_NAME]
-            ).fetchone():
-                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
+            for role in (ACCOUNT_NAME, OWNER_NAME):
+                if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                    connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ACCOUNT_NAME])
+            if not there.fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))
+        with psycopg.connect(self.admin_url(ACCOUNT_NAME), autocommit=True) as connection:
+            connection.execute(sql.SQL("REASSIGN OWNED BY {} TO {}").format(name, owner))
 
 
 def end_leftovers(data: Path) -> None:

