@@ -87,13 +87,15 @@ def test_a_sound_office_gives_no_findings(engine: Engine, session: Session, worl
 
 
 @pytest.mark.parametrize(("damage", "said"), DAMAGE.items(), ids=range(len(DAMAGE)))
-def test_damage_is_found_and_named(engine: Engine, session: Session, world: World, damage: str, said: str):
-    for trigger in session.scalars(text(_TRIGGERS)).all():
-        session.execute(text(f"alter table history_event disable trigger {trigger}"))
-    assert session.execute(text(damage)).rowcount > 0
-    for trigger in session.scalars(text(_TRIGGERS)).all():
-        session.execute(text(f"alter table history_event enable always trigger {trigger}"))
-    session.commit()
+def test_damage_is_found_and_named(
+    engine: Engine, owner_engine: Engine, world: World, damage: str, said: str
+):
+    with owner_engine.begin() as owner:
+        for trigger in owner.scalars(text(_TRIGGERS)).all():
+            owner.execute(text(f"alter table history_event disable trigger {trigger}"))
+        assert owner.execute(text(damage)).rowcount > 0
+        for trigger in owner.scalars(text(_TRIGGERS)).all():
+            owner.execute(text(f"alter table history_event enable always trigger {trigger}"))
     assert said in "\n".join(findings(engine))
 
 
