@@ -7,6 +7,7 @@ from importlib import import_module
 from flask import Blueprint, Flask
 
 from config import Config
+from webapp.again import Persistent
 
 ROOMS = (
     "auth",
@@ -28,7 +29,7 @@ ROOMS = (
 def create_app(config: Config | None = None) -> Flask:
     """An application on the given settings, or on those of the environment."""
     config = config or Config.from_env()
-    app = Flask(__name__, static_folder=None)
+    app: Flask = Persistent(__name__, static_folder=None)
     app.config["LANGKAH"] = config
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import structlog
 from flask import Flask, current_app, g, has_request_context, request
-from sqlalchemy import Engine
+from sqlalchemy import Engine, exc
 from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
@@ -22,6 +23,7 @@ from webapp.clock import Clock
 
 EXTENSION = "langkah.database"
 HOME_ZONE = "Asia/Jakarta"
+_log = structlog.get_logger(__name__)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -127,5 +129,9 @@ def _session() -> Session:
 
 def _close() -> None:
     session: Session | None = g.pop("session_of_request", None)
-    if session is not None:
+    if session is None:
+        return
+    try:
         session.close()
+    except exc.DBAPIError as error:  # the answer stands; the pool throws the dead connection away
+        _log.warning("connection lost at rest", error=type(error).__name__)

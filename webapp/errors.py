@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from config import Config
 from models.people import Employee
-from webapp import db, drafts, operation_words, oversize, sessions
+from webapp import afterwards, db, drafts, operation_words, oversize, sessions
 from webapp.error_page import Page
 from webapp.i18n import day, moment
 from webapp.incidents import keep_incident
@@ -103,7 +103,7 @@ def _unforeseen(error: Exception) -> Response:
 
 def _gone(error: LangkahError) -> Page:
     who = _name_of(error.closed_by) if isinstance(error, TaskGone) else ""
-    what = (
+    what = afterwards.of_this() or (
         _("%(name)s sudah menyelesaikannya lebih dulu.", name=who)
         if who
         else _("Sudah ada yang menyelesaikannya, atau permintaannya ditarik.")
@@ -125,7 +125,8 @@ def _closed(title: str, what: str, icon: str) -> Page:
 
 
 def _ended(_error: LangkahError) -> Page:
-    what = _("Ia sudah diputus, ditarik, atau dibatalkan, jadi tidak bisa diubah lagi.")
+    what = afterwards.of_this() or _("Ia sudah diputus, ditarik, atau dibatalkan.")
+    what += " " + _("Kiriman Anda tidak mengubah apa-apa.")
     return _closed(_("Permintaan ini sudah berakhir"), what, "flag")
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import flask
+import structlog
 from flask import Flask, Request, Response, has_request_context
 from flask.globals import request_ctx
 from flask.sessions import SessionInterface, SessionMixin
@@ -27,6 +28,7 @@ from sqlalchemy import (
     Update,
     bindparam,
     delete,
+    exc,
     func,
     select,
     true,
@@ -47,6 +49,7 @@ TOKEN_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=5)
 # An expired row still says whose typed text arrived too late.
 KEPT_AFTER_EXPIRY = timedelta(days=30)
+_log = structlog.get_logger(__name__)
 FOREVER = "langkah.sessions"
 
 _TOKEN = bindparam("token", type_=LargeBinary)
@@ -140,13 +143,21 @@ class TableSessions(SessionInterface):
             raise TypeError("not a session of this application")
         response.vary.add("Cookie")
         if session.touch_due:
-            with db.aside() as connection:
-                connection.execute(_touched(session.token_hash))
+            _touch(session.token_hash)
         if session.cookie_due:
             _set_cookie(app, response, cookie_name(app), session.token)
         if session.modified:
             told = flashes.pack(session, key=_key(app), holder=session.token_hash.hex()) if session else ""
             _set_cookie(app, response, _flash_cookie(app), told)
+
+
+def _touch(token_hash: bytes) -> None:
+    """It can wait for the next page, where the answer to this one can't."""
+    try:
+        with db.aside() as connection:
+            connection.execute(_touched(token_hash))
+    except exc.SQLAlchemyError as error:
+        _log.warning("session not touched", error=type(error).__name__)
 
 
 def init_app(app: Flask, config: Config) -> None:

@@ -14,6 +14,7 @@ from models.letters import letters_of
 from models.people import Employee
 from models.process import TaskStatus, UserTask
 from webapp import (
+    afterwards,
     attachments,
     authorize,
     bulk_forms,
@@ -260,11 +261,11 @@ def _too_late(page: TaskPage, loaded: Loaded) -> tuple[str, int]:
     with db.read() as session:
         task = session.get_one(UserTask, page.id, populate_existing=True)
         case = case_query.case(session, task.instance_id, today=db.today())
-        name = _name(session, task.closed_by)
+        name, happened = _name(session, task.closed_by), afterwards.of_task(session, task.id)
         seen = authorize.may(sessions.me(), "view_case", case.instance)
     typed = case_query.answers(page.form, loaded.raw) if page.form else ()
     return render_template(
-        "tasks/too_late.html", task=task, case=case, name=name, seen=seen, typed=typed
+        "tasks/too_late.html", case=case, name=name, happened=happened, seen=seen, typed=typed
     ), 409
 
 

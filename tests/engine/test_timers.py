@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from sqlalchemy import select, text, update
+from sqlalchemy import exc, select, text, update
 
 from models.notices import OutboxMessage
 from models.people import Unit
@@ -270,3 +270,33 @@ def test_a_reminder_by_the_portals_own_service_marks_the_task(play: Play):
         now=play.now,
         request_key=uuid4(),
     ).ended
+
+
+@pytest.mark.parametrize("where", ["timer", "gateway"])
+def test_a_database_that_goes_away_within_an_expression_is_no_fault_of_the_diagram(
+    play: Play, monkeypatch: pytest.MonkeyPatch, where: str
+):
+    """Whoever asked is told to try again, and the workers wait: it is no incident of the case."""
+    timed = d.draw(
+        "away",
+        d.start(),
+        d.catch("wait", d.after("in_workdays(1)", kind="timeDate")),
+        d.end(),
+        flows="start > wait > end",
+    )
+    chosen = d.draw(
+        "away",
+        d.start(),
+        d.gateway("choose"),
+        d.end("x"),
+        d.end("y"),
+        flows='start > choose > x ? in_workdays(1) != ""\n choose > y *',
+    )
+    play.publish(timed if where == "timer" else chosen)
+
+    def lost(*_arguments: object, **_named: object):
+        raise exc.OperationalError("select", {}, Exception("server closed the connection"))
+
+    monkeypatch.setattr("workflows.assignment.work_days", lost)
+    with pytest.raises(exc.OperationalError):
+        play.start("away")

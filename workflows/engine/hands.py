@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 
@@ -12,12 +12,23 @@ from sqlalchemy import exc
 
 from workflows import assignment
 from workflows.assignment import WorkDays
-from workflows.errors import BpmnError, ServiceFailed, TechnicalFailure, UserMistake
+from workflows.errors import BpmnError, ExpressionFailed, ServiceFailed, TechnicalFailure, UserMistake
 from workflows.registry import Context, Service, services
 from workflows.rules.calendar import working_day_deadline
 
 # No fault of the service: whoever called is told to try again, and the worker waits.
 DATABASE_AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+
+
+@contextmanager
+def database_errors_shown() -> Iterator[None]:
+    """An expression may call what asks the database: that it went away is no mistake of the diagram."""
+    try:
+        yield
+    except ExpressionFailed as error:
+        if isinstance(error.__cause__, DATABASE_AWAY):
+            raise error.__cause__ from error
+        raise
 
 
 class CaseHands:

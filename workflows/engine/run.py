@@ -25,6 +25,7 @@ from workflows.engine.cache import Loaded
 from workflows.engine.contracts import BASE, MOMENTS
 from workflows.engine.decisions import decide
 from workflows.engine.events import Catch
+from workflows.engine.hands import database_errors_shown
 from workflows.engine.plain import accepted, plain
 from workflows.engine.signals import Condition, Definition, Message, Signal
 from workflows.engine.specs import DecisionStep, ServiceStep
@@ -83,11 +84,13 @@ class Engine(PythonScriptEngine):  # type: ignore[misc]  # the engine library is
 
     def evaluate_on(self, expression: str, data: Mapping[str, object]) -> object:
         compiled = compile_expression(expression, self.types)
-        return evaluate(compiled, {**data, **self._moments}, functions=self._functions)
+        with database_errors_shown():
+            return evaluate(compiled, {**data, **self._moments}, functions=self._functions)
 
     def holds(self, condition: str, data: Mapping[str, object]) -> bool:
         compiled = compile_expression(condition, self.types)
-        return evaluate_condition(compiled, {**data, **self._moments}, functions=self._functions)
+        with database_errors_shown():
+            return evaluate_condition(compiled, {**data, **self._moments}, functions=self._functions)
 
     def is_known(self, expression: str, data: Mapping[str, object]) -> bool:
         """Whether everything that an expression reads is there."""
