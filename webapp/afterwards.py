@@ -21,7 +21,8 @@ _CLOSING = (*_ENDING, "MOVED")
 _FOUND = select(HistoryEvent.kind, HistoryEvent.body, HistoryEvent.at, Employee.name).outerjoin(
     Employee, Employee.id == HistoryEvent.actor_id
 )
-_Happened = Row[str, dict[str, object], datetime, str]  # the name is None where nobody acted
+# The name is None where nobody acted, the body where it was lawfully erased.
+_Happened = Row[str, dict[str, object] | None, datetime, str]
 
 
 def of_this() -> str:
@@ -55,7 +56,7 @@ def _told(found: _Happened | None) -> str:
     if found is None:
         return ""
     words = _SAID[found.kind]
-    name, step = found.name or _("Sistem"), drawn(str(found.body.get("name") or ""))
+    name, step = found.name or _("Sistem"), drawn(str((found.body or {}).get("name") or ""))
     return words(name, step, moment(found.at))
 
 

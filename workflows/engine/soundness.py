@@ -57,6 +57,8 @@ def _of_history(session: Session, instance: Instance) -> Iterator[str]:
     ).all()
     if (started := sum(one.kind == "STARTED" for one in events)) != 1:
         yield f"its history begins {started} times"
+    if any(one.task_id is None for one in events if one.kind == "TASK_COMPLETED"):
+        return  # erased
     told = Counter(one.task_id for one in events if one.kind == "TASK_COMPLETED")
     done = select(UserTask.id).where(
         UserTask.instance_id == instance.id, UserTask.status == TaskStatus.COMPLETED
