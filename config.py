@@ -16,6 +16,7 @@ SHORTEST_SECRET = 32
 _MEGABYTE = 1024 * 1024
 _DRIVER = re.compile(r"^(postgres|postgresql|postgresql\+psycopg)://")
 _MAIL = re.compile(r"^(console|file:.+|smtps?://.+)$")
+_ADDRESS = re.compile(r"^[^@\s,<>]+@[^@\s,<>]+$")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -49,6 +50,9 @@ class Config:
     session_lifetime: timedelta = timedelta(hours=12)
     max_upload_bytes: int = 5 * _MEGABYTE
     secure_cookies: bool = False
+    seal_key: Path = Path("seal.key")
+    checkpoint_file: Path = Path("checkpoints.txt")
+    seal_mail: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Config:
@@ -60,10 +64,11 @@ class Config:
             f"http://localhost:{port}",
             "https://langkah.example.go.id",
         ).rstrip("/")
+        folder = data_dir(environ)
         return cls(
             database_url=_database_url(read),
             secret_key=_secret_key(read),
-            data_dir=data_dir(environ),
+            data_dir=folder,
             owner_url=_postgresql(read, "LANGKAH_OWNER_URL"),
             host=read.text("LANGKAH_HOST", cls.host),
             port=port,
@@ -82,6 +87,9 @@ class Config:
             session_lifetime=timedelta(hours=read.number("LANGKAH_SESSION_HOURS", 12, within=(1, 168))),
             max_upload_bytes=read.number("LANGKAH_MAX_UPLOAD_MB", 5, within=(1, 100)) * _MEGABYTE,
             secure_cookies=read.flag("LANGKAH_SECURE_COOKIES", default=base_url.startswith("https://")),
+            seal_key=read.path("LANGKAH_SEAL_KEY", folder / "seal.key"),
+            checkpoint_file=read.path("LANGKAH_CHECKPOINT_FILE", folder / "checkpoints.txt"),
+            seal_mail=read.addresses("LANGKAH_SEAL_MAIL"),
         )
 
 
@@ -140,6 +148,17 @@ class _Reader:
 
     def text(self, name: str, default: str) -> str:
         return self.environ.get(name, "").strip() or default
+
+    def path(self, name: str, default: Path) -> Path:
+        return Path(self.text(name, str(default))).expanduser().resolve()
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        """Addresses of mail with commas between them."""
+        found = tuple(part.strip() for part in self.text(name, "").split(",") if part.strip())
+        for one in found:
+            if not _ADDRESS.match(one):
+                raise Misconfigured(f"{name} names {one!r}. Write for example inspektorat@example.go.id.")
+        return found
 
     def matching(self, name: str, pattern: str, default: str, example: str) -> str:
         value = self.text(name, default)

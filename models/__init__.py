@@ -14,6 +14,7 @@ from models import (
     operations,
     people,
     process,
+    seals,
     settings,
 )
 from models.base import Base, create_engine_for
@@ -34,5 +35,6 @@ __all__ = [
     "operations",
     "people",
     "process",
+    "seals",
     "settings",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ from models import create_engine_for
 from models.accounts import LoginFailure
 from models.notices import OutboxMessage
 from models.process import HandledRequest, prepare_history
-from webapp import sessions, throttle
+from webapp import seals, sessions, throttle
 from webapp.case_jobs import CaseJobs
 from webapp.clock import Clock
 from webapp.mail import mailer
@@ -56,6 +56,7 @@ class Works:
     sessions: sessionmaker[Session]
     mailer: outbox.Mailer
     demo: bool = False
+    sealer: seals.Sealer | None = None  # where the key is
 
     def now(self, session: Session) -> datetime:
         """Read anew each time: a moved demo clock must count at once."""
@@ -65,6 +66,7 @@ class Works:
         """Notices first, in one transaction, then each mail in its own: one bad address stops nobody else's."""
         with self.sessions.begin() as session:
             outbox.expand(session, outbox_id, now=self.now(session))
+            outbox.send_to_address(session, outbox_id, now=self.now(session), mailer=self.mailer)
             waiting = outbox.mails_waiting(session, outbox_id)
         failed = [failure for notice_id in waiting if (failure := self._mail(notice_id))]
         if failed:
@@ -147,6 +149,8 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
 
     _add_upkeep(app, works)
     _add_recounts(app, works)
+    if works.sealer:
+        seals.add_job(app, works.sealer, give_up=lambda error: works.give_up(JOB, seals.TAKE, error))
     return app
 
 
@@ -196,7 +200,8 @@ async def _work(config: Config) -> None:
         loop.add_signal_handler(number, stop.set)
     engine = create_engine_for(config.database_url, pool_size=CONCURRENCY + 1)
     sessions = sessionmaker(engine, expire_on_commit=False)
-    works = Works(sessions, mailer(config), demo=config.demo)
+    sealer = seals.Sealer.of(config, sessions)
+    works = Works(sessions, mailer(config), demo=config.demo, sealer=sealer if sealer.key.exists() else None)
 
     def wake_both() -> None:
         wake.set()
@@ -214,7 +219,7 @@ async def _work(config: Config) -> None:
     )
     try:
         await asyncio.gather(
-            keep_working(app, stop),
+            keep_working(app, stop, queues=(outbox.LANE, *((seals.LANE,) if works.sealer else ()))),
             timers.keep_firing(wake=wake, stop=stop),
             messages.keep_firing(wake=look, stop=stop),
         )
@@ -222,20 +227,21 @@ async def _work(config: Config) -> None:
         engine.dispose()
 
 
-async def keep_working(app: App, stop: asyncio.Event) -> None:
+async def keep_working(app: App, stop: asyncio.Event, *, queues: Sequence[str] = (outbox.LANE,)) -> None:
     """Run the queue's worker; when the database goes away, start it again once that is back."""
     while not stop.is_set():
         try:
-            await _until_stopped(app, stop)
+            await _until_stopped(app, stop, queues)
         except (ConnectorException, psycopg.Error, OSError) as error:
             _log.warning("worker.database_away", error=type(error).__name__)
         await until_any(stop, seconds=PAUSE)
 
 
-async def _until_stopped(app: App, stop: asyncio.Event) -> None:
+async def _until_stopped(app: App, stop: asyncio.Event, queues: Sequence[str]) -> None:
     async with app.open_async():
         worker = asyncio.create_task(
             app.run_worker_async(
+                queues=list(queues),  # an array for the database; a tuple would be a row
                 concurrency=CONCURRENCY,
                 install_signal_handlers=False,
                 shutdown_graceful_timeout=GRACE,

@@ -26,6 +26,7 @@ LINK = N_("Buka di Langkah:")
 FOOTER = N_(
     "Pesan ini dikirim otomatis, balasannya tidak dibaca. Anda bisa mengatur pemberitahuan di %(link)s."
 )
+FOOTER_OUTSIDE = N_("Pesan ini dikirim otomatis, balasannya tidak dibaca.")
 DEMO = N_("DATA CONTOH: orang dan permintaan di pesan ini tidak nyata.")
 
 
@@ -65,11 +66,12 @@ class Post:
     def _body(self, letter: Letter, catalogue: NullTranslations) -> str:
         translate = catalogue.gettext
         language = "en" if letter.language == "en" else "id"
+        inside = bool(letter.path)  # whoever has no account has nothing to open, and nothing to set
         parts = [
             translate(GREETING) % {"name": letter.name},
             sentence(letter.text_key, letter.values, translate=translate, language=language),
-            f"{translate(LINK)}\n{self.base_url}{letter.path}",
-            translate(FOOTER) % {"link": f"{self.base_url}/akun"},
+            *([f"{translate(LINK)}\n{self.base_url}{letter.path}"] if inside else []),
+            translate(FOOTER) % {"link": f"{self.base_url}/akun"} if inside else translate(FOOTER_OUTSIDE),
             *([translate(DEMO)] if self.demo else []),
         ]
         return "\n\n".join(parts) + "\n"

@@ -69,6 +69,18 @@ NOTICE_TEXTS: dict[str, str] = {
     "design.sent": N_("%(by)s meminta Anda memeriksa rancangan proses %(process)s."),
     "design.returned": N_("%(by)s mengembalikan rancangan proses %(process)s dengan catatan."),
     "design.published": N_("%(by)s menerbitkan rancangan Anda sebagai versi %(version)s dari %(process)s."),
+    "history.sealed": N_(
+        "Ini segel harian riwayat Langkah di %(portal)s. Simpan pesan ini: kelak ia membuktikan apakah riwayat masih "
+        "sama seperti hari ini, juga bila ada yang mengubah isi basis data.\n\n"
+        "Segel nomor %(number)s, %(at)s: tercatat %(size)s peristiwa.\n"
+        "Akar pohon: %(root)s\n"
+        "Kunci: %(key)s\n"
+        "Tanda tangan: %(signature)s\n\n"
+        "Baris lengkapnya, untuk diperiksa komputer:\n\n%(line)s\n\n"
+        "Cara memeriksa: simpan pesan ini sebagai berkas, misalnya segel.eml. Lalu minta pengelola sistem menjalankan "
+        "perintah ini di depan Anda:\n\n    langkah audit verify --against segel.eml\n\n"
+        "Kalau ada yang berubah, perintah itu menyebut peristiwa pertama yang tidak cocok."
+    ),
     "account.activation": N_(
         "Akun Anda siap. Minta kode aktivasi ke bagian kepegawaian, lalu buat kata sandi."
     ),
@@ -83,6 +95,7 @@ MAIL_SUBJECTS: dict[str, str] = {
     "case.ended": N_("%(process)s selesai (%(number)s)"),
     "leave.recounted": N_("Cuti Anda dihitung ulang (%(number)s)"),
     "leave.recounted.short": N_("Cuti Anda dihitung ulang (%(number)s)"),
+    "history.sealed": N_("Segel harian riwayat Langkah, nomor %(number)s"),
     "account.activation": N_("Akun Langkah Anda siap"),
 }
 

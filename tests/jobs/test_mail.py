@@ -36,6 +36,13 @@ VALUES = {
     "due": "2026-02-05T09:00:00+00:00",
     "zone": "Asia/Makassar",
     "path": "/tugas/1",
+    "portal": "https://langkah.contoh.test",
+    "at": "Senin, 9 Februari 2026 pukul 00.05 WIB",
+    "size": "10.234",
+    "root": "ab" * 32,
+    "key": "0123456789abcdef",
+    "signature": "c2ln" * 22,
+    "line": "langkah/checkpoint/1 …",
 }
 LETTER = Letter(
     reference="7.1770606000",

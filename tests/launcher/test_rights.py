@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.support.servers import TestServer
 from webapp.cli.rights import owns_tables
 
-READ_AND_ADD = "definition_file design_event history_event leave_entry letter"
+READ_AND_ADD = "checkpoint definition_file design_event history_event leave_entry letter sealed_page"
 NEVER_DELETED = """
     account calendar_day calendar_year case_move definition delegation employee holding incident instance
     leave_balance leave_request message migration migration_case number_series outbox_message parameter post
@@ -75,7 +75,13 @@ def test_the_application_owns_nothing(engine: Engine, owner_engine: Engine):
     ],
 )
 def test_what_was_written_is_beyond_the_application(engine: Engine, table: str, act: str):
-    column = "hash" if table == "history_event" else {"definition_file": "name"}.get(table, "id")
+    others = {
+        "checkpoint": "number",
+        "definition_file": "name",
+        "history_event": "hash",
+        "sealed_page": "first",
+    }
+    column = others.get(table, "id")
     with engine.connect() as connection, pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
         connection.execute(text(act.format(table, column)))
 

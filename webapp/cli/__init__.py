@@ -164,8 +164,10 @@ def prepare() -> None:
     """Migrate, deploy and load the demo people; print their logins."""
     settings = _settings()
     from webapp.cli import database  # noqa: PLC0415 - the launcher stays small
+    from webapp.cli.auditing import ensure_key  # noqa: PLC0415 - likewise
 
     database.migrate_all(settings)
+    ensure_key(settings)
     database.deploy(settings)
     if settings.demo:
         database.load_demo(settings)

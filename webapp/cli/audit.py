@@ -1,11 +1,14 @@
-"""`langkah audit …`: what is done to history from the machine itself."""
+"""`langkah audit …`: history sealed, checked, and erased by law, from the machine itself."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
 from webapp.cli.settings import own_settings
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _REFUSED = {
     "NO_REASON": "Say in --reason on which ground the event is erased.",
     "GONE": "That event was erased before.",
@@ -15,7 +18,7 @@ _REFUSED = {
 
 @click.group()
 def audit() -> None:
-    """The history of cases."""
+    """History: checkpoints, their keys, the check of history against them, and erasure by law."""
 
 
 @audit.command()
@@ -39,3 +42,80 @@ def erase(number: str, sequence: int, reason: str, nip: str | None) -> None:
     except OperationRefused as refused:
         raise click.ClickException(_REFUSED[refused.code]) from refused
     click.echo(f"Event {sequence} of {number} is erased, and a new event of the case says so.")
+
+
+@audit.command("checkpoint")
+def take_checkpoint() -> None:
+    """Take a checkpoint now."""
+    from webapp.cli import auditing as work  # noqa: PLC0415 - the launcher stays small
+
+    note = work.checkpoint(own_settings())
+    click.echo(note.line() if note else "Somebody else is just taking one.")
+
+
+@audit.command("verify")
+@click.option(
+    "--case", default="", metavar="NUMBER", help="One case only, with the checkpoints that sealed it."
+)
+@click.option("--since", default=0, metavar="N", help="Only what came after checkpoint N, which is trusted.")
+@click.option("--against", type=_FILE, help="A file or mail with checkpoints that was kept elsewhere.")
+@click.option("--public-key", type=_FILE, help="A list of public keys that was kept elsewhere.")
+@click.pass_context
+def verify(
+    context: click.Context, case: str, since: int, against: Path | None, public_key: Path | None
+) -> None:
+    """Compute all chains, roots and signatures anew, and name the first event that doesn't fit.
+
+    Exit code 0 when all fits, 1 when something doesn't, 2 when it couldn't be checked.
+    """
+    from webapp.cli import auditing as work  # noqa: PLC0415 - the launcher stays small
+
+    report = work.check(own_settings(), case=case, since=since, against=against, public_key=public_key)
+    for line in work.told(report):
+        click.echo(line)
+    context.exit(0 if report.sound else 1)
+
+
+@audit.command("proof")
+@click.option("--case", required=True, metavar="NUMBER")
+@click.option("--event", required=True, type=int, metavar="N", help="Its number in the case, from 1 on.")
+def proof(case: str, event: int) -> None:
+    """Print the proof that an event is part of history: JSON that the public key alone suffices to check."""
+    from webapp.cli import auditing as work  # noqa: PLC0415 - the launcher stays small
+
+    click.echo(work.proof(own_settings(), case=case, event=event))
+
+
+@audit.command("check-proof")
+@click.argument("file", type=_FILE)
+@click.option("--public-key", required=True, type=_FILE, help="The list of public keys (seal.pub).")
+def check_proof(file: Path, public_key: Path) -> None:
+    """Check a proof without a database."""
+    from webapp.cli import auditing as work  # noqa: PLC0415 - the launcher stays small
+
+    click.echo(work.check_proof(file, public_key))
+
+
+@audit.group("key")
+def key() -> None:
+    """The keys that sign checkpoints."""
+
+
+@key.command("new")
+def new_key() -> None:
+    """Make the first key, or a new one that the key of before endorses; that one is then gone."""
+    from webapp.cli import auditing as work  # noqa: PLC0415 - the launcher stays small
+
+    made = work.new_key(own_settings())
+    click.echo(
+        f"Key {made.id} counts from checkpoint {made.first} on. Give the list of public keys to the auditor."
+    )
+
+
+@key.command("show")
+def show_keys() -> None:
+    """Print the public keys, one a line, for whoever checks."""
+    from webapp.cli import auditing as work  # noqa: PLC0415 - the launcher stays small
+
+    for line in work.key_lines(own_settings()):
+        click.echo(line)

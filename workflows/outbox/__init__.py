@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workflows.outbox.delivery import (
+    ADDRESS_TOLD,
     PERSON_TOLD,
     Letter,
     Mailer,
@@ -11,10 +12,12 @@ from workflows.outbox.delivery import (
     expand,
     mails_waiting,
     send_mail,
+    send_to_address,
 )
 from workflows.outbox.queue import DELIVER, LANE, LOOK, MESSAGE_AND_JOB, defer, message, put, redeliver, wake
 
 __all__ = [
+    "ADDRESS_TOLD",
     "DELIVER",
     "LANE",
     "LOOK",
@@ -31,5 +34,6 @@ __all__ = [
     "put",
     "redeliver",
     "send_mail",
+    "send_to_address",
     "wake",
 ]

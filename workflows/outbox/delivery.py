@@ -38,11 +38,12 @@ MAILED = frozenset(
     for form in ("", ".own")
 ) | {"leave.recounted", "leave.recounted.short"}
 PERSON_TOLD = "person.told"  # one sentence to one person
+ADDRESS_TOLD = "address.told"  # one mail to somebody who has no account here
 
 
 @dataclass(frozen=True)
 class Letter:
-    """An e-mail to be: a sentence's key and values, to whom, and where in the portal it leads.
+    """An e-mail to be: a sentence's key and values, to whom, and where in the portal it leads, if anywhere.
 
     `reference` is the same when the mail has to be sent again, so that whoever receives it twice can tell.
     """
@@ -76,7 +77,7 @@ def deliver(session: Session, outbox_id: int, *, now: datetime, mailer: Mailer) 
 def expand(session: Session, outbox_id: int, *, now: datetime) -> None:
     """Write the notices of a message. Nothing for one that was delivered, or is being delivered."""
     message = session.get(OutboxMessage, outbox_id, with_for_update={"skip_locked": True})
-    if message is None or message.delivered_at is not None:
+    if message is None or message.delivered_at is not None or message.topic == ADDRESS_TOLD:
         return
     message.attempts += 1
     message.delivered_at = now
@@ -113,6 +114,22 @@ def send_mail(session: Session, notice_id: int, *, now: datetime, mailer: Mailer
     reference = f"{notice.id}.{notice.created_at.timestamp():.0f}"
     mailer.send(Letter(reference, address, name, notice.text_key, notice.values, path, language))
     notice.emailed_at = now
+
+
+def send_to_address(session: Session, outbox_id: int, *, now: datetime, mailer: Mailer) -> None:
+    """Hand over the mail of a message that goes to an address, unless somebody else has or is just doing so."""
+    message = session.get(
+        OutboxMessage, outbox_id, with_for_update={"skip_locked": True}, populate_existing=True
+    )
+    if message is None or message.delivered_at is not None or message.topic != ADDRESS_TOLD:
+        return
+    said, values = message.body, message.body["values"]
+    told = values if isinstance(values, dict) else {}
+    reference = f"outbox.{message.id}.{message.created_at.timestamp():.0f}"
+    name, text_key = str(said["name"]), str(said["text_key"])
+    mailer.send(Letter(reference, str(said["address"]), name, text_key, told, "", "id"))
+    message.attempts += 1
+    message.delivered_at = now
 
 
 def _tellings(session: Session, message: OutboxMessage, now: datetime) -> tuple[Telling, ...]:

@@ -1,0 +1,57 @@
+"""How somebody with all rights, and our source, would cover their tracks."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from models.process import HistoryEvent
+from workflows.engine.history import body_digest, event_hash
+from workflows.seals import leaves
+from workflows.seals.leaves import ENTRY
+from workflows.seals.merkle import Border, leaf_hash
+
+PAGE = 1024
+
+
+def rechain(session: Session, case: uuid.UUID) -> None:
+    """Make digests, hashes, number and head of a case fit its events again."""
+    head, count = b"", 0
+    rows = session.execute(
+        select(HistoryEvent.__table__).where(HistoryEvent.instance_id == case).order_by(HistoryEvent.sequence)
+    )
+    for row in rows.mappings().all():
+        digest = body_digest(row["salt"], row["body"]) if row["salt"] is not None else row["body_hash"]
+        head, count = event_hash(head, {**row, "body_hash": digest}), count + 1
+        session.execute(
+            text(
+                "update history_event set body_hash = :b, hash = :h where instance_id = :i and sequence = :s"
+            ),
+            {"b": digest, "h": head, "i": case, "s": row["sequence"]},
+        )
+    session.execute(
+        text("update instance set event_count = :n, head_hash = :h where id = :i"),
+        {"n": count, "h": head, "i": case},
+    )
+
+
+def reseal(session: Session, *, roots: bool = True) -> None:
+    """Write the pages anew from the events, and on request the roots too: all but the signatures."""
+    connection, border, low, previous = leaves.driver(session), Border(), 0, None
+    session.execute(text("delete from sealed_page"))
+    for number, horizon in session.execute(
+        text("select number, horizon::text::int8 from checkpoint order by number")
+    ).all():
+        first, packed = border.size, b"".join(leaves.entries(connection, low, horizon))
+        border.extend(leaf_hash(packed[at : at + ENTRY.size]) for at in range(0, len(packed), ENTRY.size))
+        if packed:
+            session.execute(text("insert into sealed_page values (:f, :p)"), {"f": first, "p": packed})
+        if roots:
+            changed = "root = :r, size = :s, border = :b, previous = coalesce(:p, previous)"
+            session.execute(
+                text(f"update checkpoint set {changed} where number = :n"),
+                {"r": border.root(), "s": border.size, "b": border.pack(), "p": previous, "n": number},
+            )
+        low, previous = horizon, border.root()
