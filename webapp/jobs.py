@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -63,12 +63,15 @@ class Works:
         return Clock(demo=self.demo).now(session)
 
     def deliver(self, outbox_id: int) -> None:
-        """Notices first, in one transaction, then each mail in its own: one bad address stops nobody else's."""
+        """Notices first, in one transaction, then each mail in its own: one bad address stops nobody else's.
+
+        Nobody gets a later mail before an earlier one that can't go yet.
+        """
         with self.sessions.begin() as session:
             outbox.expand(session, outbox_id, now=self.now(session))
             outbox.send_to_address(session, outbox_id, now=self.now(session), mailer=self.mailer)
             waiting = outbox.mails_waiting(session, outbox_id)
-        failed = [failure for notice_id in waiting if (failure := self._mail(notice_id))]
+        failed = [failure for notices in waiting.values() if (failure := self._mail_in_turn(notices))]
         if failed:
             raise failed[0]
 
@@ -112,11 +115,13 @@ class Works:
             if made := prepare_history(session):
                 _log.info("history.partitions_made", number=made)
 
-    def _mail(self, notice_id: int) -> outbox.MailFailed | None:
+    def _mail_in_turn(self, notices: Iterable[int]) -> Exception | None:
+        """One person's mails, until one fails."""
         try:
-            with self.sessions.begin() as session:
-                outbox.send_mail(session, notice_id, now=self.now(session), mailer=self.mailer)
-        except outbox.MailFailed as failure:
+            for notice_id in notices:
+                with self.sessions.begin() as session:
+                    outbox.send_mail(session, notice_id, now=self.now(session), mailer=self.mailer)
+        except Exception as failure:  # noqa: BLE001 - raised by whoever called, after the others' mails have gone
             return failure
         return None
 

@@ -248,7 +248,7 @@ def test_failing_mail_leaves_the_others_marked(session: Session) -> None:
     outbox.expand(session, number, now=NOW)
     letters = Letters(refused=frozenset({f"{world.yoga.nip}@example.invalid"}))
     waiting = outbox.mails_waiting(session, number)
-    for notice_id in waiting:
+    for (notice_id,) in waiting.values():
         try:
             outbox.send_mail(session, notice_id, now=NOW, mailer=letters)
         except MailFailed:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from models.accounts import Account
 from models.base import JsonObject
 from models.notices import Notice, OutboxMessage
 from models.people import Employee
-from models.process import TaskStatus, UserTask
+from models.process import Incident, TaskStatus, UserTask
 from workflows.assignment import people_of_task
 from workflows.outbox.telling import Telling, case_changed, first_for_each, read_case
 
@@ -37,6 +37,7 @@ MAILED = frozenset(
     )
     for form in ("", ".own")
 ) | {"leave.recounted", "leave.recounted.short"}
+STILL_TRIED = timedelta(days=1)  # much longer than the tries last
 PERSON_TOLD = "person.told"  # one sentence to one person
 ADDRESS_TOLD = "address.told"  # one mail to somebody who has no account here
 
@@ -70,8 +71,9 @@ class MailFailed(Exception):
 def deliver(session: Session, outbox_id: int, *, now: datetime, mailer: Mailer) -> None:
     """Expand a message and send its mails in one transaction; a failing mail takes everything back."""
     expand(session, outbox_id, now=now)
-    for notice_id in mails_waiting(session, outbox_id):
-        send_mail(session, notice_id, now=now, mailer=mailer)
+    for notices in mails_waiting(session, outbox_id).values():
+        for notice_id in notices:
+            send_mail(session, notice_id, now=now, mailer=mailer)
 
 
 def expand(session: Session, outbox_id: int, *, now: datetime) -> None:
@@ -87,22 +89,38 @@ def expand(session: Session, outbox_id: int, *, now: datetime) -> None:
         session.execute(insert(Notice).values(rows).on_conflict_do_nothing())
 
 
-def mails_waiting(session: Session, outbox_id: int) -> tuple[int, ...]:
-    """Notices of a message that should also go by mail and haven't gone."""
-    found = session.scalars(
-        select(Notice.id)
+def mails_waiting(session: Session, outbox_id: int) -> dict[int, list[int]]:
+    """By person, the notices of a message that should also go by mail and haven't gone.
+
+    Before them stands what the same person should have had earlier and is still being tried: after a mail server
+    was away, nobody reads the end of a case before its beginning.
+    """
+    unsent = (Notice.emailed_at.is_(None), Notice.text_key.in_(MAILED))
+    people = select(Notice.employee_id).where(Notice.outbox_id == outbox_id, *unsent)
+    given_up = select(Incident.reference).where(Incident.kind == "OUTBOX", Incident.resolved_at.is_(None))
+    since = select(OutboxMessage.created_at - STILL_TRIED).where(OutboxMessage.id == outbox_id)
+    earlier = and_(
+        Notice.outbox_id < outbox_id,
+        Notice.created_at > since.scalar_subquery(),
+        cast(Notice.outbox_id, Text).not_in(given_up),
+    )
+    found = session.execute(
+        select(Notice.employee_id, Notice.id)
         .join(Employee, Employee.id == Notice.employee_id)
         .outerjoin(Account, Account.employee_id == Employee.id)
-        .where(Notice.outbox_id == outbox_id, Notice.emailed_at.is_(None), Notice.text_key.in_(MAILED))
+        .where(Notice.employee_id.in_(people), or_(Notice.outbox_id == outbox_id, earlier), *unsent)
         .where(Employee.active, Employee.email != "", func.coalesce(Account.email_notices, True))
-        .order_by(Notice.id)
+        .order_by(Notice.outbox_id, Notice.id)
     )
-    return tuple(found)
+    waiting: dict[int, list[int]] = {}
+    for employee_id, notice_id in found:
+        waiting.setdefault(employee_id, []).append(notice_id)
+    return waiting
 
 
 def send_mail(session: Session, notice_id: int, *, now: datetime, mailer: Mailer) -> None:
-    """Hand one notice over as a mail, unless somebody else has or is just doing so."""
-    notice = session.get(Notice, notice_id, with_for_update={"skip_locked": True}, populate_existing=True)
+    """Hand one notice over as a mail, unless somebody else has; one that is just doing so is waited for."""
+    notice = session.get(Notice, notice_id, with_for_update=True, populate_existing=True)
     if notice is None or notice.emailed_at is not None:
         return
     name, address, language = session.execute(
