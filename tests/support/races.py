@@ -16,8 +16,7 @@ Other = TypeVar("Other")
 
 SECONDS = 20.0
 _WAITING = text("""
-select count(*) from pg_stat_activity
-where datname = current_database() and pid <> pg_backend_pid() and wait_event_type = 'Lock'
+select count(*) from pg_locks join pg_stat_activity using (pid) where not granted and datname = current_database()
 """)
 
 
