@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.crash.site import site
-from tests.crash.trial import Plan, run
+from tests.crash.trial import Plan, killing, run
 from tests.support.servers import embedded, of_postgres
 
 
@@ -27,12 +27,14 @@ def main() -> int:
         postgres = exits.enter_context(embedded({}))
         url = of_postgres(postgres).make_database("crash")
         with site(postgres, url, Path(folder)) as found:
-            outcome = run(
-                found, plan, say=lambda line: print(f"{time.monotonic() - begun:6.0f} s  {line}", flush=True)
-            )
+            outcome = run(found, killing(plan), seed=seed, say=lambda line: say(begun, line))
     print(outcome.told())
     count = outcome.count
     return int(bool(count.lost or count.doubled or count.unanswered or outcome.wrong))
+
+
+def say(begun: float, line: str) -> None:
+    print(f"{time.monotonic() - begun:6.0f} s  {line}", flush=True)
 
 
 if __name__ == "__main__":

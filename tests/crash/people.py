@@ -164,7 +164,8 @@ class People:
         finally:
             line.close()
         if answer.status in AGAIN:
-            raise Unanswered(str(answer.status))
+            told = "" if answer.headers.get("Retry-After") else " without Retry-After"
+            raise Unanswered(f"{answer.status}{told}")
         return answer.status, page
 
 

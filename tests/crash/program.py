@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
 
 from tests.crash import mutants
-from webapp import cli, jobs
+from webapp import cli, clock, jobs
 
-MUTANT, IMPATIENT = "CRASH_MUTANT", "CRASH_IMPATIENT"
+MUTANT, IMPATIENT, CLOCK = "CRASH_MUTANT", "CRASH_IMPATIENT", "CRASH_CLOCK"
+
+
+class Stepped(datetime):
+    """The machine's clock, wrong by the seconds that a file says."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:
+        wrong = Path(os.environ[CLOCK]).read_text()
+        return datetime.now(tz) + timedelta(seconds=float(wrong or 0))  # noqa: TID251 - the clock itself
 
 
 def main() -> None:
+    if os.environ.get(CLOCK):
+        clock.datetime = Stepped
     if planted := os.environ.get(MUTANT):
         mutants.PLANT[planted]()
     if os.environ.get(IMPATIENT):  # a dead worker's jobs are taken up within seconds

@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 
 from config import PROJECT
-from tests.crash.program import IMPATIENT, MUTANT
+from tests.crash.program import CLOCK, IMPATIENT, MUTANT
 from tests.support.launching import free_port
 from webapp.cli.launcher import answers
 from webapp.cli.postgres import Postgres
@@ -40,6 +40,11 @@ class Site:
     @property
     def mail(self) -> Path:
         return self.folder / "mail"
+
+    @property
+    def clock(self) -> Path:
+        """By how many seconds the clocks of its processes are wrong."""
+        return self.folder / "clock"
 
     @property
     def log(self) -> Path:
@@ -79,6 +84,23 @@ class Site:
         assert self.postgres.process is not None
         kill_family(self.postgres.process)
 
+    def freeze_database(self, seconds: float) -> None:
+        """It answers nothing and refuses nothing, as a machine in trouble does."""
+        assert self.postgres.process is not None
+        server = psutil.Process(self.postgres.process.pid)
+        family = [server, *server.children(recursive=True)]
+        for member in family:
+            member.suspend()
+        time.sleep(seconds)
+        for member in family:
+            member.resume()
+
+    def processes(self) -> list[int]:
+        """Those of web and workers, so that a test can tell whether they are still the same."""
+        assert self.web is not None
+        serving = [one.pid for one in psutil.Process(self.web.pid).children()]
+        return sorted([self.web.pid, *serving, *(one.pid for one in self.workers)])
+
     def stop(self) -> list[int]:
         """Ask web and workers to end, as a service manager does; their exit codes."""
         running = [one for one in (self.web, *self.workers) if one is not None and one.poll() is None]
@@ -110,6 +132,7 @@ class Site:
             "LANGKAH_MAIL": f"file:{self.mail}",
             "LANGKAH_LOG_LEVEL": "WARNING",
             "PORT": str(self.port),
+            CLOCK: str(self.clock),
             **self.more,
         }
 
@@ -144,6 +167,7 @@ def site(
     """Whatever happens, its processes are gone afterwards; the database belongs to whoever brought it."""
     more = ({MUTANT: mutant} if mutant else {}) | ({IMPATIENT: "1"} if impatient else {})
     found = Site(postgres, url, folder, more=more)
+    found.clock.write_text("0")
     try:
         yield found
     finally:

@@ -14,7 +14,7 @@ from tests.crash.mutants import PLANT
 from tests.crash.office import open_office
 from tests.crash.people import People
 from tests.crash.site import site
-from tests.crash.trial import HANDS, Plan, run
+from tests.crash.trial import HANDS, Plan, killing, run
 from tests.support.servers import of_postgres
 from webapp.cli.doctor import findings
 from webapp.cli.postgres import Postgres
@@ -27,7 +27,7 @@ SOUGHT = {"two_transactions": ("its history",), "told_before_done": ("does not e
 def test_nothing_is_lost_and_nothing_is_done_twice(own_postgres: Postgres, tmp_path: Path):
     url = of_postgres(own_postgres).make_database("crash")
     with site(own_postgres, url, tmp_path, impatient=True) as found:
-        outcome = run(found, Plan(web=6, workers=6, database=1, seed=2026, pause=1.0))
+        outcome = run(found, killing(Plan(web=6, workers=6, database=1, seed=2026, pause=1.0)), seed=2026)
     assert outcome.count.lost == () and outcome.count.doubled == ()
     assert outcome.wrong == []
     assert outcome.count.unanswered == 0 and outcome.count.acknowledged > 30, outcome.told()

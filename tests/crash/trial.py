@@ -66,17 +66,23 @@ class Outcome:
         return "\n".join([*lines, *count.lost, *count.doubled, *self.wrong])
 
 
-def run(site: Site, plan: Plan, *, say: Callable[[str], None] = lambda _line: None) -> Outcome:
+Say = Callable[[str], None]
+Struck = list[tuple[str, float]]  # what was struck, and when
+Strike = Callable[[Site, Journal, Say], Struck]
+
+
+def run(site: Site, strike: Strike, *, seed: int, say: Say = lambda _line: None) -> Outcome:
+    """People work while it strikes; then all that was not answered is sent again, and the books are compared."""
     engine = create_engine_for(site.url, pool_size=HANDS + 2)
     journal = Journal(site.folder / "journal.jsonl")
     people = People(open_office(engine), engine, site.port, journal)
     try:
         site.start_web()
         site.start_workers()
-        people.begin(HANDS, seed=plan.seed)
+        people.begin(HANDS, seed=seed)
         begun = time.monotonic()
-        killed = _kill(site, plan, journal, say)
-        _wait(lambda: all(journal.since(moment) is not None for _what, moment in killed), 60.0)
+        struck = strike(site, journal, say)
+        _wait(lambda: all(journal.since(moment) is not None for _what, moment in struck), 60.0)
         people.end()
         lasted = time.monotonic() - begun
         for intent in journal.unanswered():
@@ -84,26 +90,33 @@ def run(site: Site, plan: Plan, *, say: Callable[[str], None] = lambda _line: No
         say("quiet")
         _wait(lambda: verdict.waiting(engine) == 0, QUIET_SECONDS)
         codes = site.stop()
-        books = verdict.read_books(engine)
-        found = Outcome(
-            verdict.count(journal, books), verdict.wrong(engine, site.mail), journal.troubles, codes, lasted
-        )
-        found.cases = sum(times for (kind, _key, _actor), times in books.acts.items() if kind == "start")
-        for what, moment in killed:
-            found.back.setdefault(what, []).append(journal.since(moment) or float("inf"))
-        return found
+        return _reckoned(site, people, struck, codes=codes, seconds=lasted)
     finally:
         people.stop.set()
         engine.dispose()
         journal.close()
 
 
-def _kill(site: Site, plan: Plan, journal: Journal, say: Callable[[str], None]) -> list[tuple[str, float]]:
-    """Each at a random moment; what was killed, and when."""
+def _reckoned(site: Site, people: People, struck: Struck, *, codes: list[int], seconds: float) -> Outcome:
+    books, journal = verdict.read_books(people.engine), people.journal
+    count, wrong = verdict.count(journal, books), verdict.wrong(people.engine, site.mail)
+    found = Outcome(count, wrong, journal.troubles, codes, seconds)
+    found.cases = sum(times for (kind, _key, _actor), times in books.acts.items() if kind == "start")
+    for what, moment in struck:
+        found.back.setdefault(what, []).append(journal.since(moment) or float("inf"))
+    return found
+
+
+def killing(plan: Plan) -> Strike:
+    """Each at a random moment."""
+    return lambda site, journal, say: _kill(site, plan, journal, say)
+
+
+def _kill(site: Site, plan: Plan, journal: Journal, say: Say) -> Struck:
     chance = random.Random(plan.seed)
     victims = ["web"] * plan.web + ["worker"] * plan.workers + ["database"] * plan.database
     chance.shuffle(victims)
-    killed: list[tuple[str, float]] = []
+    killed: Struck = []
     web = 0
     for number, victim in enumerate(victims, start=1):
         time.sleep(chance.uniform(0.1, plan.pause))

@@ -1,0 +1,63 @@
+"""The database away or frozen, the clock wrong, all in mid-load: nobody restarts anything, and nothing is lost."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.crash.journal import Journal
+from tests.crash.site import Site, site
+from tests.crash.trial import Say, Strike, Struck, run
+from tests.support.servers import of_postgres
+from webapp.cli.postgres import Postgres
+
+pytestmark = pytest.mark.crash
+AWAY, FROZEN, BEFORE = 10.0, 4.0, 1.5  # seconds
+MINUTES = 60
+
+
+def away(found: Site, _journal: Journal, _say: Say) -> Struck:
+    found.kill_database()
+    time.sleep(AWAY)
+    found.postgres.start()
+    return [("the database", time.monotonic())]
+
+
+def frozen(found: Site, _journal: Journal, _say: Say) -> Struck:
+    found.freeze_database(FROZEN)
+    return [("the database", time.monotonic())]
+
+
+def wrong_clock(found: Site, journal: Journal, _say: Say) -> Struck:
+    """An hour ahead, then as far behind: set back by two hours while people work."""
+    struck: Struck = []
+    for minutes in (50, -50, 0):
+        found.clock.write_text(str(minutes * MINUTES))
+        struck.append((f"the clock, {minutes} minutes wrong", time.monotonic()))
+        time.sleep(BEFORE)
+    return struck
+
+
+@pytest.mark.parametrize("strike", [away, frozen, wrong_clock])
+def test_web_and_workers_go_on_by_themselves(own_postgres: Postgres, tmp_path: Path, strike: Strike):
+    same: list[list[int]] = []
+
+    def struck(found: Site, journal: Journal, say: Say) -> Struck:
+        time.sleep(BEFORE)
+        same.append(found.processes())
+        done = strike(found, journal, say)
+        time.sleep(BEFORE)
+        same.append(found.processes())
+        return done
+
+    url = of_postgres(own_postgres).make_database(f"trouble_{strike.__name__}")
+    with site(own_postgres, url, tmp_path) as found:
+        outcome = run(found, struck, seed=7)
+    assert same[0] == same[1]
+    assert outcome.wrong == [] and outcome.count.lost == () and outcome.count.doubled == ()
+    assert outcome.count.unanswered == 0 and set(outcome.codes) == {0}
+    assert all(seconds < 20 for found in outcome.back.values() for seconds in found), outcome.told()
+    if strike is away:
+        assert outcome.troubles.keys() == {"503"}, outcome.told()
