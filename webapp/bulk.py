@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from models.people import Employee
-from webapp import authorize, bulk_forms, db, inbox_query, sessions, submission
+from webapp import afterwards, authorize, bulk_forms, db, inbox_query, sessions, submission
 from webapp.bulk_forms import Quick
 from webapp.forms import Loaded, load
 from webapp.inbox_query import PAGE, QueueRow, View
@@ -142,15 +142,15 @@ def _one(row: QueueRow, quick: Quick | None, values: Mapping[str, object] | None
                 request_key=uuid.uuid5(batch, str(row.id)),
             )
     except (TaskGone, CaseSuspended, ClaimedByOther, NotAllowed, InputRefused, TechnicalFailure) as error:
-        return Result(row, done=False, said=_why(error))
+        return Result(row, done=False, said=_why(error, row.id))
     return Result(row, done=True, said=quick.label_of(values.get(quick.key)))
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception, task_id: uuid.UUID) -> str:
     match error:
         case TaskGone():
-            name = _name(error.closed_by)
-            said = _("Sudah diputus oleh %(name)s.", name=name) if name else _("Sudah tidak terbuka.")
+            with db.read() as session:
+                said = afterwards.of_task(session, task_id) or _("Sudah tidak terbuka.")
         case ClaimedByOther():
             said = _("Sedang dikerjakan %(name)s.", name=_name(error.claimed_by) or _("rekan Anda"))
         case CaseSuspended():

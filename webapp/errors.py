@@ -65,7 +65,7 @@ def _of_database(error: exc.DBAPIError | exc.TimeoutError) -> Response:
     page = Page(
         status=503,
         title=_("Langkah sedang tidak bisa menyimpan"),
-        what=_("Penyimpanan data tidak menjawab. Belum ada yang berubah. Tunggu sebentar, lalu coba lagi."),
+        what=_("Penyimpanan data tidak menjawab. Tunggu sebentar, lalu coba lagi."),
         icon="server",
         tone="attn",
         retry=True,

@@ -205,7 +205,7 @@ def test_a_row_that_somebody_else_decided_fails_alone_and_says_by_whom(
     login(client, world.rahmat)
     done = decide(client, mine.open_tasks[0], taken.open_tasks[0], putusan="YES")
     assert "1 diputus, 1 belum" in main(done)
-    assert "Sudah diputus oleh Yoga Meranti." in main(done)
+    assert re.search("Yoga Meranti menyelesaikan “[^”]+” pada ", main(done))
     assert permit.tasks(engine, mine.instance_id)[0] == ("advice", TaskStatus.COMPLETED)
 
 
