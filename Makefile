@@ -49,7 +49,7 @@ format: $(VENV)/.installed-tools
 
 catalogue: $(VENV)/.installed
 	@cd webapp && pybabel="../$(BIN)/pybabel -q"; \
-	$$pybabel extract -F babel.cfg -k _ -k ngettext:1,2 --no-location --sort-output -o ../.messages.pot . ../bpmn && \
+	$$pybabel extract -F babel.cfg -k _ -k said -k ngettext:1,2 --no-location --sort-output -o ../.messages.pot . ../workflows ../bpmn && \
 	$$pybabel update -i ../.messages.pot -d translations -l en --no-fuzzy-matching --no-wrap; \
 	$$pybabel compile -d translations -l en; rm -f ../.messages.pot
 

@@ -16,12 +16,14 @@ from flask import Flask, has_request_context, request
 from config import Config
 from webapp import db, sessions
 from webapp import format as words
+from workflows import tongue
 
 LANGUAGES = ("id", "en")
 DEFAULT = LANGUAGES[0]
 
 
 def init_app(app: Flask, _config: Config) -> None:
+    tongue.lend(flask_babel.gettext)
     flask_babel.Babel(app, default_locale=DEFAULT, locale_selector=_choose, timezone_selector=zone)
     app.jinja_env.globals["language"] = language
     app.jinja_env.globals["zone_word"] = zone_word

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+
+from workflows.tongue import said
 
 
 class LangkahError(Exception):
@@ -113,18 +116,32 @@ class BpmnError(LangkahError):
 
 
 class Problem:
-    """One finding of a check: the shape's id (empty for the whole diagram), a code, and a sentence in Indonesian.
+    """One finding of a check: the shape's id (empty for the whole diagram), a code, and a sentence with its values.
 
     It blocks publishing, unless it is only advice.
     """
 
-    __slots__ = ("advice", "code", "message", "shape")
+    __slots__ = ("advice", "code", "sentence", "shape", "values")
 
-    def __init__(self, code: str, message: str, *, shape: str = "", advice: bool = False) -> None:
+    def __init__(
+        self,
+        code: str,
+        sentence: str,
+        values: Mapping[str, object] = MappingProxyType({}),
+        *,
+        shape: str = "",
+        advice: bool = False,
+    ) -> None:
         self.code = code
-        self.message = message
+        self.sentence = sentence
+        self.values = values
         self.shape = shape
         self.advice = advice
+
+    @property
+    def message(self) -> str:
+        """In the language of whoever reads it now."""
+        return " ".join(said(self.sentence, **self.values).split())
 
     def __repr__(self) -> str:
         kind = ", advice=True" if self.advice else ""

@@ -18,6 +18,7 @@ from workflows.engine.translate import days_in, moment_to_cel, name_in, to_cel, 
 from workflows.engine.words import problem
 from workflows.errors import Problem
 from workflows.expressions import is_name
+from workflows.tongue import Words, said
 
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
@@ -277,7 +278,7 @@ def _left(process: etree._Element) -> Iterator[Problem]:
                 technical.add(name)
             else:
                 shape = _shape_of(element)
-                todo = _TODO.get(name, "Hapus bila tidak diperlukan.")
+                todo = said(_TODO[name]) if name in _TODO else said("Hapus bila tidak diperlukan.")
                 yield problem(
                     "CAMUNDA_LEFT", shape=shape.get("id", ""), name=_named(shape), what=name, todo=todo
                 )
@@ -296,7 +297,7 @@ def _theirs(element: etree._Element) -> Iterator[str]:
         yield etree.QName(element).localname
 
 
-_TODO = {
+_TODO: Words = {
     "executionListener": "Ganti dengan tugas layanan bila pekerjaannya masih perlu.",
     "taskListener": "Ganti dengan tugas layanan bila pekerjaannya masih perlu.",
     "formData": "Buat kolom-kolomnya di formulir tugas ini.",

@@ -10,6 +10,7 @@ from lxml import etree
 from workflows.engine.diagram import BPMN, ORNAMENTS, Diagram
 from workflows.engine.differences import Change, Detail
 from workflows.engine.spoken import kind_in_words
+from workflows.tongue import Words, said
 
 _DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -18,7 +19,7 @@ _SCOPES = frozenset(
     f"{{{BPMN}}}{kind}" for kind in ("process", "subProcess", "transaction", "adHocSubProcess")
 )
 # What stands behind a path of the XML, in words. Others are shown by their path.
-_LABELS = {
+_LABELS: Words = {
     "@name": "Nama",
     "@sourceRef": "Dari",
     "@targetRef": "Ke",
@@ -52,13 +53,13 @@ _LABELS = {
     "timerEventDefinition.timeDuration": "Lama tunggu",
     "timerEventDefinition.timeCycle": "Putaran waktu",
 }
-_PATTERNS = (
-    (re.compile(r".*parameter\[(.+)\]@value"), "Masukan layanan {}"),
-    (re.compile(r".*parameter\[(.+)\]@type"), "Jenis masukan layanan {}"),
-    (re.compile(r"input\[(.+)\]@type"), "Masukan proses {}"),
-    (re.compile(r".*lane\[(.+?)\]@name"), "Nama jalur {}"),
-    (re.compile(r".*lane\[(.+?)\]\.flowNodeRef.*"), "Isi jalur {}"),
-)
+_PATTERNS: Words = {
+    r".*parameter\[(.+)\]@value": "Masukan layanan {name}",
+    r".*parameter\[(.+)\]@type": "Jenis masukan layanan {name}",
+    r"input\[(.+)\]@type": "Masukan proses {name}",
+    r".*lane\[(.+?)\]@name": "Nama jalur {name}",
+    r".*lane\[(.+?)\]\.flowNodeRef.*": "Isi jalur {name}",
+}
 
 
 def diagram_changes(first: Diagram, second: Diagram) -> Iterator[Change]:
@@ -87,7 +88,7 @@ def _shape(
         return
     details = tuple(_differences(_flat(before), _flat(after), *diagrams))
     if etree.QName(before).localname != etree.QName(after).localname:
-        details = (Detail("Jenis", kind_in_words(etree.QName(before).localname), sort), *details)
+        details = (Detail(said("Jenis"), kind_in_words(etree.QName(before).localname), sort), *details)
     if details:
         yield Change("changed", "shape", key, name, sort, details)
     elif places[0].get(key) != places[1].get(key):
@@ -131,7 +132,7 @@ def _differences(
 
 def _arrow(key: str, diagram: Diagram) -> str:
     flow = next((flow for flow in diagram.flows if flow.id == key), None)
-    return (flow.name or f"ke {_label(flow.target, diagram)}") if flow else key
+    return (flow.name or said("ke {name}", name=_label(flow.target, diagram))) if flow else key
 
 
 def _flat(element: etree._Element) -> dict[str, str]:
@@ -184,7 +185,7 @@ def _places(diagram: Diagram) -> dict[str, str]:
 
 
 def _in_words(path: str) -> str:
-    for pattern, words in _PATTERNS:
-        if found := pattern.fullmatch(path):
-            return words.format(found[1])
-    return _LABELS.get(path, path)
+    for pattern, words in _PATTERNS.items():
+        if found := re.fullmatch(pattern, path):
+            return said(words, name=found[1])
+    return said(_LABELS.get(path, path))

@@ -7,9 +7,11 @@ from difflib import SequenceMatcher
 
 from workflows.engine.decisions import Row, Table
 from workflows.engine.differences import Change, Detail
+from workflows.engine.spoken import yes_or_no
 from workflows.form_def import Branch, Choice, Component, Field, FormDef, Group, Limits, Rows, Text
+from workflows.tongue import Words, said
 
-_LABELS = {
+_LABELS: Words = {
     "kind": "Jenis",
     "label": "Label",
     "help": "Penjelasan",
@@ -24,7 +26,7 @@ _LABELS = {
     "branch": "Tampil bila",
     "text": "Teks",
 }
-_LIMITS = {
+_LIMITS: Words = {
     "min_length": "Paling sedikit huruf",
     "max_length": "Paling banyak huruf",
     "pattern": "Pola",
@@ -40,14 +42,16 @@ _LIMITS = {
 def form_changes(before: Mapping[str, FormDef], after: Mapping[str, FormDef]) -> Iterator[Change]:
     for name in sorted({*before, *after}):
         if name not in after or name not in before:
-            yield Change("added" if name in after else "removed", "form", name, name, "formulir")
+            yield Change("added" if name in after else "removed", "form", name, name, said("formulir"))
             continue
         old, new = _parts(before[name].components), _parts(after[name].components)
         details = [*_fields(dict(old), dict(new))]
         if not details and [key for key, _part in old] != [key for key, _part in new]:
-            details = [Detail("Urutan isian", *(", ".join(key for key, _part in one) for one in (old, new)))]
+            details = [
+                Detail(said("Urutan isian"), *(", ".join(key for key, _part in one) for one in (old, new)))
+            ]
         if details:
-            yield Change("changed", "form", name, name, "formulir", tuple(details))
+            yield Change("changed", "form", name, name, said("formulir"), tuple(details))
 
 
 Part = Field | Text | Group | Rows
@@ -72,7 +76,7 @@ def _fields(before: Mapping[str, Part], after: Mapping[str, Part]) -> Iterator[D
     for key in [*after, *(key for key in before if key not in after)]:
         old, new = before.get(key), after.get(key)
         if old is None or new is None:
-            yield Detail(f"Isian {key}", _shown(old), _shown(new))
+            yield Detail(said("Isian {key}", key=key), _shown(old), _shown(new))
         elif old != new:
             yield from _properties(key, old, new)
 
@@ -85,25 +89,25 @@ def _properties(key: str, old: Part, new: Part) -> Iterator[Detail]:
         if isinstance(first, Limits) and isinstance(second, Limits):
             yield from _limits(key, first, second)
         else:
-            yield Detail(f"{key}: {label}", _spoken(first), _spoken(second))
+            yield Detail(f"{key}: {said(label)}", _spoken(first), _spoken(second))
 
 
 def _limits(key: str, first: Limits, second: Limits) -> Iterator[Detail]:
     for name, label in _LIMITS.items():
         old, new = getattr(first, name), getattr(second, name)
         if old != new:
-            yield Detail(f"{key}: {label}", _spoken(old), _spoken(new))
+            yield Detail(f"{key}: {said(label)}", _spoken(old), _spoken(new))
 
 
 def _shown(part: Part | None) -> str:
     if part is None:
         return ""
-    return part.text[:120] if isinstance(part, Text) else part.label or "ada"
+    return part.text[:120] if isinstance(part, Text) else part.label or said("ada")
 
 
 def _spoken(value: object) -> str:
     if isinstance(value, bool):
-        return "ya" if value else "tidak"
+        return yes_or_no(value)
     if isinstance(value, tuple):
         return ", ".join(_choice(one) if isinstance(one, Choice) else str(one) for one in value)
     if isinstance(value, Branch):
@@ -121,17 +125,19 @@ def table_changes(before: Mapping[str, Table], after: Mapping[str, Table]) -> It
         old, new = before.get(key), after.get(key)
         if old is None or new is None:
             table = new or old
-            yield Change("added" if new else "removed", "table", key, table.name if table else key, "tabel")
+            yield Change(
+                "added" if new else "removed", "table", key, table.name if table else key, said("tabel")
+            )
         elif old != new:
-            yield Change("changed", "table", key, new.name, "tabel", tuple(_table(old, new)))
+            yield Change("changed", "table", key, new.name, said("tabel"), tuple(_table(old, new)))
 
 
 def _table(old: Table, new: Table) -> Iterator[Detail]:
     for label, first, second in (
-        ("Nama", old.name, new.name),
-        ("Cara memilih baris", old.policy, new.policy),
-        ("Masukan", ", ".join(old.inputs), ", ".join(new.inputs)),
-        ("Keluaran", ", ".join(old.outputs), ", ".join(new.outputs)),
+        (said("Nama"), old.name, new.name),
+        (said("Cara memilih baris"), old.policy, new.policy),
+        (said("Masukan"), ", ".join(old.inputs), ", ".join(new.inputs)),
+        (said("Keluaran"), ", ".join(old.outputs), ", ".join(new.outputs)),
     ):
         if first != second:
             yield Detail(label, first, second)
@@ -146,7 +152,7 @@ def _rows(before: list[str], after: list[str]) -> Iterator[Detail]:
             old = before[start + place] if start + place < end else ""
             new = after[first + place] if first + place < last else ""
             number = first + place + 1 if new else start + place + 1
-            yield Detail(f"Baris {number}", old, new)
+            yield Detail(said("Baris {number}", number=number), old, new)
 
 
 def _row(row: Row) -> str:

@@ -15,6 +15,7 @@ from lxml import etree
 
 from workflows.engine.words import problem
 from workflows.errors import DiagramRefused, ExpressionFailed
+from workflows.tongue import said
 
 POLICIES = frozenset({"UNIQUE", "COLLECT"})
 
@@ -54,7 +55,9 @@ def read_table(root: etree._Element, *, file: str) -> Table:
     decisions = _children(root, "decision")
     tables = [table for decision in decisions for table in _children(decision, "decisionTable")]
     if len(decisions) != 1 or len(tables) != 1:
-        raise DiagramRefused([problem("DECISION_BROKEN", file=file, detail="harus berisi tepat satu tabel")])
+        raise DiagramRefused(
+            [problem("DECISION_BROKEN", file=file, detail=said("harus berisi tepat satu tabel"))]
+        )
     decision, table = decisions[0], tables[0]
     policy = table.get("hitPolicy", "UNIQUE").upper()
     name = str(decision.get("name") or decision.get("id", ""))
@@ -63,7 +66,7 @@ def read_table(root: etree._Element, *, file: str) -> Table:
     inputs = tuple(_input(one) for one in _children(table, "input"))
     outputs = tuple(str(one.get("name") or one.get("label", "")) for one in _children(table, "output"))
     if not all(outputs) or len(set(outputs)) < len(outputs) or not all(inputs):
-        detail = "setiap masukan memerlukan ekspresi dan setiap keluaran memerlukan nama sendiri"
+        detail = said("setiap masukan memerlukan ekspresi dan setiap keluaran memerlukan nama sendiri")
         raise DiagramRefused([problem("DECISION_BROKEN", file=file, detail=detail)])
     rows = tuple(_row(one, inputs, outputs, file) for one in _children(table, "rule"))
     return Table(decision.get("id", ""), name, policy, inputs, outputs, rows, _titles(table))
@@ -73,13 +76,13 @@ def _row(rule: etree._Element, inputs: tuple[str, ...], outputs: tuple[str, ...]
     cells = tuple(_text(one) for one in _children(rule, "inputEntry"))
     answers = tuple(_text(one) for one in _children(rule, "outputEntry"))
     if len(cells) != len(inputs) or len(answers) != len(outputs) or not all(answers):
-        detail = "ada baris yang selnya kurang atau keluarannya kosong"
+        detail = said("ada baris yang selnya kurang atau keluarannya kosong")
         raise DiagramRefused([problem("DECISION_BROKEN", file=file, detail=detail)])
     pairs = zip(inputs, cells, strict=True)
     when = tuple(condition(value, cell) for value, cell in pairs if cell not in {"", "-"})
     note = _children(rule, "description")
-    said = " ".join((note[0].text or "").split()) if note else ""
-    return Row(cells, when, tuple(zip(outputs, answers, strict=True)), said)
+    noted = " ".join((note[0].text or "").split()) if note else ""
+    return Row(cells, when, tuple(zip(outputs, answers, strict=True)), noted)
 
 
 def _titles(table: etree._Element) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from workflows.engine.diagram import BPMN, Diagram, Flow, Node, clock_of, text_of
-from workflows.engine.spoken import condition_in_words, starters_in_words, time_in_words
+from workflows.engine.spoken import condition_in_words, everybody_starts, starters_in_words, time_in_words
 from workflows.engine.story_words import (
     TRIGGERS,
     by_when,
@@ -26,6 +26,7 @@ from workflows.engine.story_words import (
     upfirst,
 )
 from workflows.form_def import FormDef
+from workflows.tongue import Words, said
 
 _TASK_WORK = frozenset(
     {"serviceTask", "businessRuleTask", "sendTask", "scriptTask", "intermediateThrowEvent"}
@@ -44,7 +45,7 @@ _GATEWAYS = frozenset(
     {"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"}
 )
 _PARTS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
-_REMINDING = {
+_REMINDING: Words = {
     "tasks.remind": "pelaksananya diingatkan",
     "tasks.escalate": "tugas ini juga masuk ke antrean atasan pelaksananya",
 }
@@ -149,55 +150,68 @@ class _Teller:
         return not joins or (node.kind == "parallelGateway" and self._entries(node) > 1)
 
     def _line(self, node: Node, after: Node | None) -> Line:
-        said, notes = self._said(node), [*self._choices(node), *self._events(node)]
+        told, notes = self._told(node), [*self._choices(node), *self._events(node)]
         if node.kind not in _GATEWAYS or node.kind == "parallelGateway":
-            said = f"{said} {self._tail(node, after)}".strip()
-        return Line(self.numbers[node.id], said, node.id, tuple(notes))
+            told = f"{told} {self._tail(node, after)}".strip()
+        return Line(self.numbers[node.id], told, node.id, tuple(notes))
 
-    def _said(self, node: Node) -> str:
+    def _told(self, node: Node) -> str:
         return f"{upfirst(self._deed(node))}{repeated(node, self.forms)}{by_when(node)}."
 
     def _deed(self, node: Node) -> str:
-        told = _DEEDS.get(node.kind)
-        return told(self, node) if told else f"sistem mengerjakan “{label_of(node)}”"
+        teller = _DEEDS.get(node.kind)
+        return teller(self, node) if teller else said("sistem mengerjakan “{name}”", name=label_of(node))
 
     def opening(self, node: Node) -> str:
         if node.scope != self.diagram.key:
             return event_opening(node, self._awaited(node))
         if trigger := triggers_of(node):
-            return f"kasus dimulai bila {self._trigger(node, trigger[0])}"
+            return said("kasus dimulai bila {what}", what=self._trigger(node, trigger[0]))
         if self.diagram.case.get("startForm"):
-            who = starters_in_words(self.diagram.case.get("starters", ""))
-            who = "pegawai" if who == "semua pegawai" else who
-            return f"{who} mengisi dan mengirim permintaan “{self.diagram.name}”"
-        return "dimulai"
+            starters, name = self.diagram.case.get("starters", ""), said(self.diagram.name)
+            who = said("pegawai") if everybody_starts(starters) else starters_in_words(starters)
+            return said("{who} mengisi dan mengirim permintaan “{name}”", who=who, name=name)
+        return said("dimulai")
 
     def waiting(self, node: Node) -> str:
-        return f"menunggu {self._awaited(node)}"
+        return said("menunggu {what}", what=self._awaited(node))
 
     def calling(self, node: Node) -> str:
         key = node.element.get("calledElement", "")
         name = self.called.get(key, key) or label_of(node)
-        return f"proses “{name}” dijalankan sampai selesai untuk “{label_of(node)}”"
+        return said(
+            "proses “{process}” dijalankan sampai selesai untuk “{name}”",
+            process=said(name),
+            name=label_of(node),
+        )
 
     def part(self, node: Node) -> str:
         if is_event_part(node):
-            return f"kapan saja selama kasus berjalan, bagian “{label_of(node)}” bisa mulai"
-        return f"bagian “{label_of(node)}” dikerjakan"
+            return said("kapan saja selama kasus berjalan, bagian “{name}” bisa mulai", name=label_of(node))
+        return said("bagian “{name}” dikerjakan", name=label_of(node))
 
     def gateway(self, node: Node) -> str:
         if node.kind == "parallelGateway":
-            waits = self._entries(node) > 1
-            splits = len(self._flows(node)) > 1
-            ways = "semua jalan berikut dikerjakan bersamaan"
-            if waits:
-                return f"ditunggu sampai semua jalan sebelumnya selesai{'; lalu ' + ways if splits else ''}"
-            return ways
+            return self._side_by_side(node)
         if node.kind == "eventBasedGateway":
-            return "ditunggu mana yang terjadi lebih dulu"
-        many = ", dan boleh lebih dari satu" if node.kind == "inclusiveGateway" else ""
-        asked = f"{node.name.rstrip('?:. ')}? Lanjutannya" if node.name else "jalannya bercabang: lanjutannya"
-        return f"{asked} tergantung jawabannya{many}"
+            return said("ditunggu mana yang terjadi lebih dulu")
+        asked = said(node.name).rstrip("?:. ")
+        branching = (
+            said("{question}? Lanjutannya tergantung jawabannya", question=asked)
+            if asked
+            else said("jalannya bercabang: lanjutannya tergantung jawabannya")
+        )
+        many = said(", dan boleh lebih dari satu") if node.kind == "inclusiveGateway" else ""
+        return f"{branching}{many}"
+
+    def _side_by_side(self, node: Node) -> str:
+        if self._entries(node) <= 1:
+            return said("semua jalan berikut dikerjakan bersamaan")
+        if len(self._flows(node)) <= 1:
+            return said("ditunggu sampai semua jalan sebelumnya selesai")
+        return said(
+            "ditunggu sampai semua jalan sebelumnya selesai; lalu semua jalan berikut dikerjakan bersamaan"
+        )
 
     def _choices(self, node: Node) -> Iterator[str]:
         flows = self._flows(node)
@@ -211,42 +225,46 @@ class _Teller:
             return ""
         if node.kind == "eventBasedGateway":
             target = self.diagram.nodes.get(flow.target)
-            return f"bila {self._awaited(target)}: " if target else ""
-        said = flow.name or (condition_in_words(flow.condition, self.forms) if flow.condition else "")
-        if flow.id == node.default:
-            return f"jika {said} (yang biasa): " if said else "selain itu: "
-        return f"jika {said or 'tanpa syarat'}: "
+            return said("bila {what}: ", what=self._awaited(target)) if target else ""
+        asked = condition_in_words(flow.condition, self.forms) if flow.condition else ""
+        return f"{_if(said(flow.name) or asked, usual=flow.id == node.default)}: "
 
     def _events(self, node: Node) -> Iterator[str]:
         for event in self.diagram.boundary.get(node.id, ()):
-            yield upfirst(f"bila {self._happening(event)}, {self._effect(event)}.")
+            what, then = self._happening(event), self._effect(event)
+            yield upfirst(said("bila {what}, {then}.", what=what, then=then))
 
     def _effect(self, event: Node) -> str:
         errand = self._errand(event)
-        said = [_REMINDING.get(service_of(one), f"sistem mengerjakan “{label_of(one)}”") for one in errand]
-        stops = "tugas ini berhenti" if event.interrupting else ""
+        done = [
+            said(_REMINDING.get(service_of(one), "sistem mengerjakan “{name}”"), name=label_of(one))
+            for one in errand
+        ]
+        stops = said("tugas ini berhenti") if event.interrupting else ""
         flows = self._flows(event)
         if not errand and flows:
-            said = [self._to(flows[0].target)]
-        return " dan ".join(part for part in (stops, *said) if part) or "tidak ada yang terjadi"
+            done = [self._to(flows[0].target)]
+        between = said("dan")
+        told = f" {between} ".join(part for part in (stops, *done) if part)
+        return told or said("tidak ada yang terjadi")
 
     def _happening(self, event: Node) -> str:
         triggers = triggers_of(event)
         if "timerEventDefinition" in triggers:
             clock = clock_of(event.element)
-            return (
-                f"lewat {time_in_words(clock.expression, self.forms)}"
-                if clock
-                else f"“{label_of(event)}” tiba"
-            )
-        return self._trigger(event, triggers[0]) if triggers else f"“{label_of(event)}” terjadi"
+            if clock is None:
+                return said("“{name}” tiba", name=label_of(event))
+            return said("lewat {time}", time=time_in_words(clock.expression, self.forms))
+        if triggers:
+            return self._trigger(event, triggers[0])
+        return said("“{name}” terjadi", name=label_of(event))
 
     def _awaited(self, node: Node) -> str:
         if clock := clock_of(node.element):
             return time_in_words(clock.expression, self.forms)
         triggers = triggers_of(node)
         if node.kind == "receiveTask" or "messageEventDefinition" in triggers:
-            return f"pesan “{label_of(node)}”"
+            return said("pesan “{name}”", name=label_of(node))
         return self._trigger(node, triggers[0]) if triggers else f"“{label_of(node)}”"
 
     def _trigger(self, node: Node, kind: str) -> str:
@@ -255,16 +273,17 @@ class _Teller:
             condition = text_of(found, "condition") if found is not None else ""
             if condition and not node.name:
                 return condition_in_words(condition, self.forms)
-        return TRIGGERS.get(kind, "“{name}” terjadi").format(name=label_of(node))
+        return said(TRIGGERS.get(kind, "“{name}” terjadi"), name=label_of(node))
 
     def _tail(self, node: Node, after: Node | None) -> str:
         flows = self._flows(node)
         if node.kind == "parallelGateway" and len(flows) > 1:
             return ""
         if len(flows) > 1:
-            return upfirst(f"lalu bersamaan {', '.join(self._to(flow.target) for flow in flows)}.")
+            ways = ", ".join(self._to(flow.target) for flow in flows)
+            return upfirst(said("lalu bersamaan {ways}.", ways=ways))
         if not flows:
-            return "" if is_event_part(node) else "Sesudah ini tidak ada jalan lagi."
+            return "" if is_event_part(node) else said("Sesudah ini tidak ada jalan lagi.")
         target = self._resolved(flows[0].target)
         if target is not None and after is not None and target.id == after.id:
             return ""
@@ -273,12 +292,15 @@ class _Teller:
     def _to(self, target_id: str) -> str:
         target = self._resolved(target_id)
         if target is None:
-            return "panahnya tidak sampai ke mana-mana"
+            return said("panahnya tidak sampai ke mana-mana")
         if target.kind == "endEvent":
             return ending(target, inner=target.scope != self.diagram.key)
-        number = self.numbers.get(target.id, "")
-        named = f" ({label_of(target)})" if target.name else ""
-        return f"lanjut ke langkah {number}{named}" if number else f"lanjut ke “{label_of(target)}”"
+        number, name = self.numbers.get(target.id, ""), label_of(target)
+        if not number:
+            return said("lanjut ke “{name}”", name=name)
+        if not target.name:
+            return said("lanjut ke langkah {number}", number=number)
+        return said("lanjut ke langkah {number} ({name})", number=number, name=name)
 
     def _resolved(self, target_id: str) -> Node | None:
         """Past the gateways that only bring ways together."""
@@ -291,21 +313,28 @@ class _Teller:
         return node
 
 
+def _if(asked: str, *, usual: bool) -> str:
+    if usual:
+        return said("jika {what} (yang biasa)", what=asked) if asked else said("selain itu")
+    return said("jika {what}", what=asked) if asked else said("jika tanpa syarat")
+
+
 def _by_person(teller: _Teller, node: Node) -> str:
     doer = each_doer(node, teller.forms) or doer_of(node)
-    return f"{doer} mengerjakan “{label_of(node)}”"
+    return said("{who} mengerjakan “{name}”", who=doer, name=label_of(node))
 
 
 def _by_hand(teller: _Teller, node: Node) -> str:
-    return f"{_by_person(teller, node)} di luar sistem, lalu menandainya selesai"
+    deed = _by_person(teller, node)
+    return said("{deed} di luar sistem, lalu menandainya selesai", deed=deed)
 
 
 def _by_table(_teller: _Teller, node: Node) -> str:
-    return f"sistem melihat tabel keputusan untuk “{label_of(node)}”"
+    return said("sistem melihat tabel keputusan untuk “{name}”", name=label_of(node))
 
 
 def _telling(_teller: _Teller, node: Node) -> str:
-    return f"sistem {throwing(node)}"
+    return throwing(node)
 
 
 _DEEDS: dict[str, Callable[[_Teller, Node], str]] = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from workflows.form_def import Field, FormDef, Rows
 from workflows.rules.money import thousands
+from workflows.tongue import Words, said
 
-KINDS = {
+KINDS: Words = {
     "userTask": "tugas orang",
     "manualTask": "tugas manual",
     "serviceTask": "tugas layanan",
@@ -34,20 +35,38 @@ KINDS = {
     "dataObjectReference": "data",
     "process": "proses",
 }
-ROLES = {
+ROLES: Words = {
     "PERSONNEL": "petugas kepegawaian",
     "DESIGNER": "perancang proses",
     "AUDITOR": "auditor",
     "ADMIN": "pengelola sistem",
 }
-_WHO = {
+_WHO: Words = {
     "subject": "pemohon",
     "starter": "pengirim permintaan",
     "post": "pejabat yang ditetapkan di langkah sebelumnya",
     "person": "orang yang ditetapkan di langkah sebelumnya",
 }
-_UNITS = {"Y": "tahun", "M": "bulan", "W": "minggu", "D": "hari"}
-_CLOCK_UNITS = {"H": "jam", "M": "menit", "S": "detik"}
+_UNITS: Words = {
+    "Y": "{count} tahun",
+    "M": "{count} bulan",
+    "W": "{count} minggu",
+    "D": "{count} hari",
+    "TH": "{count} jam",
+    "TM": "{count} menit",
+    "TS": "{count} detik",
+    "WORKDAY": "{count} hari kerja",
+}
+_ONE: Words = {
+    "Y": "1 tahun",
+    "M": "1 bulan",
+    "W": "1 minggu",
+    "D": "1 hari",
+    "TH": "1 jam",
+    "TM": "1 menit",
+    "TS": "1 detik",
+    "WORKDAY": "1 hari kerja",
+}
 _WORKDAYS = re.compile(r"in_workdays\((\d+)\)")
 _DURATION = re.compile(r'"?P((?:\d+[YMWD])*)(?:T((?:\d+[HMS])+))?"?')
 _PART = re.compile(r"(\d+)([A-Z])")
@@ -57,7 +76,7 @@ _COMPARISON = re.compile(
 )
 _LISTED = re.compile(r"(?:\?\s*)?in\s*\[(.*)\]", re.DOTALL)
 _QUOTES = "\"'"
-_SIGNS = {
+_SIGNS: Words = {
     "==": "adalah",
     "!=": "bukan",
     ">": "lebih dari",
@@ -68,34 +87,47 @@ _SIGNS = {
 
 
 def kind_in_words(kind: str) -> str:
-    return KINDS.get(kind, kind)
+    return said(KINDS.get(kind, kind))
 
 
 def who_in_words(who: str) -> str:
     kind, _, name = who.partition(":")
     if kind == "superior":
         level = int(name) if name.isdecimal() else 1
-        return "atasan langsung" if level == 1 else f"atasan {level} tingkat di atas"
+        if level == 1:
+            return said("atasan langsung")
+        return said("atasan {level} tingkat di atas", level=level)
     if kind == "role":
-        return ROLES.get(name, name)
-    return _WHO.get(kind, who) or "entah siapa (belum diisi)"
+        return said(ROLES.get(name, name))
+    return said(_WHO.get(kind, who)) or said("entah siapa (belum diisi)")
 
 
 def starters_in_words(text: str) -> str:
     """Who may begin a case, as the end of a sentence."""
+    if everybody_starts(text):
+        return said("semua pegawai")
+    return either(_starter(one) for one in text.replace(",", " ").split())
+
+
+def either(parts: Iterable[str]) -> str:
+    between = said("atau")
+    return f" {between} ".join(parts)
+
+
+def everybody_starts(text: str) -> bool:
     wanted = text.replace(",", " ").split()
-    if not wanted or "all" in wanted:
-        return "semua pegawai"
-    return " atau ".join(_starter(one) for one in wanted)
+    return not wanted or "all" in wanted
 
 
 def _starter(one: str) -> str:
     kind, _, name = one.partition(":")
     if kind == "role":
-        return ROLES.get(name, name)
+        return said(ROLES.get(name, name))
     if kind == "kind":
-        return f"pegawai {name}"
-    return f"pegawai unit {name} dan di bawahnya" if kind == "unit" else {"leads": "atasan"}.get(one, one)
+        return said("pegawai {kind}", kind=name)
+    if kind == "unit":
+        return said("pegawai unit {unit} dan di bawahnya", unit=name)
+    return said("atasan") if one == "leads" else one
 
 
 def time_in_words(expression: str, forms: Mapping[str, FormDef] | None = None) -> str:
@@ -104,25 +136,31 @@ def time_in_words(expression: str, forms: Mapping[str, FormDef] | None = None) -
     `day + "T23:59:00"` is `pukul 23.59 pada “Hari”`, by the label of the form that asked.
     """
     if found := _WORKDAYS.fullmatch(expression):
-        return f"{found[1]} hari kerja"
+        return in_units(found[1], "WORKDAY")
     found = _DURATION.fullmatch(expression)
     if found and (found[1] or found[2]):
-        parts = [f"{number} {_UNITS[unit]}" for number, unit in _PART.findall(found[1] or "")]
-        parts += [f"{number} {_CLOCK_UNITS[unit]}" for number, unit in _PART.findall(found[2] or "")]
+        parts = [in_units(number, unit) for number, unit in _PART.findall(found[1] or "")]
+        parts += [in_units(number, f"T{unit}") for number, unit in _PART.findall(found[2] or "")]
         return " ".join(parts)
     if found := _HOUR_OF_DAY.fullmatch(expression):
-        return f"pukul {found[2]}.{found[3]} pada “{label_in(found[1], forms or {})}”"
-    return f"waktu pada “{label_in(expression.strip(_QUOTES), forms or {})}”"
+        field = label_in(found[1], forms or {})
+        return said("pukul {hour} pada “{field}”", hour=f"{found[2]}.{found[3]}", field=field)
+    return said("waktu pada “{field}”", field=label_in(expression.strip(_QUOTES), forms or {}))
+
+
+def in_units(number: str, unit: str) -> str:
+    """`3 hari kerja`, for the number as it is written."""
+    return said(_ONE[unit]) if number == "1" else said(_UNITS[unit], count=number)
 
 
 def condition_in_words(expression: str, forms: Mapping[str, FormDef]) -> str:
     """A comparison with the labels of the form that asked; what is more than that stands as it is written."""
     parts = [part.strip() for part in re.split(r"&&|\|\|", expression)]
-    joins = [" dan " if sign == "&&" else " atau " for sign in re.findall(r"&&|\|\|", expression)]
-    said = [_comparison(part, forms) for part in parts]
-    if not all(said):
+    joins = [said("dan") if sign == "&&" else said("atau") for sign in re.findall(r"&&|\|\|", expression)]
+    told = [_comparison(part, forms) for part in parts]
+    if not all(told):
         return expression
-    return said[0] + "".join(join + one for join, one in zip(joins, said[1:], strict=True))
+    return told[0] + "".join(f" {join} {one}" for join, one in zip(joins, told[1:], strict=True))
 
 
 def cell_in_words(cell: str, asked: str = "", forms: Mapping[str, FormDef] | None = None) -> str:
@@ -131,21 +169,25 @@ def cell_in_words(cell: str, asked: str = "", forms: Mapping[str, FormDef] | Non
     A choice of the form that asks `asked` is said with its label, a number with its thousands parted.
     """
     if cell in {"", "-"}:
-        return "apa saja"
+        return said("apa saja")
     field = _asked(asked, forms or {})
     if found := _LISTED.fullmatch(cell):
-        return " atau ".join(_literal(part.strip(), field) for part in found[1].split(","))
+        return either(_literal(part.strip(), field) for part in found[1].split(","))
     for sign in (">=", "<=", "==", "!=", ">", "<"):
         if cell.startswith(sign):
-            return f"{_SIGNS[sign]} {_literal(cell.removeprefix(sign).strip(), field)}"
-    return {"true": "ya", "false": "tidak"}.get(cell) or _literal(cell, field)
+            return f"{said(_SIGNS[sign])} {_literal(cell.removeprefix(sign).strip(), field)}"
+    return yes_or_no(cell == "true") if cell in {"true", "false"} else _literal(cell, field)
+
+
+def yes_or_no(value: bool) -> str:  # noqa: FBT001 - the answer itself
+    return said("ya") if value else said("tidak")
 
 
 def _literal(text: str, field: Field | None) -> str:
     if text.isascii() and text.isdecimal():
         return thousands(int(text))
     value = text.strip(_QUOTES)
-    return next((one.label for one in field.choices if one.value == value), value) if field else value
+    return next((said(one.label) for one in field.choices if one.value == value), value) if field else value
 
 
 def _comparison(part: str, forms: Mapping[str, FormDef]) -> str:
@@ -156,17 +198,17 @@ def _comparison(part: str, forms: Mapping[str, FormDef]) -> str:
     value = raw.strip("\"'")
     asked = _asked(name, forms)
     if raw in {"true", "false"}:
-        value = "ya" if (raw == "true") == (sign == "==") else "tidak"
+        value = yes_or_no((raw == "true") == (sign == "=="))
         sign = "=="
     label = label_in(name, forms)
-    shown = next((one.label for one in asked.choices if one.value == value), value) if asked else value
-    return f"{label} {_SIGNS[sign]} {shown}"
+    shown = next((said(one.label) for one in asked.choices if one.value == value), value) if asked else value
+    return f"{label} {said(_SIGNS[sign])} {shown}"
 
 
 def label_in(name: str, forms: Mapping[str, FormDef]) -> str:
     """What the form calls the value that it asks for; else its name in the diagram."""
     asked = _asked(name, forms)
-    return asked.label if asked and asked.label else name
+    return said(asked.label) if asked and asked.label else name
 
 
 def _asked(name: str, forms: Mapping[str, FormDef]) -> Field | None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from workflows.engine.diagram import BPMN, Node, operator_of
 from workflows.engine.repeats import again_of, each_of
-from workflows.engine.spoken import label_in, who_in_words
+from workflows.engine.spoken import in_units, label_in, who_in_words
 from workflows.form_def import FormDef
+from workflows.tongue import Words, said
 
-TRIGGERS = {
+TRIGGERS: Words = {
     "timerEventDefinition": "sampai waktunya tiba",
     "messageEventDefinition": "pesan “{name}” datang",
     "signalEventDefinition": "isyarat “{name}” diberikan",
@@ -19,10 +20,16 @@ TRIGGERS = {
     "compensateEventDefinition": "“{name}” perlu dibatalkan",
     "cancelEventDefinition": "“{name}” dibatalkan",
 }
+_THROWN: Words = {
+    "messageEventDefinition": "pesan dikirim, {then}",
+    "errorEventDefinition": "dinyatakan gagal, {then}",
+    "escalationEventDefinition": "diberitahukan, {then}",
+}
 
 
 def label_of(node: Node) -> str:
-    return " ".join(node.label.split())
+    name = " ".join(node.label.split())
+    return said(name)
 
 
 def doer_of(node: Node) -> str:
@@ -36,34 +43,46 @@ def _lane_of(node: Node) -> str:
     inner = [
         lane for lane in lanes if node.id in (one.text for one in lane.iterfind(f"{{{BPMN}}}flowNodeRef"))
     ]
-    return " ".join(inner[-1].get("name", "").split()) if inner else ""
+    name = " ".join(inner[-1].get("name", "").split()) if inner else ""
+    return said(name)
 
 
 def ending(node: Node, *, inner: bool) -> str:
-    done = f"{'bagian ini' if inner else 'kasus'} selesai"
-    if node.name:
-        done = f"{done} dengan hasil “{label_of(node)}”"
+    done = _named_end(label_of(node), inner=inner) if node.name else _plain_end(inner=inner)
     if "terminateEventDefinition" in triggers_of(node):
-        return f"semua yang masih berjalan dihentikan, {done}"
+        return said("semua yang masih berjalan dihentikan, {then}", then=done)
     if thrown := [kind for kind in triggers_of(node) if kind in TRIGGERS]:
-        said = {"messageEventDefinition": "pesan dikirim", "errorEventDefinition": "dinyatakan gagal"}
-        return f"{said.get(thrown[0], 'diberitahukan')}, {done}"
+        return said(_THROWN.get(thrown[0], "diberitahukan, {then}"), then=done)
     return done
 
 
+def _plain_end(*, inner: bool) -> str:
+    return said("bagian ini selesai") if inner else said("kasus selesai")
+
+
+def _named_end(name: str, *, inner: bool) -> str:
+    if inner:
+        return said("bagian ini selesai dengan hasil “{name}”", name=name)
+    return said("kasus selesai dengan hasil “{name}”", name=name)
+
+
 def event_opening(node: Node, awaited: str) -> str:
-    return f"dimulai bila {awaited}" if triggers_of(node) else "bagian ini dimulai"
+    return said("dimulai bila {what}", what=awaited) if triggers_of(node) else said("bagian ini dimulai")
 
 
 def throwing(node: Node) -> str:
     triggers = triggers_of(node)
-    verb = "mengirim pesan" if node.kind == "sendTask" or "messageEventDefinition" in triggers else ""
-    return f"{verb or ('memberi isyarat' if triggers else 'mencatat')} “{label_of(node)}”"
+    name = label_of(node)
+    if node.kind == "sendTask" or "messageEventDefinition" in triggers:
+        return said("sistem mengirim pesan “{name}”", name=name)
+    if triggers:
+        return said("sistem memberi isyarat “{name}”", name=name)
+    return said("sistem mencatat “{name}”", name=name)
 
 
 def by_when(node: Node) -> str:
     due = node.langkah("task").get("due", "")
-    return f", paling lambat {due} hari kerja" if due else ""
+    return said(", paling lambat {time}", time=in_units(due, "WORKDAY")) if due else ""
 
 
 def each_doer(node: Node, forms: Mapping[str, FormDef]) -> str:
@@ -71,17 +90,19 @@ def each_doer(node: Node, forms: Mapping[str, FormDef]) -> str:
     each = each_of(node.element)
     if each is None or not each.item or node.langkah("task").get("who") != f"person:{each.item}":
         return ""
-    return f"setiap orang pada “{label_in(each.collection, forms)}”"
+    return said("setiap orang pada “{list}”", list=label_in(each.collection, forms))
 
 
 def repeated(node: Node, forms: Mapping[str, FormDef]) -> str:
     if each := each_of(node.element):
-        way = "satu per satu" if each.in_turn else "bersamaan"
+        way = said("satu per satu") if each.in_turn else said("bersamaan")
         if each_doer(node, forms):
             return f", {way}"
-        listed = f" pada “{label_in(each.collection, forms)}”" if each.collection else ""
-        return f", untuk setiap butir{listed}, {way}"
-    return ", diulang selama masih perlu" if again_of(node.element) else ""
+        if not each.collection:
+            return said(", untuk setiap butir, {way}", way=way)
+        listed = label_in(each.collection, forms)
+        return said(", untuk setiap butir pada “{list}”, {way}", list=listed, way=way)
+    return said(", diulang selama masih perlu") if again_of(node.element) else ""
 
 
 def triggers_of(node: Node) -> list[str]:

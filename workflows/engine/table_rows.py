@@ -18,6 +18,7 @@ from workflows.engine.decisions import Table, condition
 from workflows.engine.words import problem
 from workflows.errors import ExpressionFailed, Problem
 from workflows.expressions import Expression, ExpressionRefused, compile_expression, evaluate, is_name
+from workflows.tongue import said
 
 _MOST = 20_000  # combinations; of a larger table only the readable part of what they tell is lost
 _X = "x"
@@ -95,13 +96,13 @@ def _example(table: Table, tried: Sequence[_Try]) -> str:
 
 
 def _written(value: Value) -> str:
-    if value is None:
-        return "kosong"
+    if value in {None, ""}:
+        return said("kosong")
     if value == _OTHER:
-        return "teks lain"
+        return said("teks lain")
     if isinstance(value, bool):
-        return "ya" if value else "tidak"
-    return f"{value:g}" if isinstance(value, float) else f"{value}" or "kosong"
+        return said("ya") if value else said("tidak")
+    return f"{value:g}" if isinstance(value, float) else f"{value}"
 
 
 def _tries(table: Table, place: int, gives: Mapping[str, Given]) -> list[_Try]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from workflows.errors import Problem
+from workflows.tongue import Words
 
-_SENTENCES = {
+_SENTENCES: Words = {
     "FILE_TOO_LARGE": "Berkas {file} lebih besar dari 1 MB. Bagi prosesnya menjadi beberapa diagram, lalu unggah lagi.",
     "DOCTYPE": "Berkas {file} memuat DOCTYPE atau ENTITY. Hapus bagian itu, lalu unggah lagi.",
     "XML_BROKEN": "Berkas {file} tidak dapat dibaca. Simpan ulang dari penyunting diagram, lalu unggah lagi.",
@@ -186,8 +187,7 @@ _ADVICE = frozenset(
 def problem(code: str, *, shape: str = "", **values: object) -> Problem:
     """Names of shapes may be drawn in several lines, and ids of 200 letters."""
     short = {key: _shortened(value) for key, value in values.items()}
-    sentence = " ".join(_SENTENCES[code].format_map(short).split())
-    return Problem(code, sentence, shape=shape, advice=code in _ADVICE)
+    return Problem(code, _SENTENCES[code], short, shape=shape, advice=code in _ADVICE)
 
 
 def _shortened(value: object) -> object:
