@@ -11,6 +11,8 @@ from webapp.again import Persistent
 
 ROOMS = (
     "auth",
+    "second_step",
+    "proof",
     "home",
     "inbox",
     "cases",

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import timedelta
 
-import structlog
 from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.accounts import Account
+from models.accounts import Account, SecurityKind
 from models.people import Employee
-from webapp import db, drafts, i18n, passwords, security, sessions, throttle
-from webapp.format import span
+from webapp import db, drafts, entering, passwords, security, security_events, sessions, throttle
+from webapp.attempts import Refused, count_failure, must_wait
 from webapp.pages import local_path
 from webapp.security import SignInNeeded, public
 from webapp.translation import _
 
 bp = Blueprint("auth", __name__)
 NIP_LENGTH = 18
-log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A sign-in that failed; `problems` are (field, sentence)."""
-
-    problems: tuple[tuple[str, str], ...]
-    status: int = 422
 
 
 @bp.record_once
@@ -55,7 +43,7 @@ def sign_in_post() -> ResponseReturnValue:
     with db.transaction() as session:
         outcome = _check(session, nip, request.form.get("sandi", ""))
         if isinstance(outcome, Account):
-            return redirect(_let_in(session, outcome, target), 303)
+            return entering.go_on(session, outcome, target)
     return _sign_in_page(target=target, refused=outcome, nip=request.form.get("nip", ""))
 
 
@@ -63,6 +51,8 @@ def sign_in_post() -> ResponseReturnValue:
 @public
 def sign_out() -> ResponseReturnValue:
     with db.transaction() as session:
+        if person := sessions.person():
+            security_events.note(session, SecurityKind.SIGNED_OUT, person.account_id)
         sessions.end(session)
     response = redirect(url_for("auth.sign_in"), 303)
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -84,7 +74,7 @@ def activate_post() -> ResponseReturnValue:
     with db.transaction() as session:
         outcome = _activated(session, nip)
         if isinstance(outcome, Account):
-            return redirect(_let_in(session, outcome, target), 303)
+            return entering.go_on(session, outcome, target)
     page = render_template(
         "auth/activate.html", nip=request.form.get("nip", ""), problems=outcome.problems, target=target
     )
@@ -116,11 +106,12 @@ def _check(session: Session, nip: str, password: str) -> Account | Refused:
         return waiting
     account = _account(session, nip)
     if passwords.fits(account.password_hash if account else None, password) and account:
-        log.info("signed in", actor_id=account.employee_id)
         if account.password_hash and passwords.is_outdated(account.password_hash):
             account.password_hash = passwords.hash_password(password)
         return account
     count_failure(session, nip)
+    if account:
+        security_events.note(session, SecurityKind.REFUSED, account.id)
     return Refused((("nip", _("NIP dan kata sandi tidak cocok. Periksa keduanya, lalu coba lagi.")),))
 
 
@@ -142,11 +133,14 @@ def _activated(session: Session, nip: str) -> Account | Refused:
     account = _account(session, nip, for_update=True)
     if account is None or not _code_works(account):
         count_failure(session, nip)
+        if account:
+            security_events.note(session, SecurityKind.REFUSED, account.id)
         text = _("NIP dan kode tidak cocok, atau kodenya sudah lewat. Minta kode baru ke bagian kepegawaian.")
         return Refused((("kode_aktivasi", text),))
     account.password_hash = passwords.hash_password(password)
     account.activation_hash = account.activation_expires = None
     sessions.end_all(session, account.id)
+    security_events.note(session, SecurityKind.ACTIVATED, account.id)
     return account
 
 
@@ -163,39 +157,6 @@ def _account(session: Session, nip: str, *, for_update: bool = False) -> Account
         .where(Employee.nip == nip, Employee.active, Account.enabled)
     )
     return session.scalar(query.with_for_update(of=Account) if for_update else query)
-
-
-def _let_in(session: Session, account: Account, target: str) -> str:
-    """Begin the session; answers where to go: the form that waited, else the page asked for."""
-    moment, visitor = db.wall_now(), security.visitor_hash()
-    sessions.begin(session, account.id)
-    sessions.purge(session, now=moment)
-    throttle.clear(session, throttle.of_account(account.employee.nip), now=moment)
-    waiting = ""
-    if visitor:
-        waiting = drafts.adopt_draft(session, visitor, employee_id=account.employee_id, now=moment)
-    return waiting or target
-
-
-def must_wait(session: Session, nip: str) -> Refused | None:
-    moment = db.wall_now()
-    counters = [throttle.of_account(nip), throttle.of_address(request.remote_addr)]
-    throttle.lock(session, throttle.of_account(nip))
-    longest = max(throttle.wait(session, counter, now=moment) for counter in counters if counter)
-    if not longest:
-        return None
-    # A little more than is left, so that nobody comes back a moment too early.
-    length = span(longest + timedelta(seconds=59), language=i18n.language())
-    text = _("Terlalu banyak percobaan. Tunggu %(length)s, lalu coba lagi.", length=length)
-    return Refused((("nip", text),), status=429)
-
-
-def count_failure(session: Session, nip: str) -> None:
-    moment = db.wall_now()
-    log.warning("sign-in refused")
-    for counter in (throttle.of_account(nip), throttle.of_address(request.remote_addr)):
-        if counter:
-            throttle.count(session, counter, now=moment)
 
 
 def _sign_in_page(

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from config import Config
 from models.people import Employee
-from webapp import afterwards, db, drafts, operation_words, oversize, sessions
+from webapp import afterwards, db, drafts, operation_words, oversize, security_events, sessions
 from webapp.error_page import Page
 from webapp.i18n import day, moment
 from webapp.incidents import keep_incident
@@ -183,6 +183,7 @@ def _claimed(error: LangkahError) -> Page:
 
 def _not_allowed(error: LangkahError) -> Page:
     log.warning("not allowed", endpoint=request.endpoint, what=str(error))
+    security_events.denied()
     return Page(
         status=403,
         title=_("Ini bukan untuk akun Anda"),

@@ -81,6 +81,20 @@ NOTICE_TEXTS: dict[str, str] = {
         "perintah ini di depan Anda:\n\n    langkah audit verify --against segel.eml\n\n"
         "Kalau ada yang berubah, perintah itu menyebut peristiwa pertama yang tidak cocok."
     ),
+    "account.recovery_used": N_(
+        "Kode cadangan dipakai untuk akun Anda; sisa %(left)s. Jika bukan Anda, ganti kata sandi dan hubungi pengelola."
+    ),
+    "account.factor_reset": N_(
+        "Verifikasi dua langkah Anda dilepas oleh %(by)s: “%(reason)s”. Pasang lagi saat Anda masuk berikutnya. Jika "
+        "Anda tidak memintanya, segera hubungi pengelola."
+    ),
+    "account.factor_replaced": N_(
+        "Verifikasi dua langkah Anda dipindah ke ponsel lain. Jika bukan Anda, segera hubungi pengelola."
+    ),
+    "account.factor_removed": N_(
+        "Verifikasi dua langkah Anda dimatikan. Jika bukan Anda, segera hubungi pengelola."
+    ),
+    "account.password_changed": N_("Kata sandi Anda diganti. Jika bukan Anda, segera hubungi pengelola."),
     "account.activation": N_(
         "Akun Anda siap. Minta kode aktivasi ke bagian kepegawaian, lalu buat kata sandi."
     ),
@@ -97,6 +111,11 @@ MAIL_SUBJECTS: dict[str, str] = {
     "leave.recounted.short": N_("Cuti Anda dihitung ulang (%(number)s)"),
     "history.sealed": N_("Segel harian riwayat Langkah, nomor %(number)s"),
     "account.activation": N_("Akun Langkah Anda siap"),
+    "account.recovery_used": N_("Kode cadangan akun Langkah Anda dipakai"),
+    "account.factor_reset": N_("Verifikasi dua langkah Anda dilepas"),
+    "account.factor_replaced": N_("Verifikasi dua langkah Anda dipindah"),
+    "account.factor_removed": N_("Verifikasi dua langkah Anda dimatikan"),
+    "account.password_changed": N_("Kata sandi Langkah Anda diganti"),
 }
 
 _OF_DIAGRAMS = ("process", "task", "done", "next", "outcome")

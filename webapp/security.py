@@ -34,6 +34,7 @@ ROOM_FOR_FIELDS = 1024 * 1024
 View = TypeVar("View", bound=Callable[..., object])
 _public: set[Callable[..., object]] = set()
 _from_machines: set[Callable[..., object]] = set()
+_before_factor: set[Callable[..., object]] = set()
 
 
 class ForgedRequest(UserMistake):
@@ -42,6 +43,10 @@ class ForgedRequest(UserMistake):
 
 class SignInNeeded(UserMistake):
     """Nobody is signed in, and the page is not for visitors."""
+
+
+class FactorNeeded(UserMistake):
+    """The second factor of this person has been put off for too long: nothing else works until it is set up."""
 
 
 def public(view: View) -> View:
@@ -54,6 +59,12 @@ def from_machines(view: View) -> View:
     """Spoken to by devices: no cookies, hence nothing that a foreign page could borrow."""
     _public.add(view)
     _from_machines.add(view)
+    return view
+
+
+def before_factor(view: View) -> View:
+    """A page that works even when a second factor is overdue: those where it is set up."""
+    _before_factor.add(view)
     return view
 
 
@@ -131,6 +142,13 @@ def _guard() -> None:
         raise SignInNeeded
     if request.method not in db.SAFE_METHODS and not (comes_from_here() and _token_fits()):
         raise ForgedRequest
+    if view not in _public | _before_factor and _overdue():
+        raise FactorNeeded
+
+
+def _overdue() -> bool:
+    person = sessions.person()
+    return person is not None and person.factor_by is not None and person.factor_by <= db.wall_now()
 
 
 def _token_fits() -> bool:

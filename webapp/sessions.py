@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import flask
@@ -74,6 +74,8 @@ class Person:
     unit: str
     zone: str
     leads: bool  # the post has posts below it
+    proved_at: datetime | None = None  # when this person last showed who it is, in this session
+    factor_by: datetime | None = None  # until when a missing second factor is put up with
 
     is_authenticated = True
     is_active = True
@@ -198,14 +200,27 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def begin(session: Session, account_id: int) -> None:
+def begin(session: Session, account_id: int, *, factor_by: datetime | None = None) -> None:
     """Sign an account in: a new token and row, the old row gone. Belongs to the caller's transaction."""
+    _begin(session, {"account_id": account_id, "factor_by": factor_by})
+
+
+def prove(session: Session) -> None:
+    """The person has shown again who it is: the same session goes on under a new token."""
+    web, moment, account_id = current(), db.wall_now(), me().account_id
+    began = select(WebSession.created_at).where(WebSession.token_hash == web.token_hash)
+    carried = {"created_at": session.scalar(began) or moment, "factor_by": me().factor_by}
+    _begin(session, {"account_id": account_id, **carried})
+    web.person = replace(me(), proved_at=moment)
+
+
+def _begin(session: Session, values: dict[str, object]) -> None:
     web, moment = current(), db.wall_now()
     if web.token:
         session.execute(delete(WebSession).where(WebSession.token_hash == web.token_hash))
     web.clear()
     web.token = secrets.token_urlsafe(TOKEN_BYTES)
-    session.execute(insert(WebSession).values(_new_row(web, moment, account_id)))
+    session.execute(insert(WebSession).values(_new_row(web, moment) | values))
     web.cookie_due, web.touch_due = True, False
 
 
@@ -281,6 +296,8 @@ def _select_found() -> Select[*tuple[object, ...]]:
         select(
             WebSession.last_seen,
             WebSession.account_id,
+            WebSession.proved_at,
+            WebSession.factor_by,
             Account.enabled,
             Account.employee_id,
             Account.language,
@@ -316,16 +333,18 @@ def _person(row: Row[*tuple[object, ...]]) -> Person | None:
         unit=row.unit or "",
         zone=row.zone or db.HOME_ZONE,
         leads=bool(row.leads),
+        proved_at=row.proved_at,
+        factor_by=row.factor_by,
     )
 
 
-def _new_row(web: ServerSession, moment: datetime, account_id: int | None) -> dict[str, object]:
+def _new_row(web: ServerSession, moment: datetime) -> dict[str, object]:
     return {
         "token_hash": web.token_hash,
-        "account_id": account_id,
         "data": {},
         "created_at": moment,
         "last_seen": moment,
+        "proved_at": moment,
         "expires_at": moment + _config().session_lifetime,
         "device": device_name(flask.request.user_agent.string),
         "address": flask.request.remote_addr or "",

@@ -17,4 +17,5 @@ def web_session(account_id: int, token: str) -> WebSession:
         created_at=moment,
         last_seen=moment,
         expires_at=moment + timedelta(hours=12),
+        proved_at=moment,
     )

@@ -77,8 +77,17 @@ POST /aktivasi                                                    Y     Y     Y 
 GET  /akun                                                        L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /akun/pilihan                                                L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /akun/sandi                                                  L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /akun/bukti                                                  L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /akun/bukti                                                  L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /akun/riwayat-masuk                                          L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /akun/sesi/akhiri                                            L     0     0     0     0     0     0     0     0
 POST /akun/sesi/akhiri-lain                                       L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /akun/sesi/akhiri-semua                                      L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /akun/verifikasi                                             L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /akun/verifikasi/kode-cadangan                               L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /akun/verifikasi/matikan                                     L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /akun/verifikasi/pasang                                      L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /akun/verifikasi/pasang                                      L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /akun/wakil                                                  L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /akun/wakil                                                  L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /akun/wakil/<int:mandate_id>/cabut                           L     N     N     Y     N     N     N     N     N
@@ -99,6 +108,8 @@ POST /kasus/<uuid:instance_id>/tarik                              L     Y     0 
 POST /keluar                                                      L     L     L     L     L     L     L     L     L
 GET  /masuk                                                       Y     Y     Y     Y     Y     Y     Y     Y     Y
 POST /masuk                                                       Y     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /masuk/kode                                                  L     L     L     L     L     L     L     L     L
+POST /masuk/kode                                                  L     L     L     L     L     L     L     L     L
 GET  /pemberitahuan                                               L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /pemberitahuan/<int:notice_id>                               L     Y     0     0     0     0     0     0     0
 POST /pemberitahuan/baca                                          L     Y     Y     Y     Y     Y     Y     Y     Y

@@ -158,6 +158,34 @@
     });
   }
 
+  // What was typed into a password, for eyes that can't follow the dots.
+  function letSee(input) {
+    const words = english ? ["Show", "Hide"] : ["Lihat", "Tutup"];
+    const button = document.createElement("button");
+    const box = document.createElement("div");
+    button.type = "button";
+    button.className = "btn quiet small";
+    box.className = "shown-pw";
+    input.replaceWith(box);
+    box.append(input, button);
+    const paint = () => {
+      const hidden = input.type === "password";
+      const label = input.labels[0]?.textContent.trim() ?? "";
+      button.textContent = words[hidden ? 0 : 1];
+      button.setAttribute("aria-label", `${button.textContent}: ${label}`);
+    };
+    button.addEventListener("click", () => {
+      input.type = input.type === "password" ? "text" : "password";
+      paint();
+      input.focus();
+    });
+    // A password manager and the browser's own memory know a password by its type.
+    input.form?.addEventListener("submit", () => {
+      input.type = "password";
+    });
+    paint();
+  }
+
   // The queue by keyboard: j k move, Enter opens, x picks, a approves what is picked.
   function driveQueue(table) {
     const rows = [...table.querySelectorAll("[data-row]")];
@@ -226,6 +254,11 @@
     root.querySelectorAll("form[data-draft]").forEach(keepDraft);
     root.querySelectorAll("[data-file-said]").forEach(dressFile);
     root.querySelectorAll("[data-queue]").forEach(driveQueue);
+    root.querySelectorAll("input[type=password]").forEach(letSee);
+    root.querySelectorAll("[data-print]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    });
   }
 
   start(document);

@@ -25,7 +25,7 @@ from workflows.assignment import people_of_task
 from workflows.outbox.telling import Telling, case_changed, first_for_each, read_case
 
 # Of other moves of a case the bell is enough.
-MAILED = frozenset(
+_OF_CASES = frozenset(
     key + form
     for key in (
         "task.opened",
@@ -38,6 +38,17 @@ MAILED = frozenset(
     for form in ("", ".own")
 ) | {"leave.recounted", "leave.recounted.short"}
 STILL_TRIED = timedelta(days=1)  # much longer than the tries last
+# Whoever has taken over an account could switch its mails off: these go out whatever is chosen.
+ALWAYS_MAILED = frozenset(
+    {
+        "account.recovery_used",
+        "account.factor_reset",
+        "account.factor_replaced",
+        "account.factor_removed",
+        "account.password_changed",
+    }
+)
+MAILED = _OF_CASES | ALWAYS_MAILED
 PERSON_TOLD = "person.told"  # one sentence to one person
 ADDRESS_TOLD = "address.told"  # one mail to somebody who has no account here
 
@@ -109,7 +120,8 @@ def mails_waiting(session: Session, outbox_id: int) -> dict[int, list[int]]:
         .join(Employee, Employee.id == Notice.employee_id)
         .outerjoin(Account, Account.employee_id == Employee.id)
         .where(Notice.employee_id.in_(people), or_(Notice.outbox_id == outbox_id, earlier), *unsent)
-        .where(Employee.active, Employee.email != "", func.coalesce(Account.email_notices, True))
+        .where(Employee.active, Employee.email != "")
+        .where(func.coalesce(Account.email_notices, True) | Notice.text_key.in_(ALWAYS_MAILED))
         .order_by(Notice.outbox_id, Notice.id)
     )
     waiting: dict[int, list[int]] = {}
