@@ -43,6 +43,7 @@ VALUES = {
     "key": "0123456789abcdef",
     "signature": "c2ln" * 22,
     "line": "langkah/checkpoint/1 …",
+    "left": 3,
 }
 LETTER = Letter(
     reference="7.1770606000",

@@ -82,7 +82,7 @@ POST /akun/bukti                                                  L     Y     Y 
 GET  /akun/riwayat-masuk                                          L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /akun/sesi/akhiri                                            L     0     0     0     0     0     0     0     0
 POST /akun/sesi/akhiri-lain                                       L     Y     Y     Y     Y     Y     Y     Y     Y
-POST /akun/sesi/akhiri-semua                                      L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /akun/sesi/akhiri-semua                                      L     L     L     L     L     L     L     L     L
 GET  /akun/verifikasi                                             L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /akun/verifikasi/kode-cadangan                               L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /akun/verifikasi/matikan                                     L     Y     Y     Y     Y     Y     Y     Y     Y

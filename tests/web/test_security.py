@@ -19,6 +19,7 @@ OPEN_TO_ALL = {
     "health.ready",
     "help.page",
     "parts.page",
+    "second_step.answer",
     "static",
 }
 NUMBER, CODE = "1", "0193e0a0-0000-7000-8000-000000000001"
