@@ -190,6 +190,13 @@ def _admin_account(session: Session, actor: Person, obj: object) -> bool:
     return not theirs & {Role.ADMIN, Role.AUDITOR, Role.DESIGNER}
 
 
+@_rule("reset_factor")
+def _reset_factor(session: Session, actor: Person, obj: object) -> bool:
+    """As for other matters of an account, but nobody resets their own."""
+    employee = _a(Employee, obj)
+    return employee.id != actor.employee_id and _admin_account(session, actor, employee)
+
+
 @_rule("admin_roles")
 def _admin_roles(session: Session, actor: Person, obj: object) -> bool:
     """Roles of somebody else."""

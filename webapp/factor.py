@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import structlog
 from flask import current_app
@@ -18,6 +18,7 @@ from webapp import db, recovery, sealed, totp
 
 SETTING = "sign_in.second_factor"
 GRACE_DAYS = 14
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # asked then, no grace is left
 log = structlog.get_logger(__name__)
 
 

@@ -41,7 +41,11 @@ POST /admin/akun/<int:employee_id>/keluarkan                      L     N     N 
 POST /admin/akun/<int:employee_id>/kode                           L     N     N     N     N     N     N     Y     Y
 POST /admin/akun/<int:employee_id>/peran                          L     N     N     N     N     N     N     N     Y
 POST /admin/akun/<int:employee_id>/peran/<int:grant_id>/cabut     L     N     N     N     N     N     N     N     Y
+GET  /admin/akun/<int:employee_id>/riwayat                        L     N     N     N     N     N     N     Y     Y
 POST /admin/akun/<int:employee_id>/tutup                          L     N     N     N     N     N     N     Y     Y
+POST /admin/akun/<int:employee_id>/verifikasi/lepas               L     N     N     N     N     N     N     Y     Y
+POST /admin/akun/<int:employee_id>/verifikasi/lepas/<int:reset_id>/setujui L N    N     N     N     N     N     0     0
+POST /admin/akun/<int:employee_id>/verifikasi/lepas/<int:reset_id>/tolak L N      N     N     N     N     N     0     0
 GET  /admin/insiden                                               L     N     N     N     N     N     N     N     Y
 POST /admin/insiden/<int:incident_id>/selesai                     L     N     N     N     N     N     N     N     Y
 POST /admin/insiden/<int:incident_id>/ulangi                      L     N     N     N     N     N     N     N     Y
@@ -55,6 +59,8 @@ POST /admin/kasus/<uuid:instance_id>/lanjutkan                    L     N     N 
 GET  /admin/kasus/<uuid:instance_id>/pindah                       L     N     N     N     N     N     N     N     Y
 POST /admin/kasus/<uuid:instance_id>/pindah                       L     N     N     N     N     N     N     N     Y
 GET  /admin/keadaan                                               L     N     N     N     N     N     N     N     Y
+GET  /admin/masuk                                                 L     N     N     N     N     N     N     N     Y
+POST /admin/masuk                                                 L     N     N     N     N     N     N     N     Y
 GET  /admin/migrasi/<int:migration_id>                            L     N     N     N     N     N     N     N     Y
 POST /admin/migrasi/<int:migration_id>/buang                      L     N     N     N     N     N     N     N     Y
 POST /admin/migrasi/<int:migration_id>/mulai                      L     N     N     N     N     N     N     N     Y
@@ -240,6 +246,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "number": 1,
         "name": "request",
         "draft_id": 1,
+        "reset_id": 1,
         "peran": Role.AUDITOR,
         "unit": world.regency,
     }

@@ -11,20 +11,39 @@ from webapp.admin import (
     accounts,
     cases,
     clock,
+    factors,
     incidents,
     messages,
     migrations,
     moves,
     processes,
     roles,
+    sign_in_rules,
     state,
 )
 from webapp.authorize import authorize, may
 from webapp.translation import _
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
-_PARTS = {"admin.moves": "admin.cases", "admin.migrations": "admin.processes"}  # of another room
-for _room in (accounts, cases, clock, incidents, messages, migrations, moves, processes, roles, state):
+_PARTS = {
+    "admin.moves": "admin.cases",
+    "admin.migrations": "admin.processes",
+    "admin.factors": "admin.accounts",
+}  # of another room
+for _room in (
+    accounts,
+    cases,
+    clock,
+    factors,
+    incidents,
+    messages,
+    migrations,
+    moves,
+    processes,
+    roles,
+    sign_in_rules,
+    state,
+):
     bp.register_blueprint(_room.bp)
 
 
@@ -54,6 +73,7 @@ def tabs() -> list[tuple[str, str, int | None, bool]]:
             ("/admin/insiden", _("Insiden"), "admin.incidents", incidents.how_many() or None),
             ("/admin/pesan", _("Pesan"), "admin.messages", None),
             ("/admin/keadaan", _("Keadaan server"), "admin.state", None),
+            *([("/admin/masuk", _("Aturan masuk"), "admin.sign_in_rules", None)] if _of_the_whole() else []),
         ]
     if current_app.config["LANGKAH"].demo:
         rooms.append(("/admin/jam-contoh", _("Jam contoh"), "admin.clock", None))

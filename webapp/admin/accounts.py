@@ -12,9 +12,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, exists, select, true
 from sqlalchemy.orm import Session
 
-from models.accounts import Account
+from models.accounts import Account, SecurityKind
 from models.people import Employee, Holding, HoldingKind, Post, Role, RoleGrant, Unit, in_period
-from webapp import authorize, db, passwords, sessions
+from webapp import authorize, db, factor, passwords, proof, security_events, security_words, sessions
+from webapp.admin import factors
 from webapp.admin.roles import given_roles, grantable_units, role_names, roles_of
 from webapp.auth import digits
 from webapp.places import place_on
@@ -63,7 +64,8 @@ def one(employee_id: int) -> str:
 
 
 @bp.post("/<int:employee_id>/kode")
-def make_code(employee_id: int) -> str:
+@proof.needed
+def make_code(employee_id: int) -> ResponseReturnValue:
     """A new activation code, shown on this answer only. The old password works until the code is used."""
     code, moment = passwords.new_code(), db.wall_now()
     with db.transaction() as session:
@@ -71,6 +73,7 @@ def make_code(employee_id: int) -> str:
         account.activation_hash = passwords.hash_code(code)
         account.activation_expires = moment + CODE_LASTS
         account.enabled = True
+        _note(session, account, SecurityKind.CODE_MADE)
         log.info("activation code made", actor_id=sessions.me().employee_id, employee_id=employee_id)
     return _page(employee_id, code=code)
 
@@ -82,6 +85,7 @@ def disable(employee_id: int) -> ResponseReturnValue:
         account.enabled = False
         account.activation_hash = account.activation_expires = None
         sessions.end_all(session, account.id)
+        _note(session, account, SecurityKind.DISABLED)
         log.info("account disabled", actor_id=sessions.me().employee_id, employee_id=employee_id)
     flash(_("Akun ditutup, dan semua perangkatnya dikeluarkan. Tugas dan riwayatnya tetap ada."), "good")
     return redirect(f"/admin/akun/{employee_id}", 303)
@@ -90,7 +94,9 @@ def disable(employee_id: int) -> ResponseReturnValue:
 @bp.post("/<int:employee_id>/buka")
 def enable(employee_id: int) -> ResponseReturnValue:
     with db.transaction() as session:
-        _account_of(session, employee_id).enabled = True
+        account = _account_of(session, employee_id)
+        account.enabled = True
+        _note(session, account, SecurityKind.ENABLED)
         log.info("account enabled", actor_id=sessions.me().employee_id, employee_id=employee_id)
     flash(_("Akun dibuka lagi. Kata sandi yang lama berlaku."), "good")
     return redirect(f"/admin/akun/{employee_id}", 303)
@@ -99,10 +105,16 @@ def enable(employee_id: int) -> ResponseReturnValue:
 @bp.post("/<int:employee_id>/keluarkan")
 def end_sessions(employee_id: int) -> ResponseReturnValue:
     with db.transaction() as session:
-        sessions.end_all(session, _account_of(session, employee_id).id)
+        account = _account_of(session, employee_id)
+        sessions.end_all(session, account.id)
+        _note(session, account, SecurityKind.SESSIONS_ENDED)
         log.info("sessions ended", actor_id=sessions.me().employee_id, employee_id=employee_id)
     flash(_("Semua perangkatnya sudah dikeluarkan."), "good")
     return redirect(f"/admin/akun/{employee_id}", 303)
+
+
+def _note(session: Session, account: Account, kind: SecurityKind) -> None:
+    security_events.note(session, kind, account.id, actor_id=sessions.me().employee_id)
 
 
 def employee_in_reach(session: Session, employee_id: int) -> Employee:
@@ -205,6 +217,11 @@ def _page(employee_id: int, *, code: str = "") -> str:
             has_password=bool(account and account.password_hash),
             devices=sessions.open_sessions(session, account.id) if account else (),
             code=code,
+            verified=bool(account and factor.is_on(session, account.id)),
+            may_reset=authorize.may(person, "reset_factor", employee),
+            reset=factors.open_reset(session, account.id) if account else None,
+            story=factors.latest(session, account.id) if account else (),
+            story_words=security_words,
             roles=given_roles(session, employee_id),
             role_names=role_names(),
             may_grant=may_grant,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.operations import MigrationCase, MigrationCaseStatus
 from models.people import Employee
 from models.process import Definition, Instance
-from webapp import authorize, db, operation_words, sessions
+from webapp import authorize, db, operation_words, proof, sessions
 from webapp.admin.cases import typed_reason
 from webapp.admin.processes import carry_on
 from webapp.translation import _
@@ -47,6 +47,7 @@ def show(migration_id: int) -> str:
 
 
 @bp.post("/mulai")
+@proof.needed
 def start(migration_id: int) -> ResponseReturnValue:
     if not (reason := typed_reason()):
         return _page(migration_id, missing="mulai"), 422
@@ -59,6 +60,7 @@ def start(migration_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/urungkan")
+@proof.needed
 def undo(migration_id: int) -> ResponseReturnValue:
     if not (reason := typed_reason()):
         return _page(migration_id, missing="urungkan"), 422

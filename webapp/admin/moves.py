@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from models.operations import CaseMove
-from webapp import authorize, db, operation_words, sessions
+from webapp import authorize, db, operation_words, proof, sessions
 from webapp.admin.cases import of_case, typed_reason
 from webapp.case_query import Case
 from webapp.translation import _
@@ -31,6 +31,7 @@ def ask(instance_id: uuid.UUID) -> str:
 
 
 @bp.post("/kasus/<uuid:instance_id>/pindah")
+@proof.needed
 def propose(instance_id: uuid.UUID) -> ResponseReturnValue:
     case, way = _case_and_way(instance_id, request.form.get("ke", ""))
     reason, values = typed_reason(), _values(way)
@@ -54,6 +55,7 @@ def propose(instance_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/pindah/<int:move_id>/setujui")
+@proof.needed
 def confirm(move_id: int) -> ResponseReturnValue:
     instance_id = _case_of(move_id)
     with db.transaction() as session:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.operations import Migration, Suspension
 from models.people import Employee
 from models.process import Definition
-from webapp import authorize, db, sessions
+from webapp import authorize, db, proof, sessions
 from webapp.admin.cases import typed_reason
 from webapp.case_jobs import CaseJobs
 from webapp.translation import _
@@ -108,6 +108,7 @@ def resume(suspension_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<key>/migrasi")
+@proof.needed
 def plan(key: str) -> ResponseReturnValue:
     """Look at the cases of other versions: a few at once, more by the workers."""
     with db.read() as session:

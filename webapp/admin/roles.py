@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.people import Employee, Role, RoleGrant, Unit
-from webapp import authorize, db, sessions
+from webapp import authorize, db, proof, sessions
 from webapp.translation import _
 from workflows.errors import NotFound
 
@@ -21,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 @bp.post("")
+@proof.needed
 def grant(employee_id: int) -> ResponseReturnValue:
     person = sessions.me()
     role, unit_id = request.form.get("peran", ""), request.form.get("unit", 0, type=int)
@@ -39,6 +40,7 @@ def grant(employee_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:grant_id>/cabut")
+@proof.needed
 def revoke(employee_id: int, grant_id: int) -> ResponseReturnValue:
     with db.transaction() as session:
         found = session.get(RoleGrant, grant_id, with_for_update=True)

@@ -51,7 +51,10 @@ class Login:
 
 class Logins(list[Login]):
     def __str__(self) -> str:
-        return "\n".join(["DATA CONTOH. Masuk dengan NIP dan kata sandi:", *map(str, self)])
+        lines = ["DATA CONTOH. Masuk dengan NIP dan kata sandi:", *map(str, self)]
+        return "\n".join(
+            [*lines, "Verifikasi dua langkah tidak diwajibkan di data contoh; coba di /akun/verifikasi."]
+        )
 
 
 def logins() -> Logins:

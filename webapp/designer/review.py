@@ -6,7 +6,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from webapp import db, sessions
+from webapp import db, proof, sessions
 from webapp.designer.blueprint import bp
 from webapp.designer.drafts import finish
 from webapp.translation import _
@@ -54,6 +54,7 @@ def realign(draft_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/rancangan/<int:draft_id>/terbitkan")
+@proof.needed
 def publish(draft_id: int) -> ResponseReturnValue:
     def act(session: Session) -> str:
         done = designs.publish(
