@@ -9,15 +9,15 @@ from sqlalchemy.exc import DBAPIError
 from tests.support.servers import TestServer
 from webapp.cli.rights import owns_tables
 
-READ_AND_ADD = "checkpoint definition_file design_event history_event leave_entry letter sealed_page"
+READ_AND_ADD = "checkpoint definition_file design_event history_event leave_entry letter security_event sealed_page"
 NEVER_DELETED = """
-    account calendar_day calendar_year case_move definition delegation employee holding incident instance
+    account calendar_day calendar_year case_move definition delegation employee factor_reset holding incident instance
     leave_balance leave_request message migration migration_case number_series outbox_message parameter post
     process_draft process_draft_file stored_file suspension unit user_task
 """
 FREE = """
     attachment clock_offset draft handled_request joint_leave_duty leave_authority login_failure notice process_use
-    role_grant roster_day subscription timer web_session
+    recovery_code role_grant roster_day second_factor subscription timer web_session
     procrastinate_events procrastinate_jobs procrastinate_periodic_defers procrastinate_workers
 """
 EXPECTED = {

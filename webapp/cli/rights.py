@@ -16,7 +16,7 @@ from models.base import create_engine_for
 READ, ADD, CHANGE, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
 UNTOUCHED = ("alembic_version",)
 _NEVER_DELETED = """
-    account calendar_day calendar_year case_move definition delegation employee holding incident instance
+    account calendar_day calendar_year case_move definition delegation employee factor_reset holding incident instance
     leave_balance leave_request message migration migration_case number_series outbox_message parameter post
     process_draft process_draft_file stored_file suspension unit user_task
 """
