@@ -39,9 +39,9 @@ SEND = "form[data-draft] .dock .btn >> nth=0"
 
 SHOTS = (
     Shot("01-masuk", "", "/masuk"),
-    Shot("01-masuk-galat", "", "/masuk", ("main form .btn",)),
+    Shot("01-masuk-galat", "", "/masuk", ("main form .acts .btn",)),
     Shot("01-aktivasi", "", "/aktivasi"),
-    Shot("01-aktivasi-galat", "", "/aktivasi", ("main form .btn",)),
+    Shot("01-aktivasi-galat", "", "/aktivasi", ("main form .acts .btn",)),
     Shot("01-bantuan", "", "/bantuan"),
     Shot("02-beranda-staf", "sari", "/"),
     Shot("02-beranda-atasan", "rahmat", "/"),
