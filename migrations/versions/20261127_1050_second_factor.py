@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0050_second_factor"
-down_revision = "0006_history"
+down_revision = "0009_checkpoints"
 
 
 def upgrade() -> None:
