@@ -137,6 +137,8 @@ def _activated(session: Session, nip: str) -> Account | Refused:
             security_events.note(session, SecurityKind.REFUSED, account.id)
         text = _("NIP dan kode tidak cocok, atau kodenya sudah lewat. Minta kode baru ke bagian kepegawaian.")
         return Refused((("kode_aktivasi", text),))
+    if refused := passwords.why_refused(password, nip=nip, name=account.employee.name):
+        return Refused((("sandi", refused),))
     account.password_hash = passwords.hash_password(password)
     account.activation_hash = account.activation_expires = None
     sessions.end_all(session, account.id)

@@ -84,6 +84,10 @@ NOTICE_TEXTS: dict[str, str] = {
     "account.recovery_used": N_(
         "Kode cadangan dipakai untuk akun Anda; sisa %(left)s. Jika bukan Anda, ganti kata sandi dan hubungi pengelola."
     ),
+    "account.code_guessed": N_(
+        "Seseorang mengisi kata sandi Anda dengan benar, lalu beberapa kali salah mengisi kode dari ponsel. Jika bukan "
+        "Anda, segera ganti kata sandi."
+    ),
     "account.factor_reset": N_(
         "Verifikasi dua langkah Anda dilepas oleh %(by)s: “%(reason)s”. Pasang lagi saat Anda masuk berikutnya. Jika "
         "Anda tidak memintanya, segera hubungi pengelola."
@@ -112,6 +116,7 @@ MAIL_SUBJECTS: dict[str, str] = {
     "history.sealed": N_("Segel harian riwayat Langkah, nomor %(number)s"),
     "account.activation": N_("Akun Langkah Anda siap"),
     "account.recovery_used": N_("Kode cadangan akun Langkah Anda dipakai"),
+    "account.code_guessed": N_("Ada yang mencoba masuk ke akun Langkah Anda"),
     "account.factor_reset": N_("Verifikasi dua langkah Anda dilepas"),
     "account.factor_replaced": N_("Verifikasi dua langkah Anda dipindah"),
     "account.factor_removed": N_("Verifikasi dua langkah Anda dimatikan"),

@@ -56,6 +56,9 @@ def checked(session: Session, account: Account, *, prefix: str) -> str | Refused
         return "RECOVERY" if spare else "CODE"
     attempts.count(session, counter)
     security_events.note(session, SecurityKind.FACTOR_REFUSED, account.id)
+    if throttle.failures(session, counter, now=db.wall_now()) == FREE:
+        # Whoever is guessing knows the password already.
+        telling.person(session, account.employee_id, "account.code_guessed", path="/akun/riwayat-masuk")
     return Refused(((field, _refusal(spare=bool(spare))),))
 
 

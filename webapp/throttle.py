@@ -58,6 +58,12 @@ def wait(session: Session, counter: Counter, *, now: datetime) -> timedelta:
     return max(left, timedelta(0))
 
 
+def failures(session: Session, counter: Counter, *, now: datetime) -> int:
+    """How many there were within the window."""
+    of_late = (LoginFailure.key == counter.key, LoginFailure.at > now - WINDOW)
+    return session.scalar(select(func.count()).where(*of_late)) or 0
+
+
 def count(session: Session, counter: Counter, *, now: datetime) -> None:
     session.add(LoginFailure(key=counter.key, at=now))
 

@@ -170,7 +170,7 @@ def _send_to_set_up(_error: FactorNeeded) -> ResponseReturnValue:
     """Nothing else until the second factor is set up; what was typed is kept where its form stands."""
     if request.headers.get("HX-Request"):
         said = _("Pasang verifikasi dua langkah dulu. Isian di halaman ini masih ada: simpan sebagai draf.")
-        return Response(said, 403, mimetype="text/plain")
+        return Response(said, 401, mimetype="text/plain")
     place, fields = drafts.place_of(request.path), drafts.typed() if request.method == "POST" else {}
     if fields and not place.startswith("path:"):
         with db.transaction() as session:

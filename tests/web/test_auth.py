@@ -220,6 +220,8 @@ def test_somebody_else_s_code_does_not_fit(client, world, session):
         ("indonesia123", "terlalu sering dipakai"),
         ("rahasiarahasia", "terlalu sering dipakai"),
         ("aaaaaaaaaaaaaaa", "terlalu sering dipakai"),
+        ("Langkah-BKPSDM-2026", "nama aplikasi"),
+        ("Dinas Langkah 12!", "nama aplikasi"),
         ("melati {day}{month}{year}", "Jangan pakai NIP"),
         ("lahir {year}-{month}-{day}", "Jangan pakai NIP"),
     ],
@@ -230,6 +232,26 @@ def test_guessable_passwords_are_refused(client, world, session, sandi, said):
     answer = activate(client, world.siti, code, sandi.format(**born))
     assert answer.status_code == 422
     assert said in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "sandi",
+    ["kuda hijau menari pelan", "8462 9173 5520", "langkah kaki gajah tua", "密碼很長也可以用的喔真的"],
+)
+def test_others_are_taken_whatever_they_are_made_of(app, sandi):
+    with app.test_request_context():
+        assert passwords.why_refused(sandi, nip="198505172010031901", name="Siti Melati") == ""
+
+
+def test_one_s_own_name_is_no_password(app):
+    with app.test_request_context():
+        refused = passwords.why_refused("Siti.Melati.1985!", nip="198005172010031901", name="Siti Melati")
+    assert "nama Anda" in refused
+
+
+def test_a_password_is_compared_whole():
+    long = "a b" * 70
+    assert not passwords.fits(passwords.hash_password(long[: passwords.LONGEST]), long)
 
 
 def test_the_bundled_list_is_long_enough():

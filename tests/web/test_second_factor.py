@@ -155,6 +155,8 @@ def test_guessing_codes_is_slowed_down(client, siti, phone, session):
     assert answer.status_code == 429
     assert "Tunggu" in main(answer)
     assert kinds(session, siti) == ["FACTOR_REFUSED"] * 5
+    (told,) = session.scalars(select(OutboxMessage)).all()
+    assert told.body["text_key"] == "account.code_guessed"
 
 
 def test_a_right_password_doesn_t_free_the_codes_from_waiting(client, siti, phone):

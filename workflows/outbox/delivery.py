@@ -41,6 +41,7 @@ STILL_TRIED = timedelta(days=1)  # much longer than the tries last
 # Whoever has taken over an account could switch its mails off: these go out whatever is chosen.
 ALWAYS_MAILED = frozenset(
     {
+        "account.code_guessed",
         "account.recovery_used",
         "account.factor_reset",
         "account.factor_replaced",
