@@ -15,6 +15,7 @@ from models import (
     people,
     process,
     seals,
+    readings,
     settings,
 )
 from models.base import Base, create_engine_for
@@ -36,5 +37,6 @@ __all__ = [
     "people",
     "process",
     "seals",
+    "readings",
     "settings",
 ]

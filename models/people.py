@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     literal_column,
     or_,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
@@ -67,6 +68,10 @@ class Post(Base):
     name: Mapped[str]
     grade: Mapped[str] = mapped_column(default="")
 
+    __table_args__ = (
+        Index("ix_post_name_words", literal_column("to_tsvector('simple', name)"), postgresql_using="gin"),
+    )
+
 
 class Employee(Base):
     """A member of staff. `nip` is the 18-digit number of BKN; its first eight digits are the birth date."""
@@ -94,6 +99,8 @@ class Employee(Base):
             "kind <> 'PPPK' or (contract_from is not null and contract_to is not null)", name="contract"
         ),
         Index("ix_employee_lower_name", literal_column("lower(name)")),
+        # Words of a name by their beginnings, for whoever searches among all of the people.
+        Index("ix_employee_name_words", literal_column("to_tsvector('simple', name)"), postgresql_using="gin"),
     )
 
 
@@ -179,6 +186,12 @@ class Role(StrEnum):
 
 
 class RoleGrant(Base):
+    """A role for a unit and everything below it, for good or until a day.
+
+    An auditor's has besides the period of the cases that may be read, by the day on which they began, and says
+    whether the account does nothing else: then it changes nothing anywhere.
+    """
+
     __tablename__ = "role_grant"
 
     id: Mapped[Id]
@@ -186,5 +199,21 @@ class RoleGrant(Base):
     role: Mapped[Role]
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    valid_to: Mapped[date | None]  # last day, inclusive
+    cases_from: Mapped[date | None]
+    cases_to: Mapped[date | None]  # last day, inclusive
+    only_reads: Mapped[bool] = mapped_column(server_default=text("false"))
 
-    __table_args__ = (UniqueConstraint("employee_id", "role", "unit_id"),)
+    __table_args__ = (
+        UniqueConstraint("employee_id", "role", "unit_id"),
+        CheckConstraint(
+            "role = 'AUDITOR' or (num_nonnulls(cases_from, cases_to) = 0 and not only_reads)",
+            name="of_auditors",
+        ),
+        CheckConstraint("cases_from <= cases_to", name="period"),
+    )
+
+
+def granted_on(day: Day) -> ColumnElement[bool]:
+    """Whether a role is in force on the day."""
+    return or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= day)

@@ -61,11 +61,11 @@ class Instance(Base):
     __tablename__ = "instance"
 
     id: Mapped[PublicId]
-    definition_id: Mapped[int] = mapped_column(ForeignKey("definition.id"), index=True)
+    definition_id: Mapped[int] = mapped_column(ForeignKey("definition.id"))
     number: Mapped[str] = mapped_column(unique=True)  # CUTI-2026-0147
     subject_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     started_by: Mapped[int] = mapped_column(ForeignKey("employee.id"))
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     status: Mapped[InstanceStatus] = mapped_column(default=InstanceStatus.RUNNING)
     outcome: Mapped[str] = mapped_column(default="")  # code of the end event reached
     summary: Mapped[JsonObject]  # values for the definition's title and fact lines
@@ -84,6 +84,17 @@ class Instance(Base):
         Index("ix_instance_subject_id_started_at", "subject_id", text("started_at desc")),
         Index("ix_instance_started_by", "started_by"),
         Index("ix_instance_running", "definition_id", postgresql_where=text("status = 'RUNNING'")),
+        # Auditors page through all cases by when they began or ended, all or those of a unit, process or outcome.
+        Index("ix_instance_started_at", "started_at", "id"),
+        Index("ix_instance_ended_at", "ended_at", "id", postgresql_where=text("ended_at is not null")),
+        Index("ix_instance_unit_id_started_at", "unit_id", "started_at"),
+        Index("ix_instance_definition_id_started_at", "definition_id", "started_at"),
+        Index("ix_instance_outcome_started_at", "outcome", "started_at", postgresql_where=text("outcome <> ''")),
+        Index(
+            "ix_instance_stopped",
+            "started_at",
+            postgresql_where=text("status in ('WITHDRAWN', 'CANCELLED')"),
+        ),
     )
 
 
@@ -194,6 +205,23 @@ class Incident(Base):
     )
 
 
+# Conditions of indexes, to be repeated word for word by whoever wants to use these.
+DONE = "kind = 'TASK_COMPLETED'"
+OPERATOR_KINDS = (
+    "SUSPENDED",
+    "RESUMED",
+    "MOVE_PROPOSED",
+    "MOVE_DECLINED",
+    "MOVED",
+    "MIGRATED",
+    "MIGRATION_UNDONE",
+    "CANCELLED",
+    "ERASED",
+    "HANDED_OVER",  # where somebody took a task over from whoever was hindered
+)
+BY_OPERATORS = "kind in ({})".format(", ".join(f"'{kind}'" for kind in OPERATOR_KINDS))
+
+
 class HistoryEvent(Base):
     """Append-only. `hash` = SHA-256 over the previous hash and the canonical form of this event.
 
@@ -211,7 +239,7 @@ class HistoryEvent(Base):
     step: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
     device_at: Mapped[datetime | None]
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     on_behalf_of: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     ground: Mapped[str] = mapped_column(default="")
     definition_id: Mapped[int] = mapped_column(ForeignKey("definition.id"))
@@ -231,6 +259,21 @@ def prepare_history(session: Session) -> int:
     """Make the partitions of this year and the next, where they are missing; how many were made."""
     made: int = session.scalar(text("select ensure_history_partitions()")) or 0
     return made
+
+    __table_args__ = (
+        # Who decided what, for which post, and what administrators did: an auditor's questions.
+        Index(
+            "ix_history_event_done", "actor_id", "at", "instance_id", postgresql_where=text(DONE)
+        ),
+        Index(
+            "ix_history_event_on_behalf_of",
+            "on_behalf_of",
+            "at",
+            "instance_id",
+            postgresql_where=text("on_behalf_of is not null"),
+        ),
+        Index("ix_history_event_by_operators", "at", "instance_id", postgresql_where=text(BY_OPERATORS)),
+    )
 
 
 class HandledRequest(Base):

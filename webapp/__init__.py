@@ -9,6 +9,19 @@ from flask import Blueprint, Flask
 from config import Config
 from webapp.again import Persistent
 
+PARTS = (
+    "access_log",
+    "db",
+    "sessions",
+    "i18n",
+    "assets",
+    "security",
+    "read_only",
+    "readings",
+    "nav",
+    "pages",
+    "errors",
+)
 ROOMS = (
     "auth",
     "second_step",
@@ -20,6 +33,7 @@ ROOMS = (
     "leave",
     "account",
     "admin",
+    "audit",
     "drafts",
     "health",
     "help",
@@ -36,7 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["demo"] = config.demo
-    for name in ("access_log", "db", "sessions", "i18n", "assets", "security", "nav", "pages", "errors"):
+    for name in PARTS:
         import_module(f"webapp.{name}").init_app(app, config)
     for name in ROOMS:
         app.register_blueprint(_blueprint(name))

@@ -13,6 +13,7 @@ from webapp import (
     i18n,
     mandates,
     passwords,
+    readers,
     recovery,
     security_events,
     security_words,
@@ -28,6 +29,7 @@ from workflows.errors import NotFound
 bp = Blueprint("account", __name__, url_prefix="/akun")
 bp.register_blueprint(mandates.bp)
 bp.register_blueprint(verification.bp)
+bp.register_blueprint(readers.bp)
 EVENTS_A_PAGE = 50
 Problems = tuple[tuple[str, str], ...]
 

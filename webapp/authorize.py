@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from models.documents import Attachment
 from models.people import Employee, Holding, HoldingKind, Post, Role, Unit
 from models.process import Definition, Instance, UserTask
-from webapp import db, sessions
+from webapp import auditing, db, sessions
 from webapp.sessions import Person
 from workflows import assignment
 from workflows.assignment import Standing, acting_for, addressed_to
@@ -88,11 +88,11 @@ def _in_unit(actor: Person, role: Role, unit_id: int | None) -> bool:
 
 @_rule("view_case")
 def _view_case(session: Session, actor: Person, obj: object) -> bool:
-    """Subject, starter, who did or may do one of its tasks, and the personnel office and auditors of the unit."""
+    """Subject, starter, who did or may do one of its tasks, the unit's personnel office, and its auditors."""
     case = _a(Instance, obj)
     if actor.employee_id in (case.subject_id, case.started_by):
         return True
-    if any(_in_unit(actor, role, case.unit_id) for role in (Role.PERSONNEL, Role.AUDITOR)):
+    if _in_unit(actor, Role.PERSONNEL, case.unit_id) or _audits(actor, case):
         return True
     return _has_part(session, actor, UserTask.instance_id == case.id)
 
@@ -133,9 +133,16 @@ def _operate_processes(session: Session, actor: Person, _obj: object) -> bool:
     return any(_in_unit(actor, Role.ADMIN, unit_id) for unit_id in top)
 
 
+@_rule("audit")
+def _audit(_session: Session, actor: Person, _obj: object) -> bool:
+    """The auditors' room."""
+    return actor.has(Role.AUDITOR)
+
+
 @_rule("audit_case")
 def _audit_case(_session: Session, actor: Person, obj: object) -> bool:
-    return _in_unit(actor, Role.AUDITOR, _a(Instance, obj).unit_id)
+    """Within the units and the period of the auditor's access."""
+    return _audits(actor, _a(Instance, obj))
 
 
 @_rule("download_file")
@@ -156,7 +163,7 @@ def _view_ledger(session: Session, actor: Person, obj: object) -> bool:
         return True
     if actor.has(Role.PERSONNEL, Role.AUDITOR):
         unit_id = unit_of(session, employee_id)
-        if any(_in_unit(actor, role, unit_id) for role in (Role.PERSONNEL, Role.AUDITOR)):
+        if _in_unit(actor, Role.PERSONNEL, unit_id) or auditing.covers_unit(unit_id):
             return True
     return _has_part(session, actor, UserTask.subject_id == employee_id)
 
@@ -208,6 +215,10 @@ def _admin_roles(session: Session, actor: Person, obj: object) -> bool:
 def _grant_in_unit(_session: Session, actor: Person, obj: object) -> bool:
     """`obj` is the unit's id: nobody gives more than one's own."""
     return _in_unit(actor, Role.ADMIN, _a(int, obj))
+
+
+def _audits(actor: Person, case: Instance) -> bool:
+    return actor.has(Role.AUDITOR) and auditing.covers(case)
 
 
 def _has_part(session: Session, actor: Person, which: object) -> bool:

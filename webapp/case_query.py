@@ -147,16 +147,16 @@ def answers(form: FormDef, values: object) -> tuple[Fact, ...]:
     """A form's answers for reading: labels with words, without what was left empty; files are listed elsewhere."""
     given = values if isinstance(values, Mapping) else {}
     found = (
-        (drawn(one.label), _words(one, given.get(one.key))) for one in form.inputs() if not _is_file(one)
+        (drawn(one.label), words_of(one, given.get(one.key))) for one in form.inputs() if not is_file(one)
     )
     return tuple((label, said) for label, said in found if said)
 
 
-def _is_file(entry: Entry) -> bool:
+def is_file(entry: Entry) -> bool:
     return isinstance(entry, Field) and entry.kind is Kind.FILE
 
 
-def _words(entry: Entry, value: object) -> str:
+def words_of(entry: Entry, value: object) -> str:
     if value in (None, "", [], False):
         return ""
     if isinstance(entry, Field):
@@ -165,5 +165,5 @@ def _words(entry: Entry, value: object) -> str:
         return ", ".join(drawn(choices.get(str(one), "")) or summary.spoken(one) for one in listed)
     rows = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
     return "; ".join(
-        ", ".join(said for one in entry.inputs() if (said := _words(one, row.get(one.key)))) for row in rows
+        ", ".join(said for one in entry.inputs() if (said := words_of(one, row.get(one.key)))) for row in rows
     )

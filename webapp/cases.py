@@ -20,6 +20,7 @@ from webapp import (
     db,
     diagram,
     letters,
+    readings,
     sessions,
     start,
     story,
@@ -71,6 +72,7 @@ def show(instance_id: uuid.UUID) -> str:
     with db.read() as session:
         case = case_query.seen(session, instance_id)
         letters = letters_of(session, case.id)
+        readings.note_case(case.instance, readings.CASE)
         return render_template(
             "cases/show.html",
             case=case,
@@ -92,6 +94,7 @@ def picture(instance_id: uuid.UUID) -> str:
     """On the diagram that the case was started on; the case page fetches it when it is wanted."""
     with db.read() as session:
         case = case_query.seen(session, instance_id)
+        readings.note_case(case.instance, readings.CASE)
         view = runtime.diagram(session, case.id)
     drawing = diagram.draw(view.xml, title=case.process, done=view.done, now=view.now)
     partial = request.headers.get("HX-Request") == "true"
@@ -106,6 +109,9 @@ def download(attachment_id: int) -> Response:
         attachment = session.get(Attachment, attachment_id) if attachment_id < _BIGGEST_ID else None
         if attachment is None or not authorize.may(sessions.me(), "download_file", attachment):
             raise NotFound(f"attachment {attachment_id}")
+        if attachment.instance_id is not None:
+            case = session.get_one(Instance, attachment.instance_id)
+            readings.note_case(case, readings.FILE, attachment.id)
         content, kind = session.execute(
             select(StoredFile.content, StoredFile.content_type).where(StoredFile.sha256 == attachment.sha256)
         ).one()

@@ -64,6 +64,8 @@ def transaction() -> Iterator[Session]:
     if session.info.get("writing"):
         raise RuntimeError("a transaction is open already; pass its session down")
     session.rollback() if _may_only_read() else session.expire_all()
+    if g.get("only_reads"):
+        session.connection(execution_options={"postgresql_readonly": True})
     session.info["writing"] = True
     try:
         yield session
@@ -117,7 +119,7 @@ def wall_now() -> datetime:
 
 
 def _may_only_read() -> bool:
-    return not has_request_context() or request.method in SAFE_METHODS
+    return not has_request_context() or request.method in SAFE_METHODS or bool(g.get("only_reads"))
 
 
 def _session() -> Session:

@@ -83,10 +83,11 @@ def draw(
     done: Collection[str] = (),
     now: Collection[str] = (),
     marks: Mapping[str, Mark] | None = None,
+    here: str = "",
 ) -> Drawing | None:
     """The diagram with the shapes `done` and `now` marked, and `marks` by the id of the shape or flow.
 
-    None when the file carries no picture.
+    `here` is said above the shapes `now` instead of "Anda di sini". None when the file carries no picture.
     """
     root = _parse(xml)
     elements = {node.get("id", ""): node for node in root.iter() if node.get("id") and _is_bpmn(node)}
@@ -97,10 +98,14 @@ def draw(
     names = tuple(one.name for one in shapes if one.id in now and one.name)
     label = _("Diagram proses %(title)s.", title=title)
     if names:
-        label = f"{label} {_('Anda di sini: %(step)s.', step=', '.join(names))}"
+        label = f"{label} {here or _('Anda di sini')}: {', '.join(names)}."
     known = marks or {}
     content = Markup("").join(
-        (*_content(shapes, edges, frozenset(done), frozenset(now), known), *_badges(shapes, edges, known))
+        (
+            *_content(shapes, edges, frozenset(done), frozenset(now), known),
+            *_tokens([one for one in shapes if one.id in now], here),
+            *_badges(shapes, edges, known),
+        )
     )
     left, top, width, height = _view(shapes, edges)
     svg = Markup(
@@ -218,13 +223,15 @@ def _content(
         yield _flow(edge, marks.get(edge.id))
     for shape in above:
         yield _drawn(shape, _state(shape, done, now, marks))
-    here = [shape for shape in shapes if shape.id in now]
-    for place, shape in enumerate(here):
-        yield _here(shape, first=place == 0)
 
 
-def _here(shape: Shape, *, first: bool) -> Markup:
-    """The words above the shape. The first takes the focus, so that a wide diagram is scrolled to it."""
+def _tokens(shapes: list[Shape], words: str) -> Iterator[Markup]:
+    """The first takes the focus, so that a wide diagram is scrolled to it; not among steps that are leafed through."""
+    for place, shape in enumerate(shapes):
+        yield _here(shape, words or _("Anda di sini"), first=place == 0 and not words)
+
+
+def _here(shape: Shape, words: str, *, first: bool) -> Markup:
     focus = Markup(' tabindex="-1" autofocus=""') if first else Markup("")
     return Markup(
         '<foreignObject x="{:g}" y="{:g}" width="{}" height="{}"><span class="here"{}>{}</span></foreignObject>'
@@ -234,7 +241,7 @@ def _here(shape: Shape, *, first: bool) -> Markup:
         _HERE_WIDTH,
         _HERE,
         focus,
-        _("Anda di sini"),
+        words,
     )
 
 

@@ -47,8 +47,8 @@ log = structlog.get_logger(__name__)
 
 def init_app(app: Flask, _config: Config) -> None:
     app.register_error_handler(LangkahError, _of_ours)
-    app.register_error_handler(exc.DBAPIError, _of_database)
-    app.register_error_handler(exc.TimeoutError, _of_database)
+    app.register_error_handler(exc.DBAPIError, of_database)
+    app.register_error_handler(exc.TimeoutError, of_database)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -58,7 +58,7 @@ def _of_ours(error: LangkahError) -> Response:
     return _answer(make(error), error)
 
 
-def _of_database(error: exc.DBAPIError | exc.TimeoutError) -> Response:
+def of_database(error: exc.DBAPIError | exc.TimeoutError) -> Response:
     if isinstance(error, exc.DBAPIError) and not isinstance(error, exc.OperationalError | exc.InterfaceError):
         return _unforeseen(error)
     log.error("database away", endpoint=request.endpoint, exc_info=error)

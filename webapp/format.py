@@ -106,6 +106,13 @@ def clock(value: datetime, *, language: Language, zone: str, named: bool = True)
     return f"{local:%H}{separator}{local:%M}" + (f" {zone_name(zone, at=local)}" if named else "")
 
 
+def exact(value: datetime, *, language: Language, zone: str) -> str:
+    """A moment to the second, for whoever compares clocks."""
+    local = value.astimezone(ZoneInfo(zone))
+    separator = "." if language == "id" else ":"
+    return f"{day(value, language=language, zone=zone)}, {local:%H{separator}%M{separator}%S} {zone_name(zone, at=local)}"
+
+
 def zone_name(zone: str, *, at: datetime) -> str:
     return _ZONES.get(zone) or at.tzname() or zone
 

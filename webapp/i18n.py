@@ -6,7 +6,7 @@ Sentences are written in Indonesian inside `_()` of `translation.py`; the Englis
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ def init_app(app: Flask, _config: Config) -> None:
     app.jinja_env.globals["language"] = language
     app.jinja_env.globals["zone_word"] = zone_word
     app.jinja_env.globals["language_names"] = {"id": "Bahasa Indonesia", "en": "English"}
-    for filter_ in (day, long_day, days_range, clock, moment, ago, due, due_tone, rupiah, working_days):
+    for filter_ in (day, long_day, days_range, clock, moment, exact, span, ago, due, due_tone, rupiah, working_days):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.filters["number"] = number
     app.jinja_env.filters["file_size"] = file_size
@@ -89,8 +89,16 @@ def moment(value: datetime, at: str = "") -> str:
     return words.moment(value, language=language(), zone=at or zone())
 
 
+def exact(value: datetime, at: str = "") -> str:
+    return words.exact(value, language=language(), zone=at or zone())
+
+
 def ago(value: datetime) -> str:
     return words.ago(value, now=db.now(), language=language())
+
+
+def span(value: timedelta) -> str:
+    return words.span(value, language=language())
 
 
 def due(value: datetime, at: str = "", *, named: bool = True) -> str:

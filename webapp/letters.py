@@ -9,7 +9,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from models.letters import Letter
-from webapp import case_query, db
+from webapp import case_query, db, readings
 from workflows.errors import NotFound
 from workflows.letters import pdf
 
@@ -23,7 +23,8 @@ def show(letter_id: uuid.UUID) -> Response:
         letter = session.get(Letter, letter_id)
         if letter is None:
             raise NotFound(f"letter {letter_id}")
-        case_query.seen(session, letter.instance_id)
+        case = case_query.seen(session, letter.instance_id)
+        readings.note_case(case.instance, readings.LETTER, letter.id)
         content, number = letter.content, letter.number
     response = Response(pdf(content), mimetype="application/pdf")
     name = re.sub(r"[^A-Za-z0-9.]+", "-", f"{letter.title} {number}").strip("-")

@@ -40,7 +40,7 @@ from werkzeug.datastructures import CallbackDict
 
 from config import Config
 from models.accounts import Account, WebSession
-from models.people import Employee, Role, RoleGrant
+from models.people import Employee, Role, RoleGrant, granted_on
 from webapp import db, flashes
 from webapp.devices import device_name
 from webapp.places import place_on
@@ -76,6 +76,7 @@ class Person:
     leads: bool  # the post has posts below it
     proved_at: datetime | None = None  # when this person last showed who it is, in this session
     factor_by: datetime | None = None  # until when a missing second factor is put up with
+    only_reads: bool = False  # an auditor's account that does nothing else
 
     is_authenticated = True
     is_active = True
@@ -288,8 +289,8 @@ def _config() -> Config:
 def _select_found() -> Select[*tuple[object, ...]]:
     place = place_on(_DAY, Account.employee_id)
     roles = (
-        select(func.jsonb_agg(func.jsonb_build_array(RoleGrant.role, RoleGrant.unit_id)))
-        .where(RoleGrant.employee_id == Account.employee_id)
+        select(func.jsonb_agg(func.jsonb_build_array(RoleGrant.role, RoleGrant.unit_id, RoleGrant.only_reads)))
+        .where(RoleGrant.employee_id == Account.employee_id, granted_on(_DAY))
         .scalar_subquery()
     )
     return (
@@ -326,7 +327,8 @@ def _person(row: Row[*tuple[object, ...]]) -> Person | None:
         nip=row.nip,
         language=row.language,
         email_notices=row.email_notices,
-        roles=frozenset((Role(role), unit) for role, unit in row.roles or ()),
+        roles=frozenset((Role(role), unit) for role, unit, _only in row.roles or ()),
+        only_reads=any(only for *_role, only in row.roles or ()),
         post_id=row.post_id,
         post=row.post or "",
         unit_id=row.unit_id,

@@ -59,7 +59,7 @@ class Story:
 
 def tell(session: Session, case: Case) -> Story:
     steps = runtime.walk(session, case.instance, today=db.today())
-    forms = _forms(session, case.instance.definition_id, [one.form for one in steps])
+    forms = forms_of(session, case.instance.definition_id, [one.form for one in steps])
     lines = [_line(case, step, forms) for step in steps]
     start_form = forms.get(str(case.shape.get("start_form") or ""))
     asked = _asked(case, steps)
@@ -139,7 +139,7 @@ def _sender(step: runtime.WalkStep) -> str:
     return _("%(name)s mengirim permintaan", name=step.actor)
 
 
-def _forms(session: Session, definition_id: int, answers: Sequence[object]) -> dict[str, FormDef]:
+def forms_of(session: Session, definition_id: int, answers: Sequence[object]) -> dict[str, FormDef]:
     """All forms of a version by name, with the names of what was chosen in them."""
     found = session.execute(
         select(DefinitionFile.name, DefinitionFile.content).where(

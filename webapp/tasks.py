@@ -21,6 +21,7 @@ from webapp import (
     case_query,
     db,
     inbox_query,
+    readings,
     sessions,
     story,
     submission,
@@ -76,6 +77,7 @@ def show(task_id: uuid.UUID) -> str | Response:
         page = _page(session, task_id)
         if page.task.status is not TaskStatus.OPEN:
             return _over(page)
+        readings.note_case(page.case.instance, readings.TASK, title=page.acting.title)
         return _render(session, page, _fresh(session, page))
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from models.letters import letters_of
-from webapp import authorize, case_query, db, sessions, submission
+from webapp import authorize, case_query, db, readings, sessions, submission
 from webapp.translation import _
 from workflows import runtime
 from workflows.errors import LetterIssued
@@ -28,6 +28,7 @@ def ask(instance_id: uuid.UUID) -> str | Response:
         return redirect(url_for("cases.show", instance_id=case.id), 303)
     if letters:
         raise LetterIssued
+    readings.note_case(case.instance, readings.CASE)
     return render_template("cases/withdraw.html", case=case)
 
 

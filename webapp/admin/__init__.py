@@ -9,6 +9,7 @@ from models.people import Role
 from webapp import sessions
 from webapp.admin import (
     accounts,
+    auditors,
     cases,
     clock,
     factors,
@@ -29,9 +30,11 @@ _PARTS = {
     "admin.moves": "admin.cases",
     "admin.migrations": "admin.processes",
     "admin.factors": "admin.accounts",
+    "admin.auditors": "admin.accounts",
 }  # of another room
 for _room in (
     accounts,
+    auditors,
     cases,
     clock,
     factors,

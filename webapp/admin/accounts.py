@@ -14,7 +14,17 @@ from sqlalchemy.orm import Session
 
 from models.accounts import Account, SecurityKind
 from models.people import Employee, Holding, HoldingKind, Post, Role, RoleGrant, Unit, in_period
-from webapp import authorize, db, factor, passwords, proof, security_events, security_words, sessions
+from webapp import (
+    authorize,
+    db,
+    factor,
+    passwords,
+    proof,
+    readings,
+    security_events,
+    security_words,
+    sessions,
+)
 from webapp.admin import factors
 from webapp.admin.roles import given_roles, grantable_units, role_names, roles_of
 from webapp.auth import digits
@@ -60,7 +70,10 @@ def listing() -> str:
 
 @bp.get("/<int:employee_id>")
 def one(employee_id: int) -> str:
-    return _page(employee_id)
+    shown = page_of(employee_id)
+    admin = authorize.standing().has_role(Role.ADMIN)
+    readings.note(employee_id, readings.ACCOUNT, ground=readings.as_role(Role.ADMIN if admin else Role.PERSONNEL))
+    return shown
 
 
 @bp.post("/<int:employee_id>/kode")
@@ -75,7 +88,7 @@ def make_code(employee_id: int) -> ResponseReturnValue:
         account.enabled = True
         _note(session, account, SecurityKind.CODE_MADE)
         log.info("activation code made", actor_id=sessions.me().employee_id, employee_id=employee_id)
-    return _page(employee_id, code=code)
+    return page_of(employee_id, code=code)
 
 
 @bp.post("/<int:employee_id>/tutup")
@@ -203,7 +216,7 @@ def state_of(account: Account | None) -> tuple[str, datetime | None]:
     return ("active" if account.password_hash else "none"), None
 
 
-def _page(employee_id: int, *, code: str = "") -> str:
+def page_of(employee_id: int, *, code: str = "", **more: object) -> str:
     person = sessions.me()
     with db.read() as session:
         employee = employee_in_reach(session, employee_id)
@@ -226,6 +239,7 @@ def _page(employee_id: int, *, code: str = "") -> str:
             role_names=role_names(),
             may_grant=may_grant,
             units=grantable_units(session) if may_grant else {},
+            **more,
         )
 
 

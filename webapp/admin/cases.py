@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from models.operations import CaseMove, MoveStatus
 from models.people import Employee, Role
 from models.process import Definition, Incident, Instance, InstanceStatus
-from webapp import authorize, case_query, db, diagram, operation_words, sessions
+from webapp import authorize, case_query, db, diagram, operation_words, readings, sessions
 from webapp.case_query import Case
 from webapp.translation import _
 from workflows import runtime
@@ -104,6 +104,7 @@ def how_many() -> int:
 def page(instance_id: uuid.UUID, *, missing: str = "", **more: object) -> str:
     """`missing` names the act whose reason hasn't been written."""
     case = of_case(instance_id)
+    note_reading(case)
     with db.read() as session:
         view = runtime.diagram(session, case.id)
         return render_template(
@@ -127,6 +128,11 @@ def of_case(instance_id: uuid.UUID) -> Case:
         case = case_query.case(session, instance_id, today=db.today())
     authorize.authorize(sessions.me(), "operate_case", case.instance)
     return case
+
+
+def note_reading(case: Case) -> None:
+    on = readings.as_role(Role.ADMIN)
+    readings.note(case.instance.subject_id, readings.CASE, instance_id=case.id, ground=on)
 
 
 def typed_reason() -> str:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from models.operations import CaseMove
 from webapp import authorize, db, operation_words, proof, sessions
-from webapp.admin.cases import of_case, typed_reason
+from webapp.admin.cases import note_reading, of_case, typed_reason
 from webapp.case_query import Case
 from webapp.translation import _
 from workflows import runtime
@@ -27,6 +27,7 @@ def _administrators_only() -> None:
 @bp.get("/kasus/<uuid:instance_id>/pindah")
 def ask(instance_id: uuid.UUID) -> str:
     case, way = _case_and_way(instance_id, request.args.get("ke", ""))
+    note_reading(case)
     return _page(case, way)
 
 

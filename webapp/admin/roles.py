@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import structlog
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from models.people import Employee, Role, RoleGrant, Unit
+from models.people import Employee, Role, RoleGrant, Unit, granted_on
 from webapp import authorize, db, proof, sessions
 from webapp.translation import _
 from workflows.errors import NotFound
@@ -25,10 +25,13 @@ log = structlog.get_logger(__name__)
 def grant(employee_id: int) -> ResponseReturnValue:
     person = sessions.me()
     role, unit_id = request.form.get("peran", ""), request.form.get("unit", 0, type=int)
-    if role not in set(Role):
+    if role not in set(Role) - {Role.AUDITOR}:  # that one has a form of its own: auditors.py
         raise NotFound
     with db.transaction() as session:
-        _may_change(session, employee_id, unit_id)
+        may_change(session, employee_id, unit_id)
+        if has_role(session, employee_id, {Role.AUDITOR}):
+            flash(_("Belum diberikan: pemeriksa tidak memegang peran lain. Cabut dulu akses pemeriksanya."), "bad")
+            return redirect(f"/admin/akun/{employee_id}#peran", 303)
         values = {"employee_id": employee_id, "role": Role(role), "unit_id": unit_id}
         statement = insert(RoleGrant).values(**values, granted_by=person.employee_id)
         session.execute(statement.on_conflict_do_nothing())
@@ -46,20 +49,28 @@ def revoke(employee_id: int, grant_id: int) -> ResponseReturnValue:
         found = session.get(RoleGrant, grant_id, with_for_update=True)
         if found is None or found.employee_id != employee_id:
             raise NotFound
-        _may_change(session, employee_id, found.unit_id)
+        may_change(session, employee_id, found.unit_id)
         session.delete(found)
         log.info("role revoked", actor_id=sessions.me().employee_id, employee_id=employee_id, role=found.role)
     flash(_("Peran dicabut."), "good")
     return redirect(f"/admin/akun/{employee_id}#peran", 303)
 
 
-def given_roles(session: Session, employee_id: int) -> Sequence[Row[int, Role, str]]:
+def given_roles(session: Session, employee_id: int) -> Sequence[Row[*tuple[object, ...]]]:
     return session.execute(
-        select(RoleGrant.id, RoleGrant.role, Unit.name)
+        select(RoleGrant, Unit.name.label("unit"))
         .join(Unit, Unit.id == RoleGrant.unit_id)
         .where(RoleGrant.employee_id == employee_id)
         .order_by(RoleGrant.role, Unit.name)
     ).all()
+
+
+def has_role(session: Session, employee_id: int, roles: Collection[Role]) -> bool:
+    """Whether one of these was given and hasn't ended."""
+    given = exists().where(
+        RoleGrant.employee_id == employee_id, RoleGrant.role.in_(roles), granted_on(db.today())
+    )
+    return bool(session.scalar(select(given)))
 
 
 def roles_of(session: Session, employee_ids: Sequence[int]) -> dict[int, tuple[Role, ...]]:
@@ -88,7 +99,7 @@ def grantable_units(session: Session) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def _may_change(session: Session, employee_id: int, unit_id: int) -> None:
+def may_change(session: Session, employee_id: int, unit_id: int) -> None:
     employee = session.get(Employee, employee_id)
     if employee is None:
         raise NotFound

@@ -74,7 +74,7 @@ def load(session: Session, *, now: datetime) -> None:
     units, places = demo_units.build(session)
     people = demo_people.settle(session, places, today=today)
     demo_people.let_act(session, people, places, today=today)
-    demo_people.grant_roles(session, people, units)
+    demo_people.grant_roles(session, people, units, today=today)
     demo_calendar.publish(session)
     demo_calendar.write_rosters(session, people, today=today)
     demo_leave.delegate_authority(session, people, units, today=today)

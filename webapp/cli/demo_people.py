@@ -24,6 +24,7 @@ from webapp.cli.demo_units import Place
 
 SEED = 3399
 VACANT = ("Kasubbag Keuangan", "Kepala Seksi Jembatan")
+AUDIT_LASTS = 90  # days
 ROSTERED = ("Perawat", "Bidan")
 SHARE_PPPK, SHARE_CPNS = 0.22, 0.28  # of the staff: below the first PPPK, from there to the second CPNS
 
@@ -138,7 +139,9 @@ def let_act(session: Session, people: Sequence[Person], places: Sequence[Place],
     )
 
 
-def grant_roles(session: Session, people: Sequence[Person], units: Mapping[str, int]) -> None:
+def grant_roles(
+    session: Session, people: Sequence[Person], units: Mapping[str, int], *, today: date
+) -> None:
     who = by_key(people)
     granted = (
         ("wulan", Role.PERSONNEL, "KAB"),
@@ -147,11 +150,22 @@ def grant_roles(session: Session, people: Sequence[Person], units: Mapping[str, 
         ("dimas", Role.ADMIN, "KAB"),
         ("arif", Role.DESIGNER, "KAB"),
         ("dimas", Role.DESIGNER, "KAB"),
-        ("hendra", Role.AUDITOR, "KAB"),
     )
     session.execute(
         insert(RoleGrant),
         [{"employee_id": who[key].id, "role": role, "unit_id": units[unit]} for key, role, unit in granted],
+    )
+    session.add(
+        RoleGrant(
+            employee_id=who["hendra"].id,
+            role=Role.AUDITOR,
+            unit_id=units["KAB"],
+            granted_by=who["arif"].id,
+            cases_from=date(today.year - 1, 1, 1),
+            cases_to=date(today.year, 12, 31),
+            valid_to=today + timedelta(days=AUDIT_LASTS),
+            only_reads=True,
+        )
     )
 
 

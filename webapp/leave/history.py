@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 
 from models import leave as tables
-from webapp import authorize, db, sessions
+from webapp import authorize, db, readings, sessions
 from webapp.leave import words
 from webapp.leave.blueprint import bp
 
@@ -23,6 +23,7 @@ def history() -> str:
         found = tables.requests_below(
             session, posts, year=year, day=today, limit=PAGE + 1, offset=(page - 1) * PAGE
         )
+    readings.note_all({one.employee_id for one, _name, _post in found[:PAGE]}, readings.LEDGER, "riwayat")
     return render_template(
         "leave/history.html",
         rows=[

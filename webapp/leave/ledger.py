@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import render_template, request
 from sqlalchemy.orm import Session
 
-from models.people import Employee
-from webapp import authorize, db, sessions
+from models.people import Employee, Role
+from webapp import auditing, authorize, db, readings, sessions
 from webapp.leave import shown, words
 from webapp.leave.blueprint import bp
 from workflows.errors import NotFound
@@ -28,6 +28,7 @@ def balance_of(employee_id: int) -> str:
         person = session.get(Employee, employee_id) if employee_id < _BIGGEST_ID else None
         if person is None or not authorize.may(sessions.me(), "view_ledger", employee_id):
             raise NotFound(f"ledger of {employee_id}")
+        readings.note(employee_id, readings.LEDGER, ground=_ground(session, employee_id))
         return _render(session, employee_id)
 
 
@@ -49,6 +50,13 @@ def _render(session: Session, employee_id: int) -> str:
         ],
         shows_added=any(line.moved.b or line.moved.b0 for line in read.lines),
     )
+
+
+def _ground(session: Session, employee_id: int) -> readings.Ground:
+    unit_id = authorize.unit_of(session, employee_id)
+    if authorize.standing().has_role(Role.PERSONNEL, unit_id=unit_id):
+        return readings.as_role(Role.PERSONNEL)
+    return readings.as_role(Role.AUDITOR) if auditing.covers_unit(unit_id) else readings.as_holder()
 
 
 def _rights(read: Statement) -> list[tuple[str, bool, int, int, int, int]]:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.people import Employee, Holding, Post, RoleGrant, Unit, for_good
+from models.people import Employee, Holding, Post, RoleGrant, Unit, for_good, granted_on
 from models.process import Definition, Instance, UserTask
 from workflows.assignment.seats import DAY, FOREMOST, PREFIX, SeatKind, sitting
 
@@ -161,6 +161,7 @@ def _by_role() -> Select[*tuple[object, ...]]:
         _of_tasks()
         .join(upwards, upwards.c.bottom == UserTask.unit_id)
         .join(RoleGrant, and_(RoleGrant.role == UserTask.role, RoleGrant.unit_id == upwards.c.unit_id))
+        .where(granted_on(DAY))
     )
     return _as_themself(granted, RoleGrant.employee_id)
 

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from models.people import Day, Delegation, Employee, Holding, Post, Role, RoleGrant, Unit, in_period
+from models.people import Day, Delegation, Employee, Holding, Post, Role, RoleGrant, Unit, granted_on, in_period
 
 SeatKind = Literal["DEFINITIVE", "PLT", "PLH", "DELEGATE"]
 
@@ -155,7 +155,7 @@ def _select_standing() -> CompoundSelect[*tuple[object, ...]]:
     granted = (
         select(RoleGrant.role, RoleGrant.unit_id)
         .join(Employee, Employee.id == RoleGrant.employee_id)
-        .where(RoleGrant.employee_id == WHO, Employee.active)
+        .where(RoleGrant.employee_id == WHO, Employee.active, granted_on(DAY))
         .cte("granted", recursive=True)
     )
     below = select(granted.c.role, Unit.id).join(Unit, Unit.parent_id == granted.c.unit_id)

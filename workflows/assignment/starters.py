@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from models.people import Employee, EmployeeKind, Holding, Post, Role, RoleGrant, Unit, in_period
+from models.people import Employee, EmployeeKind, Holding, Post, Role, RoleGrant, Unit, granted_on, in_period
 from workflows.assignment.seats import DAY, WHO
 
 EVERYBODY = "all"
@@ -85,6 +85,6 @@ def _select_leads() -> Select[bool]:
 
 
 _KIND = select(Employee.kind).where(Employee.id == WHO)
-_ROLES = select(RoleGrant.role).where(RoleGrant.employee_id == WHO)
+_ROLES = select(RoleGrant.role).where(RoleGrant.employee_id == WHO, granted_on(DAY))
 _UNITS = _select_units()
 _LEADS = _select_leads()

@@ -11,7 +11,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine import trees
-from workflows.engine.events import Boundary, Handler
+from workflows.engine.events import Boundary, Catch, Handler
 from workflows.engine.signals import Condition, Definition, Fault, Signal, is_for
 from workflows.engine.timers import Deadline
 from workflows.errors import NobodyCatches
@@ -22,6 +22,12 @@ def waiting(workflow: Any, kind: type = Definition) -> list[Task]:
     known = workflow.event_manager.tasks
     found = {task.id for task in known.values() if is_waiting(task) and isinstance(_definition(task), kind)}
     return [task for task in trees.walk_case(workflow) if task.id in found] if found else []
+
+
+def held_up(workflow: Any) -> list[str]:
+    """Shapes in the flow at which the case waits for no person."""
+    known = workflow.event_manager.tasks.values()
+    return sorted({task.task_spec.bpmn_id for task in known if isinstance(task.task_spec, Catch) and is_waiting(task)})
 
 
 def is_waiting(task: Task) -> bool:

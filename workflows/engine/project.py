@@ -212,11 +212,16 @@ def _ending(run: Run, shape: Shape) -> Iterator[Event]:
 
 
 def _with_path(run: Run, events: list[Event]) -> list[Event]:
-    """The shapes that were passed, in order, with the first event: the old diagram is coloured from them."""
+    """With the first event: the shapes that were passed, in order, and where the case waits after the act.
+
+    From these the old diagram is coloured, as it was after any act.
+    """
     if not events:
         return events
-    path = [passed.step for passed in run.passed]
-    return [dataclasses.replace(events[0], body={**events[0].body, "path": path}), *events[1:]]
+    said: dict[str, object] = {"path": [passed.step for passed in run.passed]}
+    if waits := run.held_up():
+        said["waits"] = waits
+    return [dataclasses.replace(events[0], body={**events[0].body, **said}), *events[1:]]
 
 
 def _summary(run: Run, ready: Sequence[Ready], place: Place) -> dict[str, object]:

@@ -295,6 +295,9 @@ class Run:
             for task in happenings.waiting(self._workflow, Deadline)
         }
 
+    def held_up(self) -> list[str]:
+        return happenings.held_up(self._workflow)
+
     def subscriptions(self) -> list[Subscribed]:
         """Messages that are waited for anywhere, and signals and conditions that hold the case up."""
         found = [
