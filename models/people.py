@@ -100,7 +100,9 @@ class Employee(Base):
         ),
         Index("ix_employee_lower_name", literal_column("lower(name)")),
         # Words of a name by their beginnings, for whoever searches among all of the people.
-        Index("ix_employee_name_words", literal_column("to_tsvector('simple', name)"), postgresql_using="gin"),
+        Index(
+            "ix_employee_name_words", literal_column("to_tsvector('simple', name)"), postgresql_using="gin"
+        ),
     )
 
 

@@ -89,7 +89,9 @@ class Instance(Base):
         Index("ix_instance_ended_at", "ended_at", "id", postgresql_where=text("ended_at is not null")),
         Index("ix_instance_unit_id_started_at", "unit_id", "started_at"),
         Index("ix_instance_definition_id_started_at", "definition_id", "started_at"),
-        Index("ix_instance_outcome_started_at", "outcome", "started_at", postgresql_where=text("outcome <> ''")),
+        Index(
+            "ix_instance_outcome_started_at", "outcome", "started_at", postgresql_where=text("outcome <> ''")
+        ),
         Index(
             "ix_instance_stopped",
             "started_at",
@@ -262,9 +264,7 @@ def prepare_history(session: Session) -> int:
 
     __table_args__ = (
         # Who decided what, for which post, and what administrators did: an auditor's questions.
-        Index(
-            "ix_history_event_done", "actor_id", "at", "instance_id", postgresql_where=text(DONE)
-        ),
+        Index("ix_history_event_done", "actor_id", "at", "instance_id", postgresql_where=text(DONE)),
         Index(
             "ix_history_event_on_behalf_of",
             "on_behalf_of",

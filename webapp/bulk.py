@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from models.people import Employee
-from webapp import afterwards, authorize, bulk_forms, db, inbox_query, sessions, submission
+from webapp import afterwards, authorize, bulk_forms, db, inbox_query, origin, sessions, submission
 from webapp.bulk_forms import Quick
 from webapp.forms import Loaded, load
 from webapp.inbox_query import PAGE, QueueRow, View
@@ -140,6 +140,8 @@ def _one(row: QueueRow, quick: Quick | None, values: Mapping[str, object] | None
                 values=values,
                 now=db.now(),
                 request_key=uuid.uuid5(batch, str(row.id)),
+                device_at=origin.clock(),
+                device=origin.device(),
             )
     except (TaskGone, CaseSuspended, ClaimedByOther, NotAllowed, InputRefused, TechnicalFailure) as error:
         return Result(row, done=False, said=_why(error, row.id))

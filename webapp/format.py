@@ -110,7 +110,8 @@ def exact(value: datetime, *, language: Language, zone: str) -> str:
     """A moment to the second, for whoever compares clocks."""
     local = value.astimezone(ZoneInfo(zone))
     separator = "." if language == "id" else ":"
-    return f"{day(value, language=language, zone=zone)}, {local:%H{separator}%M{separator}%S} {zone_name(zone, at=local)}"
+    when = f"{local:%H{separator}%M{separator}%S} {zone_name(zone, at=local)}"
+    return f"{day(value, language=language, zone=zone)}, {when}"
 
 
 def zone_name(zone: str, *, at: datetime) -> str:

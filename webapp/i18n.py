@@ -28,7 +28,20 @@ def init_app(app: Flask, _config: Config) -> None:
     app.jinja_env.globals["language"] = language
     app.jinja_env.globals["zone_word"] = zone_word
     app.jinja_env.globals["language_names"] = {"id": "Bahasa Indonesia", "en": "English"}
-    for filter_ in (day, long_day, days_range, clock, moment, exact, span, ago, due, due_tone, rupiah, working_days):
+    for filter_ in (
+        day,
+        long_day,
+        days_range,
+        clock,
+        moment,
+        exact,
+        span,
+        ago,
+        due,
+        due_tone,
+        rupiah,
+        working_days,
+    ):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.filters["number"] = number
     app.jinja_env.filters["file_size"] = file_size

@@ -105,7 +105,9 @@ def as_holder() -> Ground:
     return Ground(title=" · ".join(dict.fromkeys(seat.title for seat in seats)) or sessions.me().post)
 
 
-def of_subject(session: Session, subject_id: int, *, before: int | None = None) -> list[Row[*tuple[object, ...]]]:
+def of_subject(
+    session: Session, subject_id: int, *, before: int | None = None
+) -> list[Row[*tuple[object, ...]]]:
     """Who looked at somebody's data, the last first; one more than fits a page."""
     wanted = _readings().where(Reading.subject_id == subject_id)
     if before is not None:
@@ -146,4 +148,3 @@ def _write(response: Response) -> Response:
     except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
         return errors.of_database(error)
     return response
-

@@ -289,7 +289,9 @@ def _config() -> Config:
 def _select_found() -> Select[*tuple[object, ...]]:
     place = place_on(_DAY, Account.employee_id)
     roles = (
-        select(func.jsonb_agg(func.jsonb_build_array(RoleGrant.role, RoleGrant.unit_id, RoleGrant.only_reads)))
+        select(
+            func.jsonb_agg(func.jsonb_build_array(RoleGrant.role, RoleGrant.unit_id, RoleGrant.only_reads))
+        )
         .where(RoleGrant.employee_id == Account.employee_id, granted_on(_DAY))
         .scalar_subquery()
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from models.documents import Draft
-from webapp import attachments, db, drafts, forms, sessions
+from webapp import attachments, db, drafts, forms, origin, sessions
 from webapp.forms import KeptFile, Loaded, initial, load, suggested
 from webapp.forms.load import FORM
 from webapp.translation import _
@@ -151,6 +151,8 @@ def _begin(loaded: Loaded, *, key: str, place: str) -> runtime.Answer:
             now=now,
             request_key=request_key(),
             attachment_ids=ids,
+            device_at=origin.clock(),
+            device=origin.device(),
         )
         done(session, place=place, idle=ids if answer.repeated else ())
     return answer

@@ -21,6 +21,7 @@ from webapp import (
     case_query,
     db,
     inbox_query,
+    origin,
     readings,
     sessions,
     story,
@@ -191,6 +192,8 @@ def _complete(task_id: uuid.UUID, loaded: Loaded) -> runtime.Answer:
             now=now,
             request_key=submission.request_key(),
             attachment_ids=files,
+            device_at=origin.clock(),
+            device=origin.device(),
         )
         submission.done(session, place=place, idle=files if answer.repeated else ())
     return answer

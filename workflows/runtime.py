@@ -146,6 +146,7 @@ def start(
     subject_id: int | None = None,
     attachment_ids: Sequence[int] = (),
     device_at: datetime | None = None,
+    device: Mapping[str, str] | None = None,
 ) -> Answer:
     """Begin a case of the newest version of a process, about the actor unless another subject is given."""
     sending = cases.Sending(
@@ -154,6 +155,7 @@ def start(
         request_key=request_key,
         attachment_ids=attachment_ids,
         device_at=device_at,
+        device=device or {},
     )
     subject = actor_id if subject_id is None else subject_id
     return cases.start(session, key, values, sending, subject_id=subject)
@@ -169,6 +171,7 @@ def complete(
     request_key: uuid.UUID,
     attachment_ids: Sequence[int] = (),
     device_at: datetime | None = None,
+    device: Mapping[str, str] | None = None,
 ) -> Answer:
     """Complete an open task with the values of its form.
 
@@ -180,6 +183,7 @@ def complete(
         request_key=request_key,
         attachment_ids=attachment_ids,
         device_at=device_at,
+        device=device or {},
     )
     return cases.complete(session, task_id, values, sending)
 

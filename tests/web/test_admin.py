@@ -130,18 +130,18 @@ def test_a_lost_phone_is_signed_out(admin, app, world, login):
 
 def test_roles_are_given_and_taken(admin, world, session):
     path = f"/admin/akun/{world.siti.id}/peran"
-    assert admin.post_form(path, peran="AUDITOR", unit=world.agency).status_code == 303
-    admin.post_form(path, peran="AUDITOR", unit=world.agency)
+    assert admin.post_form(path, peran="PERSONNEL", unit=world.agency).status_code == 303
+    admin.post_form(path, peran="PERSONNEL", unit=world.agency)
     (grant,) = session.scalars(select(RoleGrant).where(RoleGrant.employee_id == world.siti.id)).all()
-    assert (grant.role, grant.unit_id, grant.granted_by) == (Role.AUDITOR, world.agency, world.admin.id)
-    assert "Pemeriksa" in text(admin.get(f"/admin/akun/{world.siti.id}"))
+    assert (grant.role, grant.unit_id, grant.granted_by) == (Role.PERSONNEL, world.agency, world.admin.id)
+    assert "Petugas kepegawaian" in text(admin.get(f"/admin/akun/{world.siti.id}"))
     admin.post_form(f"{path}/{grant.id}/cabut")
     session.expire_all()
     assert session.scalars(select(RoleGrant).where(RoleGrant.employee_id == world.siti.id)).all() == []
 
 
 def test_nobody_gives_roles_to_oneself_nor_without_being_administrator(admin, officer, world):
-    assert admin.post_form(f"/admin/akun/{world.admin.id}/peran", peran="AUDITOR", unit=1).status_code == 403
+    assert admin.post_form(f"/admin/akun/{world.admin.id}/peran", peran="DESIGNER", unit=1).status_code == 403
     assert officer.post_form(f"/admin/akun/{world.siti.id}/peran", peran="ADMIN", unit=2).status_code == 403
 
 

@@ -39,6 +39,7 @@ GET  /admin/akun/<int:employee_id>                                L     N     N 
 POST /admin/akun/<int:employee_id>/buka                           L     N     N     N     N     N     N     Y     Y
 POST /admin/akun/<int:employee_id>/keluarkan                      L     N     N     N     N     N     N     Y     Y
 POST /admin/akun/<int:employee_id>/kode                           L     N     N     N     N     N     N     Y     Y
+POST /admin/akun/<int:employee_id>/pemeriksa                      L     N     N     N     N     N     N     N     Y
 POST /admin/akun/<int:employee_id>/peran                          L     N     N     N     N     N     N     N     Y
 POST /admin/akun/<int:employee_id>/peran/<int:grant_id>/cabut     L     N     N     N     N     N     N     N     Y
 GET  /admin/akun/<int:employee_id>/riwayat                        L     N     N     N     N     N     N     Y     Y
@@ -81,6 +82,7 @@ POST /ajukan/leave                                                L     Y     Y 
 GET  /aktivasi                                                    Y     Y     Y     Y     Y     Y     Y     Y     Y
 POST /aktivasi                                                    Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /akun                                                        L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /akun/pembaca                                                L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /akun/pilihan                                                L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /akun/sandi                                                  L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /akun/bukti                                                  L     Y     Y     Y     Y     Y     Y     Y     Y
@@ -119,6 +121,9 @@ POST /masuk/kode                                                  L     L     L 
 GET  /pemberitahuan                                               L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /pemberitahuan/<int:notice_id>                               L     Y     0     0     0     0     0     0     0
 POST /pemberitahuan/baca                                          L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /periksa                                                     L     N     N     N     N     N     N     N     N
+GET  /periksa/<number>                                            L     N     N     N     N     N     N     N     N
+GET  /periksa/unduh                                               L     N     N     N     N     N     N     N     N
 GET  /proses                                                      L     N     N     N     N     N     N     N     N
 GET  /proses/<key>                                                L     N     N     N     N     N     N     N     N
 GET  /proses/<key>/banding                                        L     N     N     N     N     N     N     N     N
@@ -157,6 +162,7 @@ POST /tugas/<uuid:task_id>/serahkan                               L     N     0 
 
 # Where nothing filled in wouldn't get as far as the question who may.
 FIELDS = {
+    "/admin/akun/<int:employee_id>/pemeriksa": ("unit-periksa",),
     "/admin/akun/<int:employee_id>/peran": ("peran", "unit"),
     "/admin/kasus/<uuid:instance_id>/pindah": ("ke",),
     "/admin/proses/<key>/migrasi": ("tujuan",),
@@ -247,8 +253,9 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "name": "request",
         "draft_id": 1,
         "reset_id": 1,
-        "peran": Role.AUDITOR,
+        "peran": Role.PERSONNEL,
         "unit": world.regency,
+        "unit-periksa": world.regency,
     }
 
 

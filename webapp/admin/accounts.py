@@ -72,7 +72,9 @@ def listing() -> str:
 def one(employee_id: int) -> str:
     shown = page_of(employee_id)
     admin = authorize.standing().has_role(Role.ADMIN)
-    readings.note(employee_id, readings.ACCOUNT, ground=readings.as_role(Role.ADMIN if admin else Role.PERSONNEL))
+    readings.note(
+        employee_id, readings.ACCOUNT, ground=readings.as_role(Role.ADMIN if admin else Role.PERSONNEL)
+    )
     return shown
 
 

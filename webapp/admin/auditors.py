@@ -37,7 +37,9 @@ def grant(employee_id: int) -> ResponseReturnValue:
         may_change(session, employee_id, typed.unit)
         wrong = _wrong(typed)
         if not wrong and has_role(session, employee_id, OTHERS):
-            wrong = {"": _("Pegawai ini memegang peran lain. Cabut dulu: yang memeriksa tidak ikut mengelola.")}
+            wrong = {
+                "": _("Pegawai ini memegang peran lain. Cabut dulu: yang memeriksa tidak ikut mengelola.")
+            }
         if not wrong:
             session.execute(_given(employee_id, typed))
             log.info("auditor's access granted", actor_id=sessions.me().employee_id, employee_id=employee_id)

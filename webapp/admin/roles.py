@@ -30,7 +30,10 @@ def grant(employee_id: int) -> ResponseReturnValue:
     with db.transaction() as session:
         may_change(session, employee_id, unit_id)
         if has_role(session, employee_id, {Role.AUDITOR}):
-            flash(_("Belum diberikan: pemeriksa tidak memegang peran lain. Cabut dulu akses pemeriksanya."), "bad")
+            flash(
+                _("Belum diberikan: pemeriksa tidak memegang peran lain. Cabut dulu akses pemeriksanya."),
+                "bad",
+            )
             return redirect(f"/admin/akun/{employee_id}#peran", 303)
         values = {"employee_id": employee_id, "role": Role(role), "unit_id": unit_id}
         statement = insert(RoleGrant).values(**values, granted_by=person.employee_id)

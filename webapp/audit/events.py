@@ -70,7 +70,11 @@ class Known:
 
     def said(self, key: str) -> str:
         entry = self.fields.get(key)
-        return case_query.words_of(entry, self.values.get(key)) if entry else summary.spoken(self.values.get(key))
+        return (
+            case_query.words_of(entry, self.values.get(key))
+            if entry
+            else summary.spoken(self.values.get(key))
+        )
 
     def facts(self) -> tuple[Fact, ...]:
         """Those that people filled in, in the words of their forms."""
@@ -102,7 +106,9 @@ def rows_of(session: Session, instance_id: uuid.UUID) -> Sequence[Row[*tuple[obj
 def forms_of(session: Session, rows: Sequence[Row[*tuple[object, ...]]]) -> Forms:
     """The forms of every version that the case ran on, with the names of what was chosen in them."""
     answers = [body_of(row).get("form") for row in rows]
-    return {key: story.forms_of(session, key, answers) for key in {row.HistoryEvent.definition_id for row in rows}}
+    return {
+        key: story.forms_of(session, key, answers) for key in {row.HistoryEvent.definition_id for row in rows}
+    }
 
 
 def tell(rows: Sequence[Row[*tuple[object, ...]]], forms: Forms) -> list[Happened]:
@@ -156,7 +162,7 @@ def _happened(row: Row[*tuple[object, ...]], forms: Mapping[str, FormDef], known
         address=str(device.get("address", "")) if isinstance(device, dict) else "",
         definition_id=event.definition_id,
         version=row.version,
-        seal=f"{event.hash.hex()[:_SEAL // 2]} {event.hash.hex()[_SEAL // 2 : _SEAL]}",
+        seal=f"{event.hash.hex()[: _SEAL // 2]} {event.hash.hex()[_SEAL // 2 : _SEAL]}",
         by_operators=took_over or event.kind in set(OPERATOR_KINDS) - {"HANDED_OVER"},
         erased=event.body is None,
     )
@@ -194,7 +200,9 @@ def _verdict(form: FormDef | None) -> Field | None:
 
 def _entries(form: FormDef | None, body: Values) -> list[Entry]:
     given = _given(body)
-    return [one for one in (form.inputs() if form else ()) if one.key in given and not case_query.is_file(one)]
+    return [
+        one for one in (form.inputs() if form else ()) if one.key in given and not case_query.is_file(one)
+    ]
 
 
 def _facts(form: FormDef | None, body: Values, before: Known, *, receiver: str) -> tuple[Fact, ...]:

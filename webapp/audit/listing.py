@@ -77,7 +77,9 @@ def _offered(session: Session, process: str) -> Offered:
         )
     ).all()
     processes: dict[str, str] = {}
-    versions, steps, outcomes = [], {}, {}
+    versions: list[Option] = []
+    steps: dict[str, str] = {}
+    outcomes: dict[str, str] = {}
     for row in rows:
         processes.setdefault(row.key, drawn(row.name))
         if row.shape is None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, literal, literal_column, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.people import Employee, Post
 from webapp.audit.asked import Asked
@@ -47,7 +47,7 @@ def meant(session: Session, asked: Asked) -> Meant:
     return Meant(ids.get("orang"), ids.get("oleh"), ids.get("an"), many)
 
 
-def _ids(field: str, column: ColumnElement[int]) -> Select[str, int]:
+def _ids(field: str, column: InstrumentedAttribute[int]) -> Select[str, int]:
     return select(literal(field), column).limit(MOST + 1)
 
 
@@ -61,5 +61,5 @@ def _person(text: str) -> ColumnElement[bool]:
 def _named(text: str) -> ColumnElement[bool]:
     """Every word as the beginning of a word of the name."""
     words = " & ".join(f"{word}:*" for word in _WORD.findall(text.lower()))
-    names = literal_column("to_tsvector('simple', name)")
+    names: ColumnElement[str] = literal_column("to_tsvector('simple', name)")
     return names.op("@@")(func.to_tsquery(literal_column("'simple'"), words))

@@ -16,10 +16,10 @@ from typing import cast
 
 from sqlalchemy import (
     CTE,
+    Boolean,
     ColumnElement,
     Integer,
     Select,
-    String,
     and_,
     any_,
     exists,
@@ -27,7 +27,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    text,
     tuple_,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -117,9 +116,13 @@ def statement(asked: Asked, meant: Meant) -> Select[*tuple[object, ...]]:
     return wanted.order_by(order.desc(), Instance.id.desc())
 
 
-def _ordered_by(asked: Asked, meant: Meant) -> InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]:
+def _ordered_by(
+    asked: Asked, meant: Meant
+) -> InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]:
     """By the day that was asked for. Where a decision was, its day is that of the event: then by the beginning."""
-    return Instance.ended_at if asked.when == DECIDED and not _has_events(asked, meant) else Instance.started_at
+    return (
+        Instance.ended_at if asked.when == DECIDED and not _has_events(asked, meant) else Instance.started_at
+    )
 
 
 def _has_events(asked: Asked, meant: Meant) -> bool:
@@ -165,7 +168,7 @@ def _of_cases(asked: Asked, meant: Meant) -> list[ColumnElement[bool]]:
     if asked.process:
         found.append(Instance.definition_id.in_(_versions(asked)))
     if asked.outcome:
-        found += [Instance.outcome == asked.outcome, text("outcome <> ''")]
+        found += [Instance.outcome == asked.outcome, _literally("outcome <> ''")]
     if asked.state:
         found.append(_in_state(asked.state))
     if asked.step and not _asks_decisions(meant):
@@ -191,10 +194,15 @@ def _in_state(state: str) -> ColumnElement[bool]:
     """Word for word as in the partial indexes of the rare ones."""
     status = _STATES[state]
     if status is InstanceStatus.RUNNING:
-        return literal_column("instance.status", String) == literal_column("'RUNNING'")
+        return _literally("instance.status = 'RUNNING'")
     if status is InstanceStatus.COMPLETED:
         return Instance.status == status
-    return and_(text("instance.status in ('WITHDRAWN', 'CANCELLED')"), Instance.status == status)
+    return and_(_literally("instance.status in ('WITHDRAWN', 'CANCELLED')"), Instance.status == status)
+
+
+def _literally(condition: str) -> ColumnElement[bool]:
+    """Word for word as in the index, so that it is recognised whatever the plan is made for."""
+    return literal_column(condition, Boolean)
 
 
 def _passed(step: str) -> ColumnElement[bool]:
@@ -208,13 +216,13 @@ def _events(asked: Asked, meant: Meant) -> list[CTE]:
     if _asks_decisions(meant):
         found.append(_hits("decisions", _decisions(asked, meant)))
     if asked.operators:
-        by_operators: list[ColumnElement[bool]] = [text(BY_OPERATORS), _is_intervention()]  # type: ignore[list-item]
+        by_operators: list[ColumnElement[bool]] = [_literally(BY_OPERATORS), _is_intervention()]
         found.append(_hits("interventions", [*by_operators, *_days_of_event(asked)]))
     return found
 
 
 def _decisions(asked: Asked, meant: Meant) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [text(DONE), *_days_of_event(asked)]  # type: ignore[list-item]
+    found: list[ColumnElement[bool]] = [_literally(DONE), *_days_of_event(asked)]
     if meant.deciders is not None:
         found.append(HistoryEvent.actor_id.in_(meant.deciders))
     if meant.posts is not None:
@@ -293,7 +301,17 @@ def _found(row: object, decided: Decided) -> Found:
     return Found(
         **{  # type: ignore[arg-type]  # columns of the same names
             key: one[key]
-            for key in ("id", "number", "version", "subject_id", "subject", "nip", "status", "started_at", "ended_at")
+            for key in (
+                "id",
+                "number",
+                "version",
+                "subject_id",
+                "subject",
+                "nip",
+                "status",
+                "started_at",
+                "ended_at",
+            )
         },
         process=drawn(str(one["process"])),
         title=summary.line(str(one["title"] or one["process"]), summary_of),

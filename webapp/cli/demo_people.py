@@ -139,9 +139,7 @@ def let_act(session: Session, people: Sequence[Person], places: Sequence[Place],
     )
 
 
-def grant_roles(
-    session: Session, people: Sequence[Person], units: Mapping[str, int], *, today: date
-) -> None:
+def grant_roles(session: Session, people: Sequence[Person], units: Mapping[str, int], *, today: date) -> None:
     who = by_key(people)
     granted = (
         ("wulan", Role.PERSONNEL, "KAB"),

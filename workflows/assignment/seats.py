@@ -32,7 +32,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from models.people import Day, Delegation, Employee, Holding, Post, Role, RoleGrant, Unit, granted_on, in_period
+from models.people import (
+    Day,
+    Delegation,
+    Employee,
+    Holding,
+    Post,
+    Role,
+    RoleGrant,
+    Unit,
+    granted_on,
+    in_period,
+)
 
 SeatKind = Literal["DEFINITIVE", "PLT", "PLH", "DELEGATE"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,7 @@ class Sending:
     request_key: uuid.UUID
     attachment_ids: Sequence[int] = ()
     device_at: datetime | None = None
+    device: Mapping[str, str] = field(default_factory=dict)  # its name and address, as far as known
 
 
 def start(
@@ -69,6 +70,7 @@ def start(
     run = Run.begin(definition, hands, _base(context, number) | sent)
     info = definition.info
     body = {"form": sent, "number": number, "process": info.name, "version": info.version}
+    body |= _from(sending)
     act = Act(
         author=Author(at=sending.now, actor_id=sending.actor_id, device_at=sending.device_at),
         event=Event(kind="STARTED", body=body),
@@ -93,7 +95,7 @@ def complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object],
     run.complete(task.engine_id, sent)
     act = Act(
         author=author_of(acting, sending.actor_id, now=sending.now, device_at=sending.device_at),
-        event=_completed(task, sent, acting),
+        event=_completed(task, sent, acting, sending),
         task=task,
         before=before,
         request_key=sending.request_key,
@@ -167,13 +169,18 @@ def author_of(acting: Acting, actor_id: int, *, now: datetime, device_at: dateti
     )
 
 
-def _completed(task: UserTask, sent: Mapping[str, object], acting: Acting) -> Event:
+def _from(sending: Sending) -> dict[str, object]:
+    return {"device": dict(sending.device)} if sending.device else {}
+
+
+def _completed(task: UserTask, sent: Mapping[str, object], acting: Acting, sending: Sending) -> Event:
     body = {
         "form": sent,
         "task_id": str(task.id),
         "task_name": task.name,
         "name": task.name,
         "as": acting.title,
+        **_from(sending),
     }
     return Event(kind="TASK_COMPLETED", step=task.step, body=body)
 

@@ -27,7 +27,9 @@ def waiting(workflow: Any, kind: type = Definition) -> list[Task]:
 def held_up(workflow: Any) -> list[str]:
     """Shapes in the flow at which the case waits for no person."""
     known = workflow.event_manager.tasks.values()
-    return sorted({task.task_spec.bpmn_id for task in known if isinstance(task.task_spec, Catch) and is_waiting(task)})
+    return sorted(
+        {task.task_spec.bpmn_id for task in known if isinstance(task.task_spec, Catch) and is_waiting(task)}
+    )
 
 
 def is_waiting(task: Task) -> bool:

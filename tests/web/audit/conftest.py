@@ -17,7 +17,13 @@ Audit = Callable[..., Browser]
 
 
 def grant(
-    session: Session, person: Person, *, unit: int, only_reads: bool = True, days: int = 30, **period: date | None
+    session: Session,
+    person: Person,
+    *,
+    unit: int,
+    only_reads: bool = True,
+    days: int = 30,
+    **period: date | None,
 ) -> None:
     """An auditor's access from a year ago to the next, ending in so many days."""
     today = permit.moment().date()
