@@ -253,16 +253,6 @@ class HistoryEvent(Base):
 
     __table_args__ = (
         Index("ix_history_event_xid", "xid", "instance_id", "sequence"),
-        {"postgresql_partition_by": "RANGE (instance_id)"},
-    )
-
-
-def prepare_history(session: Session) -> int:
-    """Make the partitions of this year and the next, where they are missing; how many were made."""
-    made: int = session.scalar(text("select ensure_history_partitions()")) or 0
-    return made
-
-    __table_args__ = (
         # Who decided what, for which post, and what administrators did: an auditor's questions.
         Index("ix_history_event_done", "actor_id", "at", "instance_id", postgresql_where=text(DONE)),
         Index(
@@ -273,7 +263,14 @@ def prepare_history(session: Session) -> int:
             postgresql_where=text("on_behalf_of is not null"),
         ),
         Index("ix_history_event_by_operators", "at", "instance_id", postgresql_where=text(BY_OPERATORS)),
+        {"postgresql_partition_by": "RANGE (instance_id)"},
     )
+
+
+def prepare_history(session: Session) -> int:
+    """Make the partitions of this year and the next, where they are missing; how many were made."""
+    made: int = session.scalar(text("select ensure_history_partitions()")) or 0
+    return made
 
 
 class HandledRequest(Base):
