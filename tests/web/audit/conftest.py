@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -12,8 +11,6 @@ from models.people import Role, RoleGrant
 from tests.support.world import Person, World
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
-
-Audit = Callable[..., Browser]
 
 
 def grant(

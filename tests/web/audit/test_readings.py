@@ -1,0 +1,276 @@
+"""The log of reading: every page that shows another's data writes it, and everybody sees who looked at theirs."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from models.leave import LeaveRequest
+from models.readings import Reading
+from tests.support.world import World
+from tests.web import permit
+from tests.web.audit.conftest import grant
+from tests.web.conftest import Browser, SignIn
+from tests.web.pages import main
+from tests.web.test_matrix import QUERY, READING, objects
+from webapp import db, readings
+from workflows import runtime
+
+__all__ = ["objects"]
+
+# By whom each page that shows another's data is opened here, and what is written down.
+LOGGED = {
+    "/admin/akun/<int:employee_id>": ("wulan", "ACCOUNT", "PERSONNEL"),
+    "/admin/kasus/<uuid:instance_id>": ("admin", "CASE", "ADMIN"),
+    "/admin/kasus/<uuid:instance_id>/pindah": ("admin", "CASE", "ADMIN"),
+    "/berkas/<int:attachment_id>": ("wulan", "FILE", "PERSONNEL"),
+    "/kasus/<uuid:instance_id>": ("rahmat", "CASE", "Kasubbag Umum"),
+    "/kasus/<uuid:instance_id>/diagram": ("rahmat", "CASE", "Kasubbag Umum"),
+    "/periksa": ("kirana", "SEARCH", "AUDITOR"),
+    "/periksa/<number>": ("kirana", "AUDIT", "AUDITOR"),
+    "/periksa/unduh": ("kirana", "EXPORT", "AUDITOR"),
+    "/saldo/<int:employee_id>": ("wulan", "LEDGER", "PERSONNEL"),
+    "/surat/<uuid:letter_id>.pdf": ("kirana", "LETTER", "AUDITOR"),
+    "/tugas/<uuid:task_id>": ("yoga", "TASK", "a.n. Kasubbag Umum"),
+}
+# What is logged by tests of its own: it takes another's leave, or a case begun for somebody else.
+ELSEWHERE = {"/cuti/riwayat", "/kasus/<uuid:instance_id>/tarik"}
+OWN = "one's own data only"
+WORK = "one's own work: who waits for what; opening it is logged"
+NAMES = "names and posts, numbers and states; nothing that anybody asked for or answered"
+NOBODY = "nobody's data"
+HARMLESS = {
+    "/": OWN,
+    "/_parts": NOBODY,
+    "/admin": NOBODY,
+    "/admin/akun": NAMES,
+    "/admin/insiden": NAMES,
+    "/admin/jam-contoh": NOBODY,
+    "/admin/kasus": NAMES,
+    "/admin/keadaan": NOBODY,
+    "/admin/migrasi/<int:migration_id>": NAMES,
+    "/admin/pesan": NAMES,
+    "/admin/proses": NOBODY,
+    "/admin/proses/<key>": NAMES,
+    "/ajukan": NOBODY,
+    "/ajukan/<key>": OWN,
+    "/ajukan/leave": OWN,
+    "/aktivasi": OWN,
+    "/akun": OWN,
+    "/akun/pembaca": OWN,
+    "/akun/wakil": OWN,
+    "/antrean": WORK,
+    "/bantuan": NOBODY,
+    "/healthz": NOBODY,
+    "/kasus": OWN,
+    "/masuk": OWN,
+    "/pemberitahuan": OWN,
+    "/pemberitahuan/<int:notice_id>": OWN,
+    "/proses": NOBODY,
+    "/proses/<key>": NOBODY,
+    "/proses/<key>/banding": NOBODY,
+    "/proses/<key>/henti": NOBODY,
+    "/proses/<key>/versi/<int:number>": NOBODY,
+    "/proses/<key>/versi/<int:number>/berkas/<name>": NOBODY,
+    "/proses/<key>/versi/<int:number>/formulir/<name>": NOBODY,
+    "/rancangan/<int:draft_id>": NOBODY,
+    "/rancangan/<int:draft_id>/beda": NOBODY,
+    "/rancangan/<int:draft_id>/berkas/<name>": NOBODY,
+    "/rancangan/<int:draft_id>/formulir/<name>": NOBODY,
+    "/rancangan/baru": NOBODY,
+    "/readyz": NOBODY,
+    "/saldo": OWN,
+}
+
+
+def test_every_page_is_logged_or_harmless():
+    assert {rule for _method, rule in READING} == LOGGED.keys() | HARMLESS.keys() | ELSEWHERE
+    assert not LOGGED.keys() & HARMLESS.keys()
+
+
+@pytest.fixture
+def reader(app: Flask, world: World, session: Session, login: SignIn):
+    """`reader("rahmat")`: their browser; Kirana is an auditor."""
+    grant(session, world.kirana, unit=world.regency)
+
+    def be(name: str) -> Browser:
+        client = app.test_client()
+        login(client, getattr(world, name))
+        assert isinstance(client, Browser)
+        return client
+
+    return be
+
+
+def rows(engine: Engine) -> list[Reading]:
+    with Session(engine) as session:
+        return list(session.scalars(select(Reading).order_by(Reading.id)))
+
+
+@pytest.mark.parametrize("rule", LOGGED)
+def test_opening_another_s_is_written_down(
+    reader, engine: Engine, world: World, objects: dict[str, object], rule: str
+):
+    name, what, on = LOGGED[rule]
+    number = f"IZIN-{permit.moment().year}-0001"
+    known = {**objects, "number": number}
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), rule) + QUERY.get(rule, "")
+    client = reader(name)
+    assert client.get(path).status_code == 200
+    (row,) = rows(engine)
+    assert (row.reader_id, row.subject_id, row.what) == (getattr(world, name).id, world.siti.id, what)
+    assert on in (row.role, row.title)
+    client.get(path)
+    assert len(rows(engine)) == 1  # the same within the hour
+
+
+@pytest.mark.usefixtures("published")
+class TestRows:
+    def test_nothing_is_noted_of_one_s_own(self, reader, engine: Engine, world: World):
+        case = permit.ask(engine, world.siti)
+        client = reader("siti")
+        for path in (f"/kasus/{case.instance_id}", f"/saldo/{world.siti.id}", "/antrean"):
+            assert client.get(path).status_code == 200
+        assert rows(engine) == []
+
+    def test_nor_of_what_was_refused(self, reader, engine: Engine, world: World):
+        case = permit.ask(engine, world.siti)
+        assert reader("dimas").get(f"/kasus/{case.instance_id}").status_code == 404
+        assert rows(engine) == []
+
+    def test_nor_of_an_act(self, reader, engine: Engine, world: World):
+        """History says it."""
+        case = permit.ask(engine, world.siti)
+        reader("rahmat").post_form(f"/tugas/{case.open_tasks[0]}", fields=permit.ADVICE)
+        assert rows(engine) == []
+
+    def test_a_new_hour_is_a_new_row(self, reader, engine: Engine, world: World, owner_engine: Engine):
+        case = permit.ask(engine, world.siti)
+        client = reader("rahmat")
+        client.get(f"/kasus/{case.instance_id}")
+        with owner_engine.begin() as connection:
+            connection.execute(text("alter table reading disable trigger user"))
+            connection.execute(text("update reading set hour = hour - interval '1 hour'"))
+            connection.execute(text("alter table reading enable always trigger reading_append_only_row"))
+            connection.execute(
+                text("alter table reading enable always trigger reading_append_only_statement")
+            )
+        client.get(f"/kasus/{case.instance_id}")
+        assert len(rows(engine)) == 2
+
+    def test_they_stay_as_they_are(self, reader, engine: Engine, world: World):
+        case = permit.ask(engine, world.siti)
+        reader("rahmat").get(f"/kasus/{case.instance_id}")
+        for act in ("delete from reading", "update reading set what = 'X'", "truncate reading"):
+            with pytest.raises(DBAPIError), engine.begin() as connection:
+                connection.execute(text(act))
+        assert len(rows(engine)) == 1
+
+    def test_a_page_that_cannot_be_noted_is_not_shown(
+        self, reader, engine: Engine, world: World, monkeypatch: pytest.MonkeyPatch
+    ):
+        case = permit.ask(engine, world.siti)
+        client = reader("rahmat")
+
+        def away() -> None:
+            raise OperationalError("insert", {}, Exception("gone"))
+
+        monkeypatch.setattr(db, "aside", away)
+        answer = client.get(f"/kasus/{case.instance_id}")
+        assert answer.status_code == 503
+        assert permit.PURPOSE not in answer.get_data(as_text=True)
+
+    def test_a_search_by_another_s_name_is_seen_by_them(self, reader, engine: Engine, world: World):
+        permit.ask(engine, world.siti)
+        permit.ask(engine, world.bayu)
+        reader("kirana").get("/periksa?orang=siti")
+        assert [(row.what, row.subject_id) for row in rows(engine)] == [("SEARCH", world.siti.id)]
+
+
+@pytest.mark.usefixtures("published")
+class TestPage:
+    def test_who_as_what_and_when(self, reader, engine: Engine, world: World):
+        case = permit.ask(engine, world.siti)
+        assert "Belum ada yang melihat data Anda" in main(reader("siti").get("/akun/pembaca"))
+        reader("rahmat").get(f"/tugas/{case.open_tasks[0]}")
+        reader("wulan").get(f"/saldo/{world.siti.id}")
+        reader("kirana").get(f"/periksa/{case.number}")
+        said = main(reader("siti").get("/akun/pembaca"))
+        assert "Rahmat Jati Kasubbag Umum Tugas atas permintaan" in said
+        assert "Wulan Pandan Petugas kepegawaian Catatan cuti" in said
+        assert "Kirana Dahlia Pemeriksa Riwayat lengkap permintaan" in said
+        assert case.number in said
+        assert "Rahmat Jati" not in main(reader("bayu").get("/akun/pembaca"))
+
+    def test_auditors_see_it_in_the_case(self, reader, engine: Engine, world: World):
+        case = permit.ask(engine, world.siti)
+        reader("rahmat").get(f"/tugas/{case.open_tasks[0]}")
+        said = main(reader("kirana").get(f"/periksa/{case.number}"))
+        assert "Siapa yang membaca kasus ini Rahmat Jati" in said
+
+    def test_page_after_page(self, reader, world: World, session: Session):
+        now = permit.moment()
+        for number in range(readings.PAGE + 3):
+            session.add(
+                Reading(
+                    reader_id=world.rahmat.id,
+                    subject_id=world.siti.id,
+                    what="CASE",
+                    thing=str(UUID(int=number)),
+                    title="Kasubbag Umum",
+                    at=now + timedelta(seconds=number),
+                    hour=now,
+                    role="",
+                )
+            )
+        session.commit()
+        client = reader("siti")
+        first = client.get("/akun/pembaca").get_data(as_text=True)
+        more = re.search(r'class="go" href="([^"]+)"', first)
+        assert more is not None
+        rest = client.get(more[1]).get_data(as_text=True)
+        assert (first.count("<li><b>Rahmat"), rest.count("<li><b>Rahmat")) == (readings.PAGE, 3)
+
+
+def test_leave_of_those_below_is_logged(reader, engine: Engine, world: World, session: Session):
+    day = permit.moment().date()
+    session.add(
+        LeaveRequest(
+            employee_id=world.siti.id,
+            first_day=day,
+            last_day=day,
+            asked_from=day,
+            asked_to=day,
+            days=1,
+            reason="Keluarga",
+            asked_at=permit.moment(),
+        )
+    )
+    session.commit()
+    assert "Siti Melati" in main(reader("rahmat").get("/cuti/riwayat"))
+    assert [(row.what, row.subject_id, row.title) for row in rows(engine)] == [
+        ("LEDGER", world.siti.id, "Kasubbag Umum")
+    ]
+
+
+def test_taking_back_for_somebody_else_is_logged(reader, engine: Engine, world: World):
+    permit.publish(engine)
+    with Session(engine) as session, session.begin():
+        case = runtime.start(
+            session,
+            "permit",
+            actor_id=world.bayu.id,
+            subject_id=world.siti.id,
+            values=permit.values(),
+            now=permit.moment(),
+            request_key=uuid4(),
+        )
+    assert reader("bayu").get(f"/kasus/{case.instance_id}/tarik").status_code == 200
+    assert [row.subject_id for row in rows(engine)] == [world.siti.id]
