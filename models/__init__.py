@@ -14,8 +14,8 @@ from models import (
     operations,
     people,
     process,
-    seals,
     readings,
+    seals,
     settings,
 )
 from models.base import Base, create_engine_for
@@ -36,7 +36,7 @@ __all__ = [
     "operations",
     "people",
     "process",
-    "seals",
     "readings",
+    "seals",
     "settings",
 ]

@@ -122,6 +122,13 @@ SHOTS = (
     Shot("11-formulir", "arif", "/proses/leave/versi/1/formulir/decision"),
     Shot("11-unggah", "arif", "/rancangan/baru"),
     Shot("11-henti", "arif", "/proses/leave/henti"),
+    Shot("12-periksa", "hendra", "/periksa"),
+    Shot("12-periksa-hasil", "hendra", "/periksa?proses=leave&tanggal=putus&oleh=ratna"),
+    Shot("12-periksa-kosong", "hendra", "/periksa?orang=tidak-ada"),
+    Shot("12-periksa-kasus", "hendra", "/periksa?keadaan=selesai", (".found a",)),
+    Shot("12-periksa-rantai", "hendra", "/periksa", (".found a", "#rantai .btn")),
+    Shot("12-pembaca", "sari", "/akun/pembaca"),
+    Shot("12-akses-pemeriksa", "arif", "/admin/akun?saring=AUDITOR", ("main .tbl a", "#pemeriksa summary")),
 )
 
 

@@ -9,9 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from tests.support.servers import TestServer
 from webapp.cli.rights import owns_tables
 
-READ_AND_ADD = (
-    "checkpoint definition_file design_event history_event leave_entry letter security_event sealed_page"
-)
+READ_AND_ADD = """
+    checkpoint definition_file design_event history_event leave_entry letter reading security_event sealed_page
+"""
 NEVER_DELETED = """
     account calendar_day calendar_year case_move definition delegation employee factor_reset holding incident instance
     leave_balance leave_request message migration migration_case number_series outbox_message parameter post
@@ -81,6 +81,7 @@ def test_what_was_written_is_beyond_the_application(engine: Engine, table: str, 
         "checkpoint": "number",
         "definition_file": "name",
         "history_event": "hash",
+        "reading": "what",
         "sealed_page": "first",
     }
     column = others.get(table, "id")

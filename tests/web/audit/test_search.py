@@ -27,8 +27,9 @@ LINK = re.compile(r'href="/periksa/(IZIN-[\d-]+)"')
 
 
 @pytest.fixture
-def cases(engine: Engine, session: Session, world: World) -> dict[str, runtime.Answer]:
+def cases(published: None, engine: Engine, session: Session, world: World) -> dict[str, runtime.Answer]:
     """Siti's went on, Bayu's was refused by Yoga for Rahmat, Dimas' runs, Tirta's was cancelled."""
+    del published
     delegate(session, world.rahmat.post_id, by=world.rahmat, to=world.yoga, since=TODAY, until=TODAY)
     session.commit()
     found = {
