@@ -40,6 +40,8 @@ def nav_items() -> list[NavLink]:
         ("/kasus", "footprints", _("Permintaan"), "cases."),
         ("/saldo", "wallet", _("Saldo"), "leave."),
     ]
+    if person.only_reads:
+        items = []
     if person.has(Role.ADMIN, Role.PERSONNEL):
         items.append(("/admin", "settings", _("Kelola"), "admin."))
     here = request.endpoint or ""
@@ -61,10 +63,11 @@ def _room_of(endpoint: str) -> str:
 def menu_items() -> list[tuple[str, str, str]]:
     new = unread()
     notices = _("Pemberitahuan (%(count)s baru)", count=new) if new else _("Pemberitahuan")
+    own = [] if sessions.me().only_reads else [("/akun/wakil", "users", _("Wakilkan jabatan"))]
     return [
         ("/pemberitahuan", "bell", notices),
         ("/akun", "user-round", _("Akun saya")),
-        ("/akun/wakil", "users", _("Wakilkan jabatan")),
+        *own,
         ("/bantuan", "circle-question-mark", _("Bantuan")),
     ]
 

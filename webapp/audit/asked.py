@@ -80,11 +80,6 @@ class Asked:
         more = {"setelah": f"{after[0].isoformat()}~{after[1]}"} if after else {}
         return f"?{urlencode(self.args() | more)}" if self.args() or more else ""
 
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything beside the dates is asked for."""
-        return bool(self.args().keys() - {"tanggal", "dari", "sampai"})
-
 
 def _text(args: Mapping[str, str], name: str) -> str:
     return " ".join(args.get(name, "").replace("\0", "").split())[:_MOST]

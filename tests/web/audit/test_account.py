@@ -27,6 +27,11 @@ OWN = {
     "/akun/sandi",
     "/akun/sesi/akhiri",
     "/akun/sesi/akhiri-lain",
+    "/akun/bukti",
+    "/akun/verifikasi/kode-cadangan",
+    "/akun/verifikasi/matikan",
+    "/akun/verifikasi/pasang",
+    "/masuk/kode",
     "/aktivasi",
     "/keluar",
     "/masuk",
@@ -47,6 +52,15 @@ def test_no_address_takes_anything_from_an_account_that_only_reads(auditor: Brow
     filled = re.sub(r"<uuid:\w+>", str(uuid4()), re.sub(r"<int:\w+>", "1", rule))
     status = auditor.post_form(re.sub(r"<\w+>", "permit", filled)).status_code
     assert (status == 403) is (rule not in OWN)
+
+
+def test_nor_is_it_shown_what_it_could_not_send(auditor: Browser):
+    for path in ("/ajukan", "/ajukan/leave", "/akun/wakil", f"/tugas/{uuid4()}"):
+        assert auditor.get(path).status_code == 403
+    assert auditor.get("/").headers["Location"] == "/periksa"
+    page = auditor.get("/periksa").get_data(as_text=True)
+    for address in ('href="/antrean"', 'href="/kasus"', 'href="/akun/wakil"'):
+        assert address not in page
 
 
 def test_the_database_refuses_as_well(app: Flask):
