@@ -15,7 +15,7 @@ from config import Config
 from webapp import db, sessions
 from workflows.errors import NotAllowed
 
-# The account itself: signing in and out, password, second factor, devices, language; and what was read of one's notices.
+# The account itself: signing in and out, its factors, devices, language; and what was read of one's notices.
 OWN_MATTERS = frozenset({"auth", "account", "account.verification", "notices", "proof", "second_step"})
 # Pages that are nothing but forms of what such an account can't do.
 FORMS = frozenset({"account.mandates", "cases.start", "cases.withdrawal", "inbox.tasks"})

@@ -27,6 +27,7 @@ OWN = {
     "/akun/sandi",
     "/akun/sesi/akhiri",
     "/akun/sesi/akhiri-lain",
+    "/akun/sesi/akhiri-semua",
     "/akun/bukti",
     "/akun/verifikasi/kode-cadangan",
     "/akun/verifikasi/matikan",
