@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0035_auditing"
-down_revision = "0009_checkpoints"
+down_revision = "0050_second_factor"
 
 _OPERATORS = (
     "kind in ('SUSPENDED', 'RESUMED', 'MOVE_PROPOSED', 'MOVE_DECLINED', 'MOVED', 'MIGRATED', "
