@@ -5,6 +5,7 @@ from __future__ import annotations
 from models import (
     accounts,
     calendar,
+    changes,
     design,
     documents,
     leave,
@@ -25,6 +26,7 @@ metadata = Base.metadata
 __all__ = [
     "accounts",
     "calendar",
+    "changes",
     "create_engine_for",
     "design",
     "documents",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.accounts import Account, SecurityKind
 from models.people import Employee
-from webapp import db, drafts, entering, passwords, security, security_events, sessions, throttle
+from webapp import actors, db, drafts, entering, passwords, security, security_events, sessions, throttle
 from webapp.attempts import Refused, count_failure, must_wait
 from webapp.pages import local_path
 from webapp.security import SignInNeeded, public
@@ -139,6 +139,7 @@ def _activated(session: Session, nip: str) -> Account | Refused:
         return Refused((("kode_aktivasi", text),))
     if refused := passwords.why_refused(password, nip=nip, name=account.employee.name):
         return Refused((("sandi", refused),))
+    actors.acts(account.employee_id)
     account.password_hash = passwords.hash_password(password)
     account.activation_hash = account.activation_expires = None
     sessions.end_all(session, account.id)

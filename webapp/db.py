@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
 from models import create_engine_for
+from webapp import actors
 from webapp.clock import Clock
 
 EXTENSION = "langkah.database"
@@ -37,6 +38,7 @@ class Database:
 
 def init_app(app: Flask, config: Config) -> None:
     engine = create_engine_for(config.database_url, pool_size=config.web_threads + 2)
+    actors.tell_database(engine)
     app.extensions[EXTENSION] = Database(
         engine=engine,
         # Pages are rendered after the commit from what the act loaded.

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from models.accounts import Account, SecurityKind
 from models.people import Employee
-from webapp import db, drafts, factor, recovery, security, security_events, sessions, throttle
+from webapp import actors, db, drafts, factor, recovery, security, security_events, sessions, throttle
 from webapp.translation import ngettext
 
 LASTS = 300  # seconds
@@ -58,6 +58,7 @@ def waiting(session: Session) -> Waiting | None:
 
 def let_in(session: Session, account: Account, target: str, *, how: str) -> Response:
     """Begin the session and go on to the form that waited, else to the page asked for."""
+    actors.acts(account.employee_id)
     moment, visitor = db.wall_now(), security.visitor_hash()
     factor_by = factor.deadline(session, account, now=moment, today=db.today())
     sessions.begin(session, account.id, factor_by=factor_by)

@@ -41,7 +41,7 @@ from werkzeug.datastructures import CallbackDict
 from config import Config
 from models.accounts import Account, WebSession
 from models.people import Employee, Role, RoleGrant, granted_on
-from webapp import db, flashes
+from webapp import actors, db, flashes
 from webapp.devices import device_name
 from webapp.places import place_on
 
@@ -119,6 +119,7 @@ class ServerSession(CallbackDict[str, object], SessionMixin):
             self.person = _person(row)
             if self.person is None:
                 return
+            actors.acts(self.person.employee_id)
         self.touch_due = row.last_seen < moment - TOUCH_EVERY
 
     def forget(self) -> None:

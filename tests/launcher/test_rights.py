@@ -24,6 +24,7 @@ FREE = """
 """
 EXPECTED = {
     "alembic_version": "SELECT",
+    "change_event": "SELECT",
     **dict.fromkeys(READ_AND_ADD.split(), "SELECT INSERT"),
     **dict.fromkeys(NEVER_DELETED.split(), "SELECT INSERT UPDATE"),
     **dict.fromkeys(FREE.split(), "SELECT INSERT UPDATE DELETE"),

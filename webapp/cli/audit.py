@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,22 +12,24 @@ from webapp.cli.settings import own_settings
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _REFUSED = {
-    "NO_REASON": "Say in --reason on which ground the event is erased.",
-    "GONE": "That event was erased before.",
-    "KEPT": "That event tells of an erasure; it stays.",
+    "NO_REASON": "Say in --reason on which ground it is erased.",
+    "GONE": "That was erased before.",
+    "KEPT": "That tells of an erasure; it stays.",
 }
+_reason = click.option("--reason", required=True, help="The decision behind it; it stays for ever.")
+_by = click.option("--by", "nip", help="NIP of the officer who decided it.")
 
 
 @click.group()
 def audit() -> None:
-    """History: checkpoints, their keys, the check of history against them, and erasure by law."""
+    """History and trail: checkpoints, their keys, the check against them, and erasure by law."""
 
 
 @audit.command()
 @click.option("--case", "number", required=True, help="Its number, such as CUTI-2026-0147.")
 @click.option("--event", "sequence", required=True, type=int, help="The number of the event in the case.")
-@click.option("--reason", required=True, help="The decision behind it; it stays in the history.")
-@click.option("--by", "nip", help="NIP of the officer who decided it.")
+@_reason
+@_by
 def erase(number: str, sequence: int, reason: str, nip: str | None) -> None:
     """Erase what an event says (UU 27/2022): its body goes for ever, and the chain still fits.
 
@@ -33,15 +37,36 @@ def erase(number: str, sequence: int, reason: str, nip: str | None) -> None:
     """
     settings = own_settings()
     from webapp.cli import erasure  # noqa: PLC0415 - it loads the engine
+
+    with _refusals():
+        erasure.erase(settings, number, sequence, reason=reason, nip=nip)
+    click.echo(f"Event {sequence} of {number} is erased, and a new event of the case says so.")
+
+
+@audit.command("erase-change")
+@click.argument("change", type=int)
+@_reason
+@_by
+def erase_change(change: int, reason: str, nip: str | None) -> None:
+    """Erase what CHANGE of settings or master data says: before and after go, and the trail still fits."""
+    settings = own_settings()
+    from webapp.cli import erasure  # noqa: PLC0415 - it loads the engine
+
+    with _refusals():
+        erasure.erase_change(settings, change, reason=reason, nip=nip)
+    click.echo(f"Change {change} is erased, and a new change of the same object says so.")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
     from workflows.errors import NotFound, OperationRefused  # noqa: PLC0415 - the launcher stays small
 
     try:
-        erasure.erase(settings, number, sequence, reason=reason, nip=nip)
+        yield
     except NotFound as missing:
         raise click.ClickException(f"There is no such thing: {missing}.") from missing
     except OperationRefused as refused:
         raise click.ClickException(_REFUSED[refused.code]) from refused
-    click.echo(f"Event {sequence} of {number} is erased, and a new event of the case says so.")
 
 
 @audit.command("checkpoint")
