@@ -60,6 +60,7 @@ bench: $(VENV)/.installed-tools
 	@$(BIN)/python -m benchmarks.completion
 	@$(BIN)/python -m benchmarks.publishing
 	@$(BIN)/python -m benchmarks.migration
+	@$(BIN)/python -m benchmarks.sealing
 
 crash: $(VENV)/.installed-tools
 	@$(BIN)/python -m tests.crash

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.process import HistoryEvent
 from workflows.engine.history import body_digest, event_hash
 from workflows.seals import leaves
+from workflows.seals.keys import key_id, public_of
 from workflows.seals.leaves import ENTRY
 from workflows.seals.merkle import Border, leaf_hash
-
-PAGE = 1024
+from workflows.seals.signer import checkpoints, note_of
 
 
 def rechain(session: Session, case: uuid.UUID) -> None:
@@ -55,3 +57,16 @@ def reseal(session: Session, *, roots: bool = True) -> None:
                 {"r": border.root(), "s": border.size, "b": border.pack(), "p": previous, "n": number},
             )
         low, previous = horizon, border.root()
+
+
+def sign_anew(session: Session, private: Ed25519PrivateKey) -> None:
+    """Sign the checkpoints as they are now."""
+    session.expire_all()
+    name = key_id(public_of(private))
+    for found in list(checkpoints(session)):
+        note = replace(note_of(found).statement, key=name).signed(private)
+        session.execute(
+            text("update checkpoint set key_id = :k, signature = :s where number = :n"),
+            {"k": name, "s": note.signature, "n": found.number},
+        )
+    session.expire_all()

@@ -10,11 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
-from models.seals import Checkpoint
-from tests.seals.forgery import rechain, reseal
+from tests.seals.forgery import rechain, reseal, sign_anew
 from tests.seals.office import Office
-from workflows.seals.keys import describe
-from workflows.seals.signer import note_of
 from workflows.seals.verdict import Finding
 from workflows.seals.verify import verify
 
@@ -195,19 +192,11 @@ def test_roots_written_anew_have_no_signature(office: Office):
 
 
 def test_checkpoints_signed_anew_with_another_key_are_found(office: Office):
-    stranger = Ed25519PrivateKey.generate()
     change = f"update history_event set ground = 'SK 1' where {EVENT}"
     with office.attacked(change) as session:
         rechain(session, case_id(session))
         reseal(session)
-        session.expire_all()
-        for found in session.query(Checkpoint).order_by(Checkpoint.number):
-            forged = replace(note_of(found).statement, key=describe(stranger, first=1).id).signed(stranger)
-            session.execute(
-                text("update checkpoint set key_id = :k, signature = :s where number = :n"),
-                {"k": forged.statement.key, "s": forged.signature, "n": found.number},
-            )
-        session.expire_all()
+        sign_anew(session, Ed25519PrivateKey.generate())
         (found,) = verify(session, replace(office.wanted, record=None)).findings
         assert (found.checkpoint, found.check) == (1, "signature")
         assert "nobody knows" in str(found)

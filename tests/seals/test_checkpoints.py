@@ -258,6 +258,21 @@ def test_nothing_is_signed_after_the_newest_was_removed(own_office: Office):
     refused(own_office, "delete from checkpoint where number = 4", "not in the database")
 
 
+def test_after_a_lawful_restore_the_files_are_begun_anew(own_office: Office):
+    """As docs/operations.md tells: they are moved aside, and what is left of the past is written from the database."""
+    refused(own_office, "delete from checkpoint where number = 4", "not in the database")
+    with own_office.superuser.begin() as connection:
+        connection.execute(text("delete from sealed_page where first >= (select max(size) from checkpoint)"))
+    for path in (own_office.sealer.record.path, own_office.sealer.record.entries_path):
+        path.rename(path.with_suffix(".before"))
+    note = own_office.sealer.take(asked=True)
+    assert note is not None and note.statement.number == 4
+    assert own_office.check().sound
+    old = own_office.sealer.record.path.with_suffix(".before").read_text()
+    (found,) = own_office.check(kept=tuple(notes_in(old))).findings
+    assert (found.check, found.checkpoint) == ("against", 4)
+
+
 def test_nothing_is_signed_when_the_server_counts_from_the_beginning(own_office: Office, monkeypatch):
     monkeypatch.setattr(leaves, "horizon", lambda _connection: 5)
     with pytest.raises(SealRefused, match="moved to another server"):

@@ -88,20 +88,29 @@ class Tree:
                 present = leaves.entries(self.connection, batch.low, batch.found.horizon)
                 both = zip_longest(present, kept(batch.before.size, batch.found.size))
                 now, then = next(pair for pair in both if pair[0] != pair[1])
-                return self._of_entries(check, now, then, batch.found.number)
+                return self._of_entries(check, now, then, f"checkpoint {batch.found.number}")
         first = next(leaves.entries(self.connection, batch.low, batch.found.horizon), None)
         wrong += "; the list of them was changed too, so it is one from here on"
         if first is None:
             return of_checkpoint(check, wrong, batch.found.number)
         return self._of_entry(check, wrong, first)
 
-    def _of_entries(self, check: str, now: bytes | None, then: bytes | None, number: int) -> Finding:
-        sealed = f"checkpoint {number} sealed"
+    def by_file(self, kept: Kept, size: int, horizon: int) -> Finding | None:
+        """The first event that isn't as the file outside the database has it, whatever the tables say."""
+        both = zip_longest(leaves.entries(self.connection, 0, horizon), kept(0, size))
+        for now, then in both:
+            if now != then:
+                return self._of_entries("entries", now, then, "the file of checkpoints")
+        return None
+
+    def _of_entries(self, check: str, now: bytes | None, then: bytes | None, by: str) -> Finding:
         if then is None or (now is not None and _place(now) < _place(then)):
-            return self._of_entry(check, f"it wasn't there when {sealed} the events of its time", now or b"")
+            return self._of_entry(
+                check, f"it wasn't there when {by} sealed the events of its time", now or b""
+            )
         if now is None or _place(then) < _place(now):
-            return self._of_entry(check, f"it isn't where {sealed} it", then)
-        return self._of_entry(check, f"it was changed after {sealed} it", now)
+            return self._of_entry(check, f"it isn't where {by} sealed it", then)
+        return self._of_entry(check, f"it was changed after {by} sealed it", now)
 
     def _of_entry(self, check: str, wrong: str, packed: bytes) -> Finding:
         try:

@@ -6,6 +6,7 @@ It reads in the caller's transaction, which has to be of one snapshot (REPEATABL
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -18,7 +19,7 @@ from models.seals import Checkpoint
 from workflows.seals import chains, leaves, succession
 from workflows.seals.kept import File, Pages
 from workflows.seals.keys import Keyring
-from workflows.seals.merkle import Border
+from workflows.seals.merkle import Border, leaf_hash
 from workflows.seals.note import Note
 from workflows.seals.record import Record
 from workflows.seals.succession import against_kept, against_record
@@ -45,9 +46,11 @@ class Wanted:
 def verify(session: Session, wanted: Wanted) -> Report:
     """Raises CannotCheck."""
     report = Report()
-    for part in (_check_kept, _check_record, _check_tree, _check_chains):
+    for part in PARTS.values():
         if finding := part(session, wanted, report):
             report.findings.append(finding)
+    if report.findings and not any(finding.case or finding.change for finding in report.findings):
+        report.findings += _name_by_file(session, wanted)
     return report
 
 
@@ -111,6 +114,24 @@ def _check_tree_of_case(session: Session, wanted: Wanted, report: Report) -> Fin
     return None
 
 
+def _name_by_file(session: Session, wanted: Wanted) -> list[Finding]:
+    """Where the tables of checkpoints themselves were changed, the file outside tells which event it was about."""
+    elsewhere = _entries_elsewhere(wanted.record)
+    last = wanted.record.last() if elsewhere and wanted.record else None
+    if last is None or elsewhere is None or wanted.ring.doubt(last):
+        return []
+    said = last.statement
+    border = Border()
+    border.extend(map(leaf_hash, elsewhere(0, said.size)))
+    if border.root() != said.root:
+        return []
+    connection = leaves.driver(session)
+    found = Tree(connection, Pages(connection), elsewhere, Border()).by_file(
+        elsewhere, said.size, said.horizon
+    )
+    return [found] if found else []
+
+
 def _entries_elsewhere(record: Record | None) -> File | None:
     path = record.entries_path if record else None
     return File(path) if path and path.exists() else None
@@ -142,3 +163,11 @@ def _number_of(session: Session, number: str) -> uuid.UUID:
     if found is None:
         raise CannotCheck(f"There is no case {number}.")
     return found
+
+
+PARTS: dict[str, Callable[[Session, Wanted, Report], Finding | None]] = {
+    "against": _check_kept,
+    "record": _check_record,
+    "tree": _check_tree,
+    "chains": _check_chains,
+}
