@@ -16,6 +16,7 @@ from workflows.seals.keys import key_id, public_of
 from workflows.seals.leaves import ENTRY
 from workflows.seals.merkle import Border, leaf_hash
 from workflows.seals.signer import checkpoints, note_of
+from workflows.trail import change_digest, change_hash
 
 
 def rechain(session: Session, case: uuid.UUID) -> None:
@@ -37,6 +38,26 @@ def rechain(session: Session, case: uuid.UUID) -> None:
         text("update instance set event_count = :n, head_hash = :h where id = :i"),
         {"n": count, "h": head, "i": case},
     )
+
+
+def rechain_trail(session: Session, table: str, row: str) -> None:
+    """Make digests and hashes of the changes of one row fit again."""
+    head = b""
+    named = {"t": table, "r": row}
+    found = session.execute(
+        text(
+            "select id, at, table_name, row_key, act, before::text as before, after::text as after, actor_id, db_user, "
+            "salt, body_hash from change_event where table_name = :t and row_key = :r order by id"
+        ),
+        named,
+    )
+    for change in found.mappings().all():
+        digest = change_digest(change["salt"], change["before"], change["after"])
+        head = change_hash(head, {**change, "body_hash": digest})
+        session.execute(
+            text("update change_event set body_hash = :b, hash = :h where id = :i"),
+            {"b": digest, "h": head, "i": change["id"]},
+        )
 
 
 def reseal(session: Session, *, roots: bool = True) -> None:

@@ -59,7 +59,8 @@ def test_untouched_history_is_sound(office: Office):
     report = office.check()
     assert report.findings == [] and report.notes == []
     assert (report.cases, report.checkpoints) == (5, 4)
-    assert report.events == report.sealed + 2
+    assert report.events + report.changes == report.sealed + 2
+    assert report.events == 22 and report.changes > 50
     assert report.erased == 0
 
 

@@ -95,6 +95,10 @@ SEEN_BY = {
         f"update history_event set ground = 'SK 1' where {EVENT}", rechained=0, resealed="pages"
     ),
     ("tree", "pages"): attack("update sealed_page set entries = overlay(entries placing '\\x00' from 40)"),
+    ("part", "trail"): attack(
+        'update change_event set before = \'{"name": "lain"}\' where id = (select max(id) from change_event)'
+    ),
+    ("part", "rows"): attack("update employee set name = 'Lain' where id = (select min(id) from employee)"),
     ("part", "record"): attack("delete from checkpoint where number = 4", record=True),
     ("part", "against"): old_backup,
 }

@@ -124,8 +124,8 @@ def told(report: Report) -> Iterator[str]:
         yield f"Bodies that were lawfully erased: {report.erased}. The chains hold without them."
     if report.sound:
         yield (
-            f"All fits: {report.events} events of {report.cases} cases, {report.checkpoints} checkpoints "
-            f"over {report.sealed} events."
+            f"All fits: {report.events} events of {report.cases} cases, {report.changes} changes of settings and "
+            f"master data, {report.checkpoints} checkpoints over {report.sealed} of both."
         )
     else:
         yield "Something doesn't fit. The first of each part of the check:"

@@ -40,7 +40,11 @@ class Source:
 HISTORY = Source(
     b"h", "history_event", "uuid_send(instance_id) || int4send(sequence)", ("xid", "instance_id", "sequence")
 )
-SOURCES = (HISTORY,)
+CHANGES = Source(
+    b"c", "change_event", "decode(repeat('00', 8), 'hex') || int8send(id) || int4send(0)", ("xid", "id")
+)
+SOURCES = (HISTORY, CHANGES)
+_ORDER = {source.kind: place for place, source in enumerate(SOURCES)}
 
 
 class Entry(NamedTuple):
@@ -62,8 +66,7 @@ class Entry(NamedTuple):
     @property
     def place(self) -> tuple[int, int, bytes, int]:
         """Where it stands among those of its checkpoint."""
-        order = [source.kind for source in SOURCES]
-        return order.index(self.kind), self.xid, self.number, self.sequence
+        return _ORDER.get(self.kind, len(_ORDER)), self.xid, self.number, self.sequence
 
     @property
     def case(self) -> uuid.UUID:

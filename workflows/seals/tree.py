@@ -11,9 +11,9 @@ import psycopg
 
 from models.seals import Checkpoint
 from workflows.seals import leaves
-from workflows.seals.leaves import ENTRY, HISTORY, Entry
+from workflows.seals.leaves import CHANGES, ENTRY, Entry
 from workflows.seals.merkle import Border, leaf_hash
-from workflows.seals.verdict import Finding, Report, of_checkpoint, of_event
+from workflows.seals.verdict import Finding, Report, of_change, of_checkpoint, of_event
 
 
 class Kept(Protocol):
@@ -109,7 +109,7 @@ class Tree:
                 check, f"it wasn't there when {by} sealed the events of its time", now or b""
             )
         if now is None or _place(then) < _place(now):
-            return self._of_entry(check, f"it isn't where {by} sealed it", then)
+            return self._of_entry(check, f"it is gone from where {by} sealed it", then)
         return self._of_entry(check, f"it was changed after {by} sealed it", now)
 
     def _of_entry(self, check: str, wrong: str, packed: bytes) -> Finding:
@@ -117,8 +117,8 @@ class Tree:
             entry = Entry.read(packed)
         except ValueError:
             entry = Entry.read(packed[: ENTRY.size].ljust(ENTRY.size, b"\0"))
-        if entry.kind != HISTORY.kind:
-            return Finding(check=check, wrong=wrong, place=f"Change {entry.change}", change=entry.change)
+        if entry.kind == CHANGES.kind:
+            return name_change(self.connection, check, wrong, entry.change)
         row = self.connection.execute(
             "select number, kind, at from instance left join history_event on instance_id = id and sequence = %s "
             "where id = %s",
@@ -126,6 +126,16 @@ class Tree:
         ).fetchone()
         number, kind, at = row or (str(entry.case), "", None)
         return of_event(check, wrong, case=number, sequence=entry.sequence, kind=kind or "", at=at)
+
+
+def name_change(connection: psycopg.Connection, check: str, wrong: str, number: int) -> Finding:
+    row = connection.execute(
+        "select table_name, row_key, act, at from change_event where id = %s", [number]
+    ).fetchone()
+    if row is None:
+        return of_change(check, wrong, number)
+    table, key, act, at = row
+    return of_change(check, wrong, number, what=f"{table} {key}, {act}", at=at)
 
 
 def _belongs(entries: Iterable[bytes], batch: Batch) -> bool:

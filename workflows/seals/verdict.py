@@ -19,6 +19,12 @@ class Finding:
     at: datetime | None = None
     checkpoint: int = 0
     change: int = 0
+    row: str = ""  # of settings or master data
+
+    @property
+    def named(self) -> bool:
+        """Whether it says which event, and not only which checkpoint."""
+        return bool(self.case or self.change or self.row)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.wrong}" if self.place else self.wrong
@@ -48,6 +54,13 @@ def of_event(
     details = ", ".join(part for part in (kind, f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else "") if part)
     place = f"Case {case}, event {sequence}" + (f" ({details})" if details else "")
     return Finding(check=check, wrong=wrong, place=place, case=case, sequence=sequence, kind=kind, at=at)
+
+
+def of_change(check: str, wrong: str, number: int, *, what: str = "", at: datetime | None = None) -> Finding:
+    """A change of settings or master data; `what` says of which table and row."""
+    details = ", ".join(part for part in (what, f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else "") if part)
+    place = f"Change {number}" + (f" ({details})" if details else "")
+    return Finding(check=check, wrong=wrong, place=place, at=at, change=number)
 
 
 def of_checkpoint(check: str, wrong: str, number: int) -> Finding:

@@ -23,8 +23,9 @@ from workflows.seals.merkle import Border, leaf_hash
 from workflows.seals.note import Note
 from workflows.seals.record import Record
 from workflows.seals.succession import against_kept, against_record
-from workflows.seals.tree import Tree
+from workflows.seals.tree import Tree, name_change
 from workflows.seals.verdict import Finding, Report, of_checkpoint
+from workflows.trail import differences, verify_changes
 
 
 class CannotCheck(Exception):
@@ -49,7 +50,7 @@ def verify(session: Session, wanted: Wanted) -> Report:
     for part in PARTS.values():
         if finding := part(session, wanted, report):
             report.findings.append(finding)
-    if report.findings and not any(finding.case or finding.change for finding in report.findings):
+    if report.findings and not any(finding.named for finding in report.findings):
         report.findings += _name_by_file(session, wanted)
     return report
 
@@ -143,6 +144,31 @@ def _check_chains(session: Session, wanted: Wanted, report: Report) -> Finding |
     return chains.check_chains(connection, report, limits, cases=_cases(session, wanted))
 
 
+def _check_trail(session: Session, wanted: Wanted, report: Report) -> Finding | None:
+    """The chains of settings and master data."""
+    if wanted.case:
+        return None
+    found = verify_changes(session)
+    report.changes = found.changes
+    report.erased += found.erased
+    if found.broken is None:
+        return None
+    return name_change(leaves.driver(session), "trail", found.reason, found.broken)
+
+
+def _check_rows(session: Session, wanted: Wanted, _report: Report) -> Finding | None:
+    """Whether settings and master data are what their trail tells."""
+    found = None if wanted.case else next(differences(session), None)
+    if found is None:
+        return None
+    return Finding(
+        check="rows",
+        wrong=found.what,
+        place=f"Row {found.row} of {found.table}",
+        row=f"{found.table} {found.row}",
+    )
+
+
 def _cases(session: Session, wanted: Wanted) -> list[str] | None:
     """The cases to look at; None for all."""
     if wanted.case:
@@ -170,4 +196,6 @@ PARTS: dict[str, Callable[[Session, Wanted, Report], Finding | None]] = {
     "record": _check_record,
     "tree": _check_tree,
     "chains": _check_chains,
+    "trail": _check_trail,
+    "rows": _check_rows,
 }
