@@ -106,6 +106,7 @@ def _check(session: Session, nip: str, password: str) -> Account | Refused:
         return waiting
     account = _account(session, nip)
     if passwords.fits(account.password_hash if account else None, password) and account:
+        actors.acts(account.employee_id)
         if account.password_hash and passwords.is_outdated(account.password_hash):
             account.password_hash = passwords.hash_password(password)
         return account

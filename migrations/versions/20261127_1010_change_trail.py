@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0007_change_trail"
-down_revision = "0009_checkpoints"
+revision = "0008_change_trail"
+down_revision = "0007_checkpoints"
 
 # By table: the columns that name a row, and those that are derived or too large to tell.
 TRAILED = {

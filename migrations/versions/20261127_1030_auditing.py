@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035_auditing"
-down_revision = "0050_second_factor"
+revision = "0010_auditing"
+down_revision = "0009_second_factor"
 
 _OPERATORS = (
     "kind in ('SUSPENDED', 'RESUMED', 'MOVE_PROPOSED', 'MOVE_DECLINED', 'MOVED', 'MIGRATED', "

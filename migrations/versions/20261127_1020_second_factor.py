@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0050_second_factor"
-down_revision = "0009_checkpoints"
+revision = "0009_second_factor"
+down_revision = "0008_change_trail"
 
 
 def upgrade() -> None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0009_checkpoints"
+revision = "0007_checkpoints"
 down_revision = "0006_history"
 
 TABLES = ("checkpoint", "sealed_page")
