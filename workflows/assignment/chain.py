@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, func, literal, select
 from sqlalchemy.orm import Session
 
+from models.asking import ask
 from models.people import Employee, Holding, HoldingKind, Post, Role, Unit, in_period
 from workflows.assignment.holders import Holder, holders
 from workflows.assignment.seats import DAY, WHO
@@ -43,12 +44,16 @@ class Address:
 
 def superior_post(session: Session, employee_id: int, *, today: date, level: int = 1) -> int | None:
     """The post of the superior `level` levels up, counting only posts that somebody else holds."""
-    return session.scalar(_SUPERIOR_POST, {"who": employee_id, "day": today, "passed": level - 1})
+    wanted = {"who": employee_id, "day": today, "passed": level - 1}
+    found: int | None = ask(session, _SUPERIOR_POST, wanted).scalar()
+    return found
 
 
 def occupied_post(session: Session, post_id: int, *, subject_id: int, today: date) -> int | None:
     """The post itself, or the next one up that somebody other than the subject holds on the day."""
-    return session.scalar(_OCCUPIED_POST, {"start": post_id, "who": subject_id, "day": today})
+    wanted = {"start": post_id, "who": subject_id, "day": today}
+    found: int | None = ask(session, _OCCUPIED_POST, wanted).scalar()
+    return found
 
 
 def superior_on(session: Session, employee_id: int, day: date) -> Holder | None:

@@ -7,6 +7,7 @@ as holder, Plt or Plh, not as delegate, not by role, not as the addressed person
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_
 
@@ -26,6 +27,25 @@ class Acting:
     role: Role | None = None
 
 
+class Addressed(Protocol):
+    """What of a task says whose it is."""
+
+    @property
+    def decision(self) -> bool: ...
+    @property
+    def subject_id(self) -> int: ...
+    @property
+    def post_id(self) -> int | None: ...
+    @property
+    def escalated_post_id(self) -> int | None: ...
+    @property
+    def role(self) -> str | None: ...
+    @property
+    def unit_id(self) -> int | None: ...
+    @property
+    def employee_id(self) -> int | None: ...
+
+
 def addressed_to(standing: Standing) -> ColumnElement[bool]:
     """A filter over UserTask joined with Instance and Definition: open, and this person may act on it.
 
@@ -43,7 +63,7 @@ def addressed_to(standing: Standing) -> ColumnElement[bool]:
     return and_(UserTask.status == TaskStatus.OPEN, or_(*ways), not_(about_oneself))
 
 
-def acting_for(standing: Standing, task: UserTask, *, process_key: str) -> Acting | None:
+def acting_for(standing: Standing, task: Addressed, *, process_key: str) -> Acting | None:
     """In which capacity this person may act on the task; None when not at all.
 
     Whether the task is still open or claimed by a colleague is another question.
@@ -64,7 +84,7 @@ def _at_post(post_ids: set[int]) -> ColumnElement[bool]:
     return or_(UserTask.post_id.in_(post_ids), UserTask.escalated_post_id.in_(post_ids))
 
 
-def _best_seat(standing: Standing, task: UserTask, process_key: str) -> Seat | None:
+def _best_seat(standing: Standing, task: Addressed, process_key: str) -> Seat | None:
     """The post first addressed before the one it was escalated to; one's own office before an acting one."""
     addressed = [post_id for post_id in (task.post_id, task.escalated_post_id) if post_id is not None]
     fitting = [seat for seat in standing.seats if seat.post_id in addressed and seat.serves(process_key)]

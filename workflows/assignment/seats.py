@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from models.asking import ask
 from models.people import (
     Day,
     Delegation,
@@ -90,7 +91,7 @@ class Standing:
 
 def standing(session: Session, employee_id: int, *, today: date) -> Standing:
     """Seats and roles of a person on a day, in one statement; none for one who has left the service."""
-    rows = session.execute(_STANDING, {"who": employee_id, "day": today}).all()
+    rows = ask(session, _STANDING, {"who": employee_id, "day": today}).all()
     seats = sorted((_seat(row) for row in rows if row.role is None), key=_seat_order)
     grants = ((row.role, row.unit_id) for row in rows if row.role is not None)
     return Standing(employee_id, tuple(seats), _by_role(grants))

@@ -27,6 +27,7 @@ from workflows.engine.locks import (
 from workflows.engine.operate import hold_for
 from workflows.engine.project import settle_stopped
 from workflows.engine.requests import Answer, first_answer
+from workflows.engine.rows import TaskRow
 from workflows.errors import ClaimedByOther, LetterIssued, NotAllowed
 from workflows.registry import services
 
@@ -141,7 +142,7 @@ def _arguments(service: str, data: Mapping[str, object]) -> dict[str, object]:
     return {name: data[name] for name in names if name in data}
 
 
-def _give(session: Session, task: UserTask, *, to: int | None, now: datetime) -> None:
+def _give(session: Session, task: TaskRow, *, to: int | None, now: datetime) -> None:
     session.execute(
         update(UserTask)
         .where(UserTask.id == task.id)
@@ -152,7 +153,7 @@ def _give(session: Session, task: UserTask, *, to: int | None, now: datetime) ->
 def _record(
     session: Session,
     held: Held,
-    task: UserTask,
+    task: TaskRow,
     *,
     kind: str,
     author: Author,

@@ -16,7 +16,7 @@ from models.base import uuid7
 from models.design import ProcessUse
 from models.documents import Attachment
 from models.people import Employee
-from models.process import Instance, UserTask, next_in_series
+from models.process import Instance, TaskStatus, next_in_series
 from workflows import assignment
 from workflows.assignment import Acting
 from workflows.engine import cache
@@ -27,7 +27,8 @@ from workflows.engine.history import Author, Chain, Event
 from workflows.engine.locks import HOME, Held, acting_as, check_open, hold_task
 from workflows.engine.plain import UnfitData, plain_form
 from workflows.engine.project import Act, Place, settle
-from workflows.engine.requests import Answer, first_answer
+from workflows.engine.requests import Answer, earlier_answer, first_answer
+from workflows.engine.rows import TaskRow
 from workflows.engine.run import Run
 from workflows.errors import InputRefused, NotAllowed, NotFound, ProcessWithdrawn
 from workflows.registry import Context, checks
@@ -81,7 +82,7 @@ def start(
 
 def complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object], sending: Sending) -> Answer:
     held, task = hold_task(session, task_id)
-    if repeated := first_answer(session, sending.actor_id, sending.request_key, now=sending.now):
+    if repeated := _repeated(session, task, sending):
         return repeated
     check_open(session, held, task)
     acting = acting_as(session, held, task, sending.actor_id, now=sending.now)
@@ -101,6 +102,16 @@ def complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object],
         request_key=sending.request_key,
     )
     return settle(hands, run, place_of(held), act)
+
+
+def _repeated(session: Session, task: TaskRow, sending: Sending) -> Answer | None:
+    """What this request brought about before. Not asked while the task is open: under the lock it is then the first.
+
+    Its key is written with its answer, in the statement that saves the case.
+    """
+    if task.status is TaskStatus.OPEN:
+        return None
+    return earlier_answer(session, sending.actor_id, sending.request_key)
 
 
 def startable(session: Session, key: str, *, actor_id: int, now: datetime) -> Loaded:
@@ -173,7 +184,7 @@ def _from(sending: Sending) -> dict[str, object]:
     return {"device": dict(sending.device)} if sending.device else {}
 
 
-def _completed(task: UserTask, sent: Mapping[str, object], acting: Acting, sending: Sending) -> Event:
+def _completed(task: TaskRow, sent: Mapping[str, object], acting: Acting, sending: Sending) -> Event:
     body = {
         "form": sent,
         "task_id": str(task.id),

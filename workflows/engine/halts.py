@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.operations import Suspension
 from models.people import Employee
 from models.process import Definition, Instance
+from workflows.engine.rows import CaseRow
 from workflows.errors import CaseSuspended
 
 
@@ -37,7 +38,7 @@ def halted() -> ColumnElement[bool]:
     return or_(Instance.suspended, exists().where(Suspension.resumed_at.is_(None), of_all))
 
 
-def halts_of_case(session: Session, instance: Instance) -> tuple[Halt, ...]:
+def halts_of_case(session: Session, instance: Instance | CaseRow) -> tuple[Halt, ...]:
     """Everything that lets the case stand still now, the first one first."""
     key = select(Definition.key).where(Definition.id == instance.definition_id).scalar_subquery()
     return _open(
@@ -63,7 +64,7 @@ def refuse_halted_start(session: Session, key: str, definition_id: int) -> None:
         raise _suspended(found[0])
 
 
-def refuse_halted(session: Session, instance: Instance) -> None:
+def refuse_halted(session: Session, instance: CaseRow) -> None:
     """Raise CaseSuspended for a case that is known to stand still, with who and why."""
     found = halts_of_case(session, instance)
     raise _suspended(found[0]) if found else CaseSuspended

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import Session
 
+from models.asking import ask
 from models.people import Unit
 from models.process import Definition, Instance, InstanceStatus, TaskStatus, UserTask
 from workflows import assignment
@@ -19,22 +20,25 @@ from workflows.engine import cache
 from workflows.engine.cache import Loaded
 from workflows.engine.halts import halted, refuse_halted
 from workflows.engine.history import Chain
+from workflows.engine.rows import CASE, TASK, CaseRow, TaskRow
 from workflows.errors import CaseEnded, ClaimedByOther, NotAllowed, NotFound, TaskGone
 
 HOME = ZoneInfo("Asia/Jakarta")
 
 # Made once: putting a statement together costs as much as the database needs for it.
 _CASE = (
-    select(Instance, Unit.time_zone, Definition.digest, halted().label("halted"))
+    select(Unit.time_zone, Definition.digest, halted().label("halted"), *CASE)
+    .select_from(Instance)
     .join(Definition, Definition.id == Instance.definition_id)
     .outerjoin(Unit, Unit.id == Instance.unit_id)
-    .execution_options(populate_existing=True)
 )
+_BEFORE = 3  # columns before those of the case
+_END = _BEFORE + len(CASE)
 _LOOK = _CASE.where(Instance.id == bindparam("id"))
 _INSTANCE = _CASE.where(Instance.id == bindparam("id")).with_for_update(of=Instance)
 _FREE_INSTANCE = _CASE.where(Instance.id == bindparam("id")).with_for_update(of=Instance, skip_locked=True)
 _TASK = (
-    _CASE.add_columns(UserTask)
+    _CASE.add_columns(*TASK)
     .join(UserTask, UserTask.instance_id == Instance.id)
     .where(UserTask.id == bindparam("id"))
     .with_for_update(of=(Instance, UserTask))
@@ -45,7 +49,7 @@ _TASK = (
 class Held:
     """A locked instance with its definition and the zone of its unit."""
 
-    instance: Instance
+    instance: CaseRow
     definition: Loaded
     zone: ZoneInfo
     halted: bool = False
@@ -65,7 +69,7 @@ class Held:
             raise CaseEnded
 
 
-def hold_task(session: Session, task_id: uuid.UUID) -> tuple[Held, UserTask]:
+def hold_task(session: Session, task_id: uuid.UUID) -> tuple[Held, TaskRow]:
     """Lock the task's instance and the task, in one statement. Raises NotFound.
 
     Both are locked: PostgreSQL would show the task as it was before the wait for the instance.
@@ -73,12 +77,12 @@ def hold_task(session: Session, task_id: uuid.UUID) -> tuple[Held, UserTask]:
     row = _locked(session, _TASK, task_id)
     if row is None:
         raise NotFound(f"task {task_id}")
-    return _held(session, row), row[4]
+    return _held(session, row), TaskRow(*row[_END:])
 
 
 def look_at(session: Session, instance_id: uuid.UUID) -> Held:
     """Without a lock, for pages that only show. Raises NotFound."""
-    row = session.execute(_LOOK, {"id": instance_id}).one_or_none()
+    row = ask(session, _LOOK, {"id": instance_id}).one_or_none()
     if row is None:
         raise NotFound(f"instance {instance_id}")
     return _held(session, row)
@@ -94,11 +98,11 @@ def hold_instance(session: Session, instance_id: uuid.UUID) -> Held:
 
 def hold_instance_if_free(session: Session, instance_id: uuid.UUID) -> Held | None:
     """None when somebody else holds it, or there is none."""
-    row = session.execute(_FREE_INSTANCE, {"id": instance_id}).one_or_none()
+    row = ask(session, _FREE_INSTANCE, {"id": instance_id}).one_or_none()
     return None if row is None else _held(session, row)
 
 
-def check_open(session: Session, held: Held, task: UserTask) -> None:
+def check_open(session: Session, held: Held, task: TaskRow) -> None:
     """Raises TaskGone or CaseSuspended."""
     if task.status is not TaskStatus.OPEN or held.instance.status is not InstanceStatus.RUNNING:
         raise TaskGone(closed_by=task.closed_by)
@@ -112,7 +116,7 @@ def check_going(session: Session, held: Held) -> None:
         refuse_halted(session, held.instance)
 
 
-def acting_as(session: Session, held: Held, task: UserTask, actor_id: int, *, now: datetime) -> Acting:
+def acting_as(session: Session, held: Held, task: TaskRow, actor_id: int, *, now: datetime) -> Acting:
     """In which capacity the actor does the task. Raises NotAllowed or ClaimedByOther."""
     acting = entitled_as(session, held, task, actor_id, now=now)
     if task.claimed_by not in (None, actor_id):
@@ -120,7 +124,7 @@ def acting_as(session: Session, held: Held, task: UserTask, actor_id: int, *, no
     return acting
 
 
-def entitled_as(session: Session, held: Held, task: UserTask, actor_id: int, *, now: datetime) -> Acting:
+def entitled_as(session: Session, held: Held, task: TaskRow, actor_id: int, *, now: datetime) -> Acting:
     """In which capacity the task is the actor's to do, in whosever hand it is now. Raises NotAllowed."""
     standing = assignment.standing(session, actor_id, today=now.astimezone(held.zone).date())
     acting = assignment.acting_for(standing, task, process_key=held.definition.info.key)
@@ -134,11 +138,12 @@ def _locked(session: Session, statement: Executable, key: uuid.UUID) -> Any:
 
     PostgreSQL then looks at the changed instance beside the definition that it had before, and finds no pair.
     """
-    row = session.execute(statement, {"id": key}).one_or_none()
-    return row or session.execute(statement, {"id": key}).one_or_none()
+    row = ask(session, statement, {"id": key}).one_or_none()
+    return row or ask(session, statement, {"id": key}).one_or_none()
 
 
 def _held(session: Session, row: Any) -> Held:
-    instance, zone, digest, stopped = row[:4]
+    zone, digest, stopped = row[:_BEFORE]
+    instance = CaseRow(*row[_BEFORE:_END])
     definition = cache.loaded(session, instance.definition_id, digest)
     return Held(instance, definition, ZoneInfo(zone) if zone else HOME, stopped)

@@ -14,6 +14,7 @@ from models.process import Instance, UserTask
 from workflows import assignment, outbox
 from workflows.engine.history import Author, Event, append
 from workflows.engine.locks import HOME, Held, hold_instance
+from workflows.engine.rows import CaseRow
 from workflows.errors import NotAllowed, OperationRefused
 
 
@@ -32,9 +33,7 @@ def hold_for(session: Session, instance_id: uuid.UUID, actor_id: int, *, now: da
     return held
 
 
-def involved(
-    session: Session, instance: Instance, standing: assignment.Standing, *, process_key: str
-) -> bool:
+def involved(session: Session, instance: CaseRow, standing: assignment.Standing, *, process_key: str) -> bool:
     """Subject, starter, whoever has closed one of its tasks, and whoever may do one that is open."""
     person = standing.employee_id
     if person in (instance.subject_id, instance.started_by):

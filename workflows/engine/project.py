@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from models.process import InstanceStatus, UserTask
+from models.process import InstanceStatus
 from workflows import assignment
 from workflows.assignment import NobodyToDoIt
 from workflows.engine import mailbox
@@ -15,6 +15,7 @@ from workflows.engine.cache import Loaded
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import Author, Chain, Event, seal
 from workflows.engine.requests import Answer
+from workflows.engine.rows import TaskRow
 from workflows.engine.run import Ready, Run
 from workflows.engine.save import Change, save
 from workflows.engine.shape import Shape
@@ -63,7 +64,7 @@ class Act:
 
     author: Author
     event: Event | None = None
-    task: UserTask | None = None
+    task: TaskRow | None = None
     before: Sequence[Ready] = ()
     request_key: uuid.UUID | None = None
 

@@ -56,9 +56,12 @@ def first_answer(session: Session, actor_id: int, key: uuid.UUID, *, now: dateti
     taken = session.execute(_TAKE, {"actor": actor_id, "key": key, "at": now})
     if taken.one_or_none() is not None:
         return None
-    answer = session.scalars(
+    return earlier_answer(session, actor_id, key)
+
+
+def earlier_answer(session: Session, actor_id: int, key: uuid.UUID) -> Answer | None:
+    """What the key brought about before; an act that was given up may have left its key without an answer."""
+    answer = session.scalar(
         select(HandledRequest.answer).where(HandledRequest.actor_id == actor_id, HandledRequest.key == key)
-    ).one()
-    return (
-        Answer.of_json(answer, repeated=True) if answer else None
-    )  # an act that was given up, and whose key was kept
+    )
+    return Answer.of_json(answer, repeated=True) if answer else None

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from models.asking import ask
 from models.process import Instance, InstanceStatus, Timer, UserTask
 from workflows import outbox
 from workflows.engine.history import Chain
@@ -48,7 +49,11 @@ with closed as (
         on_behalf_of integer, ground text, definition_id integer, body jsonb, salt text, body_hash text,
         hash text)
 ), answered as (
-    update handled_request set answer = cast(:answer as jsonb) where actor_id = :actor and key = cast(:key as uuid)
+    insert into handled_request (actor_id, key, at, answer)
+    select cast(:actor as integer), key, :now, cast(:answer as jsonb)
+    from (select cast(:key as uuid) as key) as request where key is not null
+    on conflict (actor_id, key) do update set answer = excluded.answer where handled_request.answer = '{{}}'
+    returning key
 ), moved as (
     update instance set
         status = :status, outcome = :outcome, summary = cast(:summary as jsonb), state = :state,
@@ -57,12 +62,17 @@ with closed as (
     where id = :instance and revision = :revision
     returning id
 ), {outbox.MESSAGE_AND_JOB}
-select (select count(id) from moved) as moved, (select count(job_ids) from job) as jobs
+select (select count(id) from moved) as moved, (select count(key) from answered) as answered,
+       (select count(job_ids) from job) as jobs
 """)  # noqa: S608 - our own words
 
 
 class Overtaken(TechnicalFailure):
     """The instance was changed by somebody who did not hold its lock; everything was rolled back."""
+
+
+class KeyUsed(TechnicalFailure):
+    """The key of this request has brought about another act; everything was rolled back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,15 +100,15 @@ class Change:
 
 
 def save(session: Session, change: Change) -> None:
-    """Raises Overtaken when the revision isn't the expected one."""
-    session.flush()  # what services wrote stands before what refers to it
+    """Raises Overtaken when the revision isn't the expected one, KeyUsed when the request's key has an answer."""
     running = change.status is InstanceStatus.RUNNING
     timers = [
         {"engine_id": key, "step": step, "due_at": due}
         for key, (step, due) in change.timers.items()
         if running
     ]
-    result = session.execute(
+    result = ask(
+        session,
         _SAVE,
         {
             "instance": change.chain.instance_id,
@@ -125,8 +135,11 @@ def save(session: Session, change: Change) -> None:
             **outbox.message("case.changed", change.message),
         },
     )
-    if result.one().moved != 1:
+    done = result.one()
+    if done.moved != 1:
         raise Overtaken
+    if change.request_key is not None and done.answered != 1:
+        raise KeyUsed
     _expire(session, change.chain.instance_id)
 
 

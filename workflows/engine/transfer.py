@@ -172,7 +172,6 @@ def _save(
     session.execute(
         _TURN, {"tasks": json.dumps(tasks), "definition": target.info.id, "instance": held.instance.id}
     )
-    session.expire(held.instance)
 
 
 def _shown(ready: Ready) -> dict[str, object]:
