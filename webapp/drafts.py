@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from models.asking import ask
 from models.documents import Draft
 from webapp import db, i18n, sessions
 from webapp.translation import _
@@ -82,7 +83,7 @@ def unsent(session: Session, employee_id: int) -> Row[str, datetime] | None:
 
 
 def drop_draft(session: Session, employee_id: int, *, place: str) -> None:
-    session.execute(_DROP, {"owner": employee_id, "at": place})
+    ask(session, _DROP, {"owner": employee_id, "at": place})
 
 
 def keep_for_visitor(session: Session, visitor_hash: bytes, *, now: datetime) -> str:

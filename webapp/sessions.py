@@ -40,6 +40,7 @@ from werkzeug.datastructures import CallbackDict
 
 from config import Config
 from models.accounts import Account, WebSession
+from models.asking import ask
 from models.people import Employee, Role, RoleGrant, granted_on
 from webapp import actors, db, flashes
 from webapp.devices import device_name
@@ -112,7 +113,7 @@ class ServerSession(CallbackDict[str, object], SessionMixin):
         moment, idle = db.wall_now(), _config().session_idle
         with db.read() as session:
             known = {"token": self.token_hash, "moment": moment, "day": db.today()}
-            row = session.execute(_FOUND, known).one_or_none()
+            row = ask(session, _FOUND, known).one_or_none()
         if row is None or row.last_seen < moment - idle - TOUCH_EVERY:
             return
         if row.account_id is not None:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from models.asking import ask
 from models.process import DefinitionFile, Instance, UserTask
 from workflows.engine import cache, cases
 from workflows.engine import deploy as deployment
@@ -231,7 +232,7 @@ def form(session: Session, definition_id: int, name: str, *, subject_id: int, to
 
 def form_of_task(session: Session, task_id: uuid.UUID, *, today: date) -> FormDef | None:
     """The form that a task is completed with; None where a press is enough. Raises NotFound."""
-    row = session.execute(_FORM_OF_TASK, {"id": task_id}).one_or_none()
+    row = ask(session, _FORM_OF_TASK, {"id": task_id}).one_or_none()
     if row is None:
         raise NotFound(f"task {task_id}")
     if row.content is None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from models.asking import ask
 from models.process import HandledRequest
 
 _TAKE = text("""
@@ -53,7 +54,7 @@ class Answer:
 
 def first_answer(session: Session, actor_id: int, key: uuid.UUID, *, now: datetime) -> Answer | None:
     """Take the key; the earlier answer when it was taken before. A simultaneous first use is waited for."""
-    taken = session.execute(_TAKE, {"actor": actor_id, "key": key, "at": now})
+    taken = ask(session, _TAKE, {"actor": actor_id, "key": key, "at": now})
     if taken.one_or_none() is not None:
         return None
     return earlier_answer(session, actor_id, key)
