@@ -19,8 +19,8 @@ help:
 	@echo "make lint|types|contracts   one of the checks;   make format   write the house style"
 	@echo "make catalogue         collect the sentences of the pages for translation, and compile them"
 	@echo "make cases             the tables of cases; FILES=a.json ONLY=leave.request chooses"
-	@echo "make bench             what tasks, publishing and migrating cost, into benchmarks/RESULTS.md"
 	@echo "make crash             kills processes and the database under load, KILLS=100 times each (20 minutes)"
+	@echo "make bench             what Langkah costs, into benchmarks/RESULTS.md; ONLY=completion chooses, SCALE=0.01 tries"
 	@echo "make stored            keep running cases of this version for the tests of later ones (before a release)"
 	@echo "make lock              renew requirements/*.lock; UPGRADE= keeps the versions that still fit pyproject.toml"
 	@echo "make sbom              what Langkah is made of, with licences, into sbom.json"
@@ -49,7 +49,7 @@ format: $(VENV)/.installed-tools
 
 catalogue: $(VENV)/.installed
 	@cd webapp && pybabel="../$(BIN)/pybabel -q"; \
-	$$pybabel extract -F babel.cfg -k _ -k said -k ngettext:1,2 --no-location --sort-output -o ../.messages.pot . ../workflows ../bpmn && \
+	$$pybabel extract -F babel.cfg -k _ -k phrase -k ngettext:1,2 --no-location --sort-output -o ../.messages.pot . ../workflows ../bpmn && \
 	$$pybabel update -i ../.messages.pot -d translations -l en --no-fuzzy-matching --no-wrap; \
 	$$pybabel compile -d translations -l en; rm -f ../.messages.pot
 
@@ -57,10 +57,7 @@ cases: $(VENV)/.installed
 	@$(BIN)/python -m tests.cases $(FILES) $(if $(ONLY),--only "$(ONLY)")
 
 bench: $(VENV)/.installed-tools
-	@$(BIN)/python -m benchmarks.completion
-	@$(BIN)/python -m benchmarks.publishing
-	@$(BIN)/python -m benchmarks.migration
-	@$(BIN)/python -m benchmarks.sealing
+	@$(BIN)/python -m benchmarks $(ONLY) $(if $(SCALE),--scale $(SCALE))
 
 crash: $(VENV)/.installed-tools
 	@$(BIN)/python -m tests.crash

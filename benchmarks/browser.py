@@ -12,10 +12,12 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psutil
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -27,16 +29,28 @@ HIDDEN = re.compile(r'name="(csrf_token|request_key)" value="([^"]+)"')
 PATIENCE = 30.0  # seconds for the server to come up
 
 
+@dataclass(frozen=True)
+class Served:
+    """A running web server: where it listens, and its processes."""
+
+    port: int
+    pid: int
+
+    def workers(self) -> list[psutil.Process]:
+        return psutil.Process(self.pid).children()
+
+
 @contextmanager
-def served(database_url: str, folder: Path, *, secret_key: str) -> Iterator[int]:
-    """`langkah web` with one process, in demo mode so that it follows the clock of the office; the port."""
+def served(database_url: str, folder: Path, *, secret_key: str, workers: int = 1) -> Iterator[Served]:
+    """`langkah web` in demo mode, so that it follows the clock of the office."""
     port = _free_port()
     settings = {
         "DATABASE_URL": database_url,
         "SECRET_KEY": secret_key,
         "LANGKAH_DATA_DIR": str(folder),
         "LANGKAH_DEMO": "1",
-        "LANGKAH_WEB_WORKERS": "1",
+        "LANGKAH_WEB_WORKERS": str(workers),
+        "LANGKAH_LOG_LEVEL": "INFO",  # as an office runs
         "PORT": str(port),
     }
     command = [sys.executable, "-m", "webapp.cli", "web"]
@@ -44,7 +58,7 @@ def served(database_url: str, folder: Path, *, secret_key: str) -> Iterator[int]
         server = subprocess.Popen(command, env=os.environ | settings, stderr=log, stdout=log)  # noqa: S603
         try:
             _wait_for(port)
-            yield port
+            yield Served(port, server.pid)
         finally:
             server.terminate()
             server.wait()
@@ -59,13 +73,16 @@ class Browser:
 
     def form(self, task_id: uuid.UUID) -> dict[str, str]:
         """The hidden fields of the task's page."""
-        status, page = self._ask("GET", f"/tugas/{task_id}")
-        assert status == 200, page  # noqa: PLR2004
-        return dict(HIDDEN.findall(page))
+        return dict(HIDDEN.findall(self.get(f"/tugas/{task_id}")))
 
     def send(self, task_id: uuid.UUID, fields: Mapping[str, str]) -> None:
         status, page = self._ask("POST", f"/tugas/{task_id}", urlencode(fields))
         assert status == 303, page  # noqa: PLR2004
+
+    def get(self, path: str) -> str:
+        status, page = self._ask("GET", path)
+        assert status == 200, page  # noqa: PLR2004
+        return page
 
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}

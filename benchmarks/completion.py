@@ -1,35 +1,24 @@
 """What completing a user task costs, below HTTP and over it, beside the floor: the bare engine and a database.
 
-All are measured in turns in one run on one embedded PostgreSQL with fsync, so that their ratios do not depend on
-how busy the machine is. Over HTTP is `langkah web` in a process of its own: session, token, key, form, redirect.
-`make bench` prints the table of `benchmarks/RESULTS.md`.
+Over HTTP is `langkah web` in a process of its own: session, token, key, form, redirect.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
-import statistics
-import time
-import uuid
-from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from benchmarks.browser import Browser, served
 from benchmarks.floor import Floor
-from benchmarks.sections import write_section
-from benchmarks.works import Work, office
-from models import create_engine_for
+from benchmarks.rounds import medians, timed
+from benchmarks.sections import Run
+from benchmarks.works import Work
 from models.process import Instance, UserTask
 from tests.engine.counting import counted
-from tests.support.servers import embedded, of_postgres
 
+TITLE = "Completing a user task"
 ROUNDS = 200
 WARM = 20
 
@@ -63,19 +52,19 @@ class Bench:
         return len(sent) - commits, commits, len(state)
 
 
-def timed(act: Callable[[uuid.UUID], None], what: uuid.UUID) -> float:
-    begun = time.perf_counter()
-    act(what)
-    return (time.perf_counter() - begun) * 1000
+def measure(run: Run) -> str:
+    office = run.office
+    with served(office.url, run.folder, secret_key=run.secret_key) as server:
+        benches = [Bench(work, Browser(office.engine, work.actor, server.port)) for work in office.works]
+        return _table(Floor(office.owner), benches, rounds=run.sized(ROUNDS, least=10))
 
 
-def measure(floor: Floor, benches: list[Bench]) -> str:
+def _table(floor: Floor, benches: list[Bench], *, rounds: int) -> str:
     takes = [lambda: timed(floor.complete, floor.start())]
     takes += [take for bench in benches for take in (bench.below, bench.over)]
-    rounds = [[take() for take in takes] for _round in range(WARM + ROUNDS)][WARM:]
-    bare, *own = (statistics.median(column) for column in zip(*rounds, strict=True))
+    bare, *own = medians(takes, rounds=rounds, warm=WARM)
     lines = [
-        "| what | p50 | beside the floor | target | statements | commits | state |",
+        "| what | p50 | beside the floor | target | statements (≤ 10) | commits (1) | state (≤ 2 kB) |",
         "|---|---|---|---|---|---|---|",
         f"| the floor: bare engine, 6 statements, 1 commit | {bare:.2f} ms | 1 × | | 6 | 1 | |",
     ]
@@ -91,25 +80,4 @@ def measure(floor: Floor, benches: list[Bench]) -> str:
             f"| {name}, below HTTP | {below:.2f} ms | {below / bare:.2f} × | {limits[0]} | {figures}"
         )
         lines.append(f"| {name}, over HTTP | {over:.2f} ms | {over / bare:.2f} × | {limits[1]} | | | |")
-    lines += ["", f"Load of the machine meanwhile: {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors."]
     return "\n".join(lines) + "\n"
-
-
-def main() -> None:
-    with ExitStack() as stack:
-        postgres = stack.enter_context(embedded({}))
-        server = of_postgres(postgres)
-        url = server.make_database("bench")
-        engine, owner = create_engine_for(url), server.owner_engine("bench")
-        stack.callback(engine.dispose)
-        stack.callback(owner.dispose)
-        works = office(engine)
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        port = stack.enter_context(served(url, folder, secret_key=secrets.token_hex(32)))
-        benches = [Bench(work, Browser(engine, work.actor, port)) for work in works]
-        table = measure(Floor(owner), benches)
-    write_section("Completing a user task", table)
-
-
-if __name__ == "__main__":
-    main()

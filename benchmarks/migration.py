@@ -11,7 +11,7 @@ import uuid
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from benchmarks.sections import measured, write_section
+from benchmarks.sections import Run
 from models.operations import MigrationCaseStatus, MigrationStatus
 from models.process import Definition, Instance
 from tests.engine import drawing as d
@@ -19,6 +19,7 @@ from tests.support.world import NOW, World, small_world
 from webapp.case_jobs import CaseJobs
 from workflows import runtime
 
+TITLE = "Migrating ten thousand cases"
 CASES = 10_000
 NOTE = d.form(note="textfield")
 NODES = (d.user("first"), d.user("second", due="2"), d.timer("nudge", "second", '"P2D"'), d.end("nudged"))
@@ -64,11 +65,12 @@ _FLOOR = (
 )
 
 
-def measure(engine: Engine) -> str:
+def measure(run: Run) -> str:
+    engine, cases = run.database("migration"), run.sized(CASES)
     world = _publish(engine, "second")
     case = _start(engine, world)
     with engine.begin() as connection:
-        connection.execute(text(_COPY), {"case": case, "cases": CASES})
+        connection.execute(text(_COPY), {"case": case, "cases": cases})
     _publish(engine, "Pemeriksaan")
     jobs = CaseJobs(sessionmaker(engine, expire_on_commit=False), lambda _session: NOW)
     with Session(engine) as session, session.begin():
@@ -79,11 +81,11 @@ def measure(engine: Engine) -> str:
     with Session(engine) as session, session.begin():
         runtime.start_migration(session, found, actor_id=world.admin.id, reason="Ukur.", now=NOW)
     moved = _run(jobs, found)
-    _verify(engine, found)
-    each = 1000 / CASES
+    _verify(engine, found, cases)
+    each = 1000 / cases
     plain = f"{floor:.1f} s | {floor * each:.2f} ms"
     return (
-        f"| what ({CASES:,} cases, each its own transaction) | all | a case |\n|---|---|---|\n"
+        f"| what ({cases:,} cases, each its own transaction) | all | a case |\n|---|---|---|\n"
         f"| plain SQL: lock, five statements and one commit for the same rows | {plain} |\n"
         f"| dry run | {looked:.1f} s | {looked * each:.2f} ms = {looked / floor:.2f} × |\n"
         f"| migration | {moved:.1f} s | {moved * each:.2f} ms = {moved / floor:.2f} × |\n"
@@ -130,12 +132,8 @@ def _plain(engine: Engine) -> float:
     return time.perf_counter() - begun
 
 
-def _verify(engine: Engine, migration_id: int) -> None:
+def _verify(engine: Engine, migration_id: int, cases: int) -> None:
     with Session(engine) as session:
         found = runtime.progress(session, migration_id)
     assert found.migration.status is MigrationStatus.MOVED
-    assert found.counts == {MigrationCaseStatus.MOVED: CASES}
-
-
-if __name__ == "__main__":
-    write_section("Migrating ten thousand cases", measured(measure))
+    assert found.counts == {MigrationCaseStatus.MOVED: cases}

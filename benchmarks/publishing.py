@@ -5,10 +5,9 @@ Beside it bare SpiffWorkflow, which only parses the same file. Both in turns in 
 
 from __future__ import annotations
 
-import statistics
-import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 
 from lxml import etree
@@ -16,11 +15,13 @@ from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from benchmarks.sections import measured, write_section
+from benchmarks.rounds import medians, timed
+from benchmarks.sections import Run
 from tests.engine import drawing as d
 from tests.support.world import NOW, World, small_world
 from workflows import runtime
 
+TITLE = "Publishing a process"
 ROUNDS = 30
 WARM = 3
 ELEMENTS = 40
@@ -87,14 +88,11 @@ def bare(files: dict[str, bytes]) -> None:
     parser.get_spec("forty")
 
 
-def measure(engine: Engine) -> str:
-    ours = Publishing(engine)
+def measure(run: Run) -> str:
+    ours = Publishing(run.database("publishing"))
     acts: tuple[Callable[[dict[str, bytes]], None], ...] = (bare, ours.check, ours.publish_and_start)
-    rounds = []
-    for _round in range(WARM + ROUNDS):
-        files = ours.files()
-        rounds.append([_timed(act, files) for act in acts])
-    floor, check, publish = (statistics.median(column) for column in zip(*rounds[WARM:], strict=True))
+    takes = [partial(_take, act, ours) for act in acts]
+    floor, check, publish = medians(takes, rounds=run.sized(ROUNDS, least=3), warm=WARM)
     return (
         f"| what ({ELEMENTS} elements) | p50 |\n|---|---|\n"
         f"| bare SpiffWorkflow parses the same file | {floor:.1f} ms |\n"
@@ -104,11 +102,5 @@ def measure(engine: Engine) -> str:
     )
 
 
-def _timed(act: Callable[[dict[str, bytes]], None], files: dict[str, bytes]) -> float:
-    begun = time.perf_counter()
-    act(files)
-    return (time.perf_counter() - begun) * 1000
-
-
-if __name__ == "__main__":
-    write_section("Publishing a process", measured(measure))
+def _take(act: Callable[[dict[str, bytes]], None], ours: Publishing) -> float:
+    return timed(act, ours.files())
