@@ -9,7 +9,7 @@ from importlib import import_module
 
 from benchmarks.sections import Run, circumstances, write_section
 
-NAMES = ("completion", "storage", "throughput", "memory", "lists", "publishing", "migration")
+NAMES = ("completion", "storage", "throughput", "memory", "lists", "publishing", "migration", "sealing")
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ The events are copies of one leave-sized case under new numbers, chained as the 
 
 from __future__ import annotations
 
-import os
 import resource
 import time
 import uuid
@@ -16,7 +15,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from benchmarks.sections import measured, write_section
+from benchmarks.sections import Run
 from models.base import uuid7
 from models.process import HistoryEvent
 from tests.engine import drawing as d
@@ -30,7 +29,8 @@ from workflows.seals.record import Record
 from workflows.seals.verdict import Report
 from workflows.seals.verify import Wanted, verify
 
-EVENTS = int(os.environ.get("SEALED_EVENTS", "200000"))
+TITLE = "Sealing and checking history"
+EVENTS = 200_000
 FLOWS = "start > one > two > three > four > end"
 COLUMNS = (
     *("instance_id", "sequence", "kind", "step", "at", "device_at", "actor_id", "on_behalf_of", "ground"),
@@ -39,8 +39,8 @@ COLUMNS = (
 _CASE = text("""
 insert into instance (id, number, definition_id, subject_id, started_by, unit_id, status, outcome, summary,
                       state_format, revision, started_at, ended_at, event_count, head_hash)
-select id, 'UJI-' || id, definition_id, subject_id, started_by, unit_id, 'COMPLETED', outcome, summary, '', revision,
-       started_at, started_at, event_count, head
+select copy_id, 'UJI-' || copy_id, definition_id, subject_id, started_by, unit_id, 'COMPLETED', outcome, summary, '',
+       revision, started_at, started_at, event_count, head
 from instance cross join unnest(cast(:ids as uuid[]), cast(:heads as bytea[])) as copy (copy_id, head)
 where id = :original
 """)
@@ -77,8 +77,7 @@ class Office:
             ).scalars()
             texts = list(bodies)
             copies = list(self._copies(rows, texts, cases, heads))
-            insert = str(_CASE.text).replace("select id, 'UJI-' || id", "select copy_id, 'UJI-' || copy_id")
-            session.execute(text(insert), {"ids": cases, "heads": heads, "original": self.original})
+            session.execute(_CASE, {"ids": cases, "heads": heads, "original": self.original})
             with (
                 driver(session).cursor() as cursor,
                 cursor.copy(f"copy history_event ({', '.join(COLUMNS)}) from stdin") as into,
@@ -111,10 +110,11 @@ class Office:
         return report
 
 
-def measure(engine: Engine) -> str:
+def measure(run: Run) -> str:
+    engine, events = run.database("sealing"), run.sized(EVENTS)
     with TemporaryDirectory() as folder:
         office = Office(engine, Path(folder))
-        office.copy(EVENTS)
+        office.copy(events)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("analyze"))
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -129,7 +129,7 @@ def measure(engine: Engine) -> str:
         size = office.sealer.record.entries_path.stat().st_size
     return (
         f"| what ({report.events:,} events of {report.cases:,} cases) | figure |\n|---|---|\n"
-        f"| the first checkpoint over all of them | {first:.1f} s, {EVENTS / first:,.0f} events a second |\n"
+        f"| the first checkpoint over all of them | {first:.1f} s, {events / first:,.0f} events a second |\n"
         f"| one more with nothing new | {again * 1000:.0f} ms |\n"
         f"| one more over a hundred events | {hundred * 1000:.0f} ms |\n"
         f"| the whole check | {whole:.1f} s, {report.events / whole:,.0f} events a second; "
@@ -143,7 +143,3 @@ def timed(act: Callable[[], object]) -> tuple[float, object]:
     begun = time.perf_counter()
     found = act()
     return time.perf_counter() - begun, found
-
-
-if __name__ == "__main__":
-    write_section("Sealing and checking history", measured(measure))

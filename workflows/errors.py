@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from workflows.tongue import said
+from workflows.tongue import phrase
 
 
 class LangkahError(Exception):
@@ -141,7 +141,7 @@ class Problem:
     @property
     def message(self) -> str:
         """In the language of whoever reads it now."""
-        return " ".join(said(self.sentence, **self.values).split())
+        return " ".join(phrase(self.sentence, **self.values).split())
 
     def __repr__(self) -> str:
         kind = ", advice=True" if self.advice else ""

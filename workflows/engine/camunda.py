@@ -18,7 +18,7 @@ from workflows.engine.translate import days_in, moment_to_cel, name_in, to_cel, 
 from workflows.engine.words import problem
 from workflows.errors import Problem
 from workflows.expressions import is_name
-from workflows.tongue import Words, said
+from workflows.tongue import Words, phrase
 
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 ZEEBE = "http://camunda.org/schema/zeebe/1.0"
@@ -278,7 +278,7 @@ def _left(process: etree._Element) -> Iterator[Problem]:
                 technical.add(name)
             else:
                 shape = _shape_of(element)
-                todo = said(_TODO[name]) if name in _TODO else said("Hapus bila tidak diperlukan.")
+                todo = phrase(_TODO[name]) if name in _TODO else phrase("Hapus bila tidak diperlukan.")
                 yield problem(
                     "CAMUNDA_LEFT", shape=shape.get("id", ""), name=_named(shape), what=name, todo=todo
                 )

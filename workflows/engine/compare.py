@@ -12,7 +12,7 @@ from workflows.engine.compare_forms import form_changes, table_changes
 from workflows.engine.compare_letters import letter_changes
 from workflows.engine.differences import Change, Detail, Kind
 from workflows.engine.look import Look, look
-from workflows.tongue import said
+from workflows.tongue import phrase
 
 __all__ = ["Change", "Detail", "compare"]
 
@@ -43,4 +43,4 @@ def _unread(
             kind: Kind = (
                 "changed" if name in before and name in after else "added" if name in after else "removed"
             )
-            yield Change(kind, "file", name, name, said("berkas"))
+            yield Change(kind, "file", name, name, phrase("berkas"))

@@ -10,7 +10,7 @@ from lxml import etree
 from workflows.engine.diagram import BPMN, ORNAMENTS, Diagram
 from workflows.engine.differences import Change, Detail
 from workflows.engine.spoken import kind_in_words
-from workflows.tongue import Words, said
+from workflows.tongue import Words, phrase
 
 _DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -88,7 +88,7 @@ def _shape(
         return
     details = tuple(_differences(_flat(before), _flat(after), *diagrams))
     if etree.QName(before).localname != etree.QName(after).localname:
-        details = (Detail(said("Jenis"), kind_in_words(etree.QName(before).localname), sort), *details)
+        details = (Detail(phrase("Jenis"), kind_in_words(etree.QName(before).localname), sort), *details)
     if details:
         yield Change("changed", "shape", key, name, sort, details)
     elif places[0].get(key) != places[1].get(key):
@@ -132,7 +132,7 @@ def _differences(
 
 def _arrow(key: str, diagram: Diagram) -> str:
     flow = next((flow for flow in diagram.flows if flow.id == key), None)
-    return (flow.name or said("ke {name}", name=_label(flow.target, diagram))) if flow else key
+    return (flow.name or phrase("ke {name}", name=_label(flow.target, diagram))) if flow else key
 
 
 def _flat(element: etree._Element) -> dict[str, str]:
@@ -187,5 +187,5 @@ def _places(diagram: Diagram) -> dict[str, str]:
 def _in_words(path: str) -> str:
     for pattern, words in _PATTERNS.items():
         if found := re.fullmatch(pattern, path):
-            return said(words, name=found[1])
-    return said(_LABELS.get(path, path))
+            return phrase(words, name=found[1])
+    return phrase(_LABELS.get(path, path))

@@ -9,7 +9,7 @@ from workflows.engine.decisions import Row, Table
 from workflows.engine.differences import Change, Detail
 from workflows.engine.spoken import yes_or_no
 from workflows.form_def import Branch, Choice, Component, Field, FormDef, Group, Limits, Rows, Text
-from workflows.tongue import Words, said
+from workflows.tongue import Words, phrase
 
 _LABELS: Words = {
     "kind": "Jenis",
@@ -42,16 +42,16 @@ _LIMITS: Words = {
 def form_changes(before: Mapping[str, FormDef], after: Mapping[str, FormDef]) -> Iterator[Change]:
     for name in sorted({*before, *after}):
         if name not in after or name not in before:
-            yield Change("added" if name in after else "removed", "form", name, name, said("formulir"))
+            yield Change("added" if name in after else "removed", "form", name, name, phrase("formulir"))
             continue
         old, new = _parts(before[name].components), _parts(after[name].components)
         details = [*_fields(dict(old), dict(new))]
         if not details and [key for key, _part in old] != [key for key, _part in new]:
             details = [
-                Detail(said("Urutan isian"), *(", ".join(key for key, _part in one) for one in (old, new)))
+                Detail(phrase("Urutan isian"), *(", ".join(key for key, _part in one) for one in (old, new)))
             ]
         if details:
-            yield Change("changed", "form", name, name, said("formulir"), tuple(details))
+            yield Change("changed", "form", name, name, phrase("formulir"), tuple(details))
 
 
 Part = Field | Text | Group | Rows
@@ -76,7 +76,7 @@ def _fields(before: Mapping[str, Part], after: Mapping[str, Part]) -> Iterator[D
     for key in [*after, *(key for key in before if key not in after)]:
         old, new = before.get(key), after.get(key)
         if old is None or new is None:
-            yield Detail(said("Isian {key}", key=key), _shown(old), _shown(new))
+            yield Detail(phrase("Isian {key}", key=key), _shown(old), _shown(new))
         elif old != new:
             yield from _properties(key, old, new)
 
@@ -89,20 +89,20 @@ def _properties(key: str, old: Part, new: Part) -> Iterator[Detail]:
         if isinstance(first, Limits) and isinstance(second, Limits):
             yield from _limits(key, first, second)
         else:
-            yield Detail(f"{key}: {said(label)}", _spoken(first), _spoken(second))
+            yield Detail(f"{key}: {phrase(label)}", _spoken(first), _spoken(second))
 
 
 def _limits(key: str, first: Limits, second: Limits) -> Iterator[Detail]:
     for name, label in _LIMITS.items():
         old, new = getattr(first, name), getattr(second, name)
         if old != new:
-            yield Detail(f"{key}: {said(label)}", _spoken(old), _spoken(new))
+            yield Detail(f"{key}: {phrase(label)}", _spoken(old), _spoken(new))
 
 
 def _shown(part: Part | None) -> str:
     if part is None:
         return ""
-    return part.text[:120] if isinstance(part, Text) else part.label or said("ada")
+    return part.text[:120] if isinstance(part, Text) else part.label or phrase("ada")
 
 
 def _spoken(value: object) -> str:
@@ -126,18 +126,18 @@ def table_changes(before: Mapping[str, Table], after: Mapping[str, Table]) -> It
         if old is None or new is None:
             table = new or old
             yield Change(
-                "added" if new else "removed", "table", key, table.name if table else key, said("tabel")
+                "added" if new else "removed", "table", key, table.name if table else key, phrase("tabel")
             )
         elif old != new:
-            yield Change("changed", "table", key, new.name, said("tabel"), tuple(_table(old, new)))
+            yield Change("changed", "table", key, new.name, phrase("tabel"), tuple(_table(old, new)))
 
 
 def _table(old: Table, new: Table) -> Iterator[Detail]:
     for label, first, second in (
-        (said("Nama"), old.name, new.name),
-        (said("Cara memilih baris"), old.policy, new.policy),
-        (said("Masukan"), ", ".join(old.inputs), ", ".join(new.inputs)),
-        (said("Keluaran"), ", ".join(old.outputs), ", ".join(new.outputs)),
+        (phrase("Nama"), old.name, new.name),
+        (phrase("Cara memilih baris"), old.policy, new.policy),
+        (phrase("Masukan"), ", ".join(old.inputs), ", ".join(new.inputs)),
+        (phrase("Keluaran"), ", ".join(old.outputs), ", ".join(new.outputs)),
     ):
         if first != second:
             yield Detail(label, first, second)
@@ -152,7 +152,7 @@ def _rows(before: list[str], after: list[str]) -> Iterator[Detail]:
             old = before[start + place] if start + place < end else ""
             new = after[first + place] if first + place < last else ""
             number = first + place + 1 if new else start + place + 1
-            yield Detail(said("Baris {number}", number=number), old, new)
+            yield Detail(phrase("Baris {number}", number=number), old, new)
 
 
 def _row(row: Row) -> str:

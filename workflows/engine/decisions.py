@@ -15,7 +15,7 @@ from lxml import etree
 
 from workflows.engine.words import problem
 from workflows.errors import DiagramRefused, ExpressionFailed
-from workflows.tongue import said
+from workflows.tongue import phrase
 
 POLICIES = frozenset({"UNIQUE", "COLLECT"})
 
@@ -56,7 +56,7 @@ def read_table(root: etree._Element, *, file: str) -> Table:
     tables = [table for decision in decisions for table in _children(decision, "decisionTable")]
     if len(decisions) != 1 or len(tables) != 1:
         raise DiagramRefused(
-            [problem("DECISION_BROKEN", file=file, detail=said("harus berisi tepat satu tabel"))]
+            [problem("DECISION_BROKEN", file=file, detail=phrase("harus berisi tepat satu tabel"))]
         )
     decision, table = decisions[0], tables[0]
     policy = table.get("hitPolicy", "UNIQUE").upper()
@@ -66,7 +66,7 @@ def read_table(root: etree._Element, *, file: str) -> Table:
     inputs = tuple(_input(one) for one in _children(table, "input"))
     outputs = tuple(str(one.get("name") or one.get("label", "")) for one in _children(table, "output"))
     if not all(outputs) or len(set(outputs)) < len(outputs) or not all(inputs):
-        detail = said("setiap masukan memerlukan ekspresi dan setiap keluaran memerlukan nama sendiri")
+        detail = phrase("setiap masukan memerlukan ekspresi dan setiap keluaran memerlukan nama sendiri")
         raise DiagramRefused([problem("DECISION_BROKEN", file=file, detail=detail)])
     rows = tuple(_row(one, inputs, outputs, file) for one in _children(table, "rule"))
     return Table(decision.get("id", ""), name, policy, inputs, outputs, rows, _titles(table))
@@ -76,7 +76,7 @@ def _row(rule: etree._Element, inputs: tuple[str, ...], outputs: tuple[str, ...]
     cells = tuple(_text(one) for one in _children(rule, "inputEntry"))
     answers = tuple(_text(one) for one in _children(rule, "outputEntry"))
     if len(cells) != len(inputs) or len(answers) != len(outputs) or not all(answers):
-        detail = said("ada baris yang selnya kurang atau keluarannya kosong")
+        detail = phrase("ada baris yang selnya kurang atau keluarannya kosong")
         raise DiagramRefused([problem("DECISION_BROKEN", file=file, detail=detail)])
     pairs = zip(inputs, cells, strict=True)
     when = tuple(condition(value, cell) for value, cell in pairs if cell not in {"", "-"})

@@ -26,7 +26,7 @@ from workflows.engine.story_words import (
     upfirst,
 )
 from workflows.form_def import FormDef
-from workflows.tongue import Words, said
+from workflows.tongue import Words, phrase
 
 _TASK_WORK = frozenset(
     {"serviceTask", "businessRuleTask", "sendTask", "scriptTask", "intermediateThrowEvent"}
@@ -160,56 +160,56 @@ class _Teller:
 
     def _deed(self, node: Node) -> str:
         teller = _DEEDS.get(node.kind)
-        return teller(self, node) if teller else said("sistem mengerjakan “{name}”", name=label_of(node))
+        return teller(self, node) if teller else phrase("sistem mengerjakan “{name}”", name=label_of(node))
 
     def opening(self, node: Node) -> str:
         if node.scope != self.diagram.key:
             return event_opening(node, self._awaited(node))
         if trigger := triggers_of(node):
-            return said("kasus dimulai bila {what}", what=self._trigger(node, trigger[0]))
+            return phrase("kasus dimulai bila {what}", what=self._trigger(node, trigger[0]))
         if self.diagram.case.get("startForm"):
-            starters, name = self.diagram.case.get("starters", ""), said(self.diagram.name)
-            who = said("pegawai") if everybody_starts(starters) else starters_in_words(starters)
-            return said("{who} mengisi dan mengirim permintaan “{name}”", who=who, name=name)
-        return said("dimulai")
+            starters, name = self.diagram.case.get("starters", ""), phrase(self.diagram.name)
+            who = phrase("pegawai") if everybody_starts(starters) else starters_in_words(starters)
+            return phrase("{who} mengisi dan mengirim permintaan “{name}”", who=who, name=name)
+        return phrase("dimulai")
 
     def waiting(self, node: Node) -> str:
-        return said("menunggu {what}", what=self._awaited(node))
+        return phrase("menunggu {what}", what=self._awaited(node))
 
     def calling(self, node: Node) -> str:
         key = node.element.get("calledElement", "")
         name = self.called.get(key, key) or label_of(node)
-        return said(
+        return phrase(
             "proses “{process}” dijalankan sampai selesai untuk “{name}”",
-            process=said(name),
+            process=phrase(name),
             name=label_of(node),
         )
 
     def part(self, node: Node) -> str:
         if is_event_part(node):
-            return said("kapan saja selama kasus berjalan, bagian “{name}” bisa mulai", name=label_of(node))
-        return said("bagian “{name}” dikerjakan", name=label_of(node))
+            return phrase("kapan saja selama kasus berjalan, bagian “{name}” bisa mulai", name=label_of(node))
+        return phrase("bagian “{name}” dikerjakan", name=label_of(node))
 
     def gateway(self, node: Node) -> str:
         if node.kind == "parallelGateway":
             return self._side_by_side(node)
         if node.kind == "eventBasedGateway":
-            return said("ditunggu mana yang terjadi lebih dulu")
-        asked = said(node.name).rstrip("?:. ")
+            return phrase("ditunggu mana yang terjadi lebih dulu")
+        asked = phrase(node.name).rstrip("?:. ")
         branching = (
-            said("{question}? Lanjutannya tergantung jawabannya", question=asked)
+            phrase("{question}? Lanjutannya tergantung jawabannya", question=asked)
             if asked
-            else said("jalannya bercabang: lanjutannya tergantung jawabannya")
+            else phrase("jalannya bercabang: lanjutannya tergantung jawabannya")
         )
-        many = said(", dan boleh lebih dari satu") if node.kind == "inclusiveGateway" else ""
+        many = phrase(", dan boleh lebih dari satu") if node.kind == "inclusiveGateway" else ""
         return f"{branching}{many}"
 
     def _side_by_side(self, node: Node) -> str:
         if self._entries(node) <= 1:
-            return said("semua jalan berikut dikerjakan bersamaan")
+            return phrase("semua jalan berikut dikerjakan bersamaan")
         if len(self._flows(node)) <= 1:
-            return said("ditunggu sampai semua jalan sebelumnya selesai")
-        return said(
+            return phrase("ditunggu sampai semua jalan sebelumnya selesai")
+        return phrase(
             "ditunggu sampai semua jalan sebelumnya selesai; lalu semua jalan berikut dikerjakan bersamaan"
         )
 
@@ -225,46 +225,46 @@ class _Teller:
             return ""
         if node.kind == "eventBasedGateway":
             target = self.diagram.nodes.get(flow.target)
-            return said("bila {what}: ", what=self._awaited(target)) if target else ""
+            return phrase("bila {what}: ", what=self._awaited(target)) if target else ""
         asked = condition_in_words(flow.condition, self.forms) if flow.condition else ""
-        return f"{_if(said(flow.name) or asked, usual=flow.id == node.default)}: "
+        return f"{_if(phrase(flow.name) or asked, usual=flow.id == node.default)}: "
 
     def _events(self, node: Node) -> Iterator[str]:
         for event in self.diagram.boundary.get(node.id, ()):
             what, then = self._happening(event), self._effect(event)
-            yield upfirst(said("bila {what}, {then}.", what=what, then=then))
+            yield upfirst(phrase("bila {what}, {then}.", what=what, then=then))
 
     def _effect(self, event: Node) -> str:
         errand = self._errand(event)
         done = [
-            said(_REMINDING.get(service_of(one), "sistem mengerjakan “{name}”"), name=label_of(one))
+            phrase(_REMINDING.get(service_of(one), "sistem mengerjakan “{name}”"), name=label_of(one))
             for one in errand
         ]
-        stops = said("tugas ini berhenti") if event.interrupting else ""
+        stops = phrase("tugas ini berhenti") if event.interrupting else ""
         flows = self._flows(event)
         if not errand and flows:
             done = [self._to(flows[0].target)]
-        between = said("dan")
+        between = phrase("dan")
         told = f" {between} ".join(part for part in (stops, *done) if part)
-        return told or said("tidak ada yang terjadi")
+        return told or phrase("tidak ada yang terjadi")
 
     def _happening(self, event: Node) -> str:
         triggers = triggers_of(event)
         if "timerEventDefinition" in triggers:
             clock = clock_of(event.element)
             if clock is None:
-                return said("“{name}” tiba", name=label_of(event))
-            return said("lewat {time}", time=time_in_words(clock.expression, self.forms))
+                return phrase("“{name}” tiba", name=label_of(event))
+            return phrase("lewat {time}", time=time_in_words(clock.expression, self.forms))
         if triggers:
             return self._trigger(event, triggers[0])
-        return said("“{name}” terjadi", name=label_of(event))
+        return phrase("“{name}” terjadi", name=label_of(event))
 
     def _awaited(self, node: Node) -> str:
         if clock := clock_of(node.element):
             return time_in_words(clock.expression, self.forms)
         triggers = triggers_of(node)
         if node.kind == "receiveTask" or "messageEventDefinition" in triggers:
-            return said("pesan “{name}”", name=label_of(node))
+            return phrase("pesan “{name}”", name=label_of(node))
         return self._trigger(node, triggers[0]) if triggers else f"“{label_of(node)}”"
 
     def _trigger(self, node: Node, kind: str) -> str:
@@ -273,7 +273,7 @@ class _Teller:
             condition = text_of(found, "condition") if found is not None else ""
             if condition and not node.name:
                 return condition_in_words(condition, self.forms)
-        return said(TRIGGERS.get(kind, "“{name}” terjadi"), name=label_of(node))
+        return phrase(TRIGGERS.get(kind, "“{name}” terjadi"), name=label_of(node))
 
     def _tail(self, node: Node, after: Node | None) -> str:
         flows = self._flows(node)
@@ -281,9 +281,9 @@ class _Teller:
             return ""
         if len(flows) > 1:
             ways = ", ".join(self._to(flow.target) for flow in flows)
-            return upfirst(said("lalu bersamaan {ways}.", ways=ways))
+            return upfirst(phrase("lalu bersamaan {ways}.", ways=ways))
         if not flows:
-            return "" if is_event_part(node) else said("Sesudah ini tidak ada jalan lagi.")
+            return "" if is_event_part(node) else phrase("Sesudah ini tidak ada jalan lagi.")
         target = self._resolved(flows[0].target)
         if target is not None and after is not None and target.id == after.id:
             return ""
@@ -292,15 +292,15 @@ class _Teller:
     def _to(self, target_id: str) -> str:
         target = self._resolved(target_id)
         if target is None:
-            return said("panahnya tidak sampai ke mana-mana")
+            return phrase("panahnya tidak sampai ke mana-mana")
         if target.kind == "endEvent":
             return ending(target, inner=target.scope != self.diagram.key)
         number, name = self.numbers.get(target.id, ""), label_of(target)
         if not number:
-            return said("lanjut ke “{name}”", name=name)
+            return phrase("lanjut ke “{name}”", name=name)
         if not target.name:
-            return said("lanjut ke langkah {number}", number=number)
-        return said("lanjut ke langkah {number} ({name})", number=number, name=name)
+            return phrase("lanjut ke langkah {number}", number=number)
+        return phrase("lanjut ke langkah {number} ({name})", number=number, name=name)
 
     def _resolved(self, target_id: str) -> Node | None:
         """Past the gateways that only bring ways together."""
@@ -315,22 +315,22 @@ class _Teller:
 
 def _if(asked: str, *, usual: bool) -> str:
     if usual:
-        return said("jika {what} (yang biasa)", what=asked) if asked else said("selain itu")
-    return said("jika {what}", what=asked) if asked else said("jika tanpa syarat")
+        return phrase("jika {what} (yang biasa)", what=asked) if asked else phrase("selain itu")
+    return phrase("jika {what}", what=asked) if asked else phrase("jika tanpa syarat")
 
 
 def _by_person(teller: _Teller, node: Node) -> str:
     doer = each_doer(node, teller.forms) or doer_of(node)
-    return said("{who} mengerjakan “{name}”", who=doer, name=label_of(node))
+    return phrase("{who} mengerjakan “{name}”", who=doer, name=label_of(node))
 
 
 def _by_hand(teller: _Teller, node: Node) -> str:
     deed = _by_person(teller, node)
-    return said("{deed} di luar sistem, lalu menandainya selesai", deed=deed)
+    return phrase("{deed} di luar sistem, lalu menandainya selesai", deed=deed)
 
 
 def _by_table(_teller: _Teller, node: Node) -> str:
-    return said("sistem melihat tabel keputusan untuk “{name}”", name=label_of(node))
+    return phrase("sistem melihat tabel keputusan untuk “{name}”", name=label_of(node))
 
 
 def _telling(_teller: _Teller, node: Node) -> str:

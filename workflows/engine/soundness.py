@@ -16,6 +16,7 @@ from workflows.engine.cases import context_of, restore
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import verify
 from workflows.engine.locks import look_at
+from workflows.engine.rows import CaseRow
 from workflows.errors import LangkahError
 
 
@@ -26,7 +27,8 @@ def unsound(session: Session, instance_id: uuid.UUID, *, now: datetime) -> Itera
     running = held.instance.status is InstanceStatus.RUNNING
     if running is (held.instance.state is None):
         yield "it runs and has no state" if running else "it is over and has a state"
-    if running is (held.instance.ended_at is not None):
+    ended_at = session.scalar(select(Instance.ended_at).where(Instance.id == instance_id))
+    if running is (ended_at is not None):
         yield "the time of its end doesn't fit its status"
     tasks, timers, waits = _rows(session, instance_id)
     if not running or held.instance.state is None:
@@ -44,7 +46,7 @@ def unsound(session: Session, instance_id: uuid.UUID, *, now: datetime) -> Itera
     yield from _differ("event", {(one.engine_id, one.kind, one.key) for one in run.subscriptions()}, waits)
 
 
-def _of_history(session: Session, instance: Instance) -> Iterator[str]:
+def _of_history(session: Session, instance: CaseRow) -> Iterator[str]:
     verdict = verify(session, instance.id)
     if not verdict.sound:
         yield f"its history breaks at event {verdict.broken_at}: {verdict.reason}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from workflows.form_def import Field, FormDef, Rows
 from workflows.rules.money import thousands
-from workflows.tongue import Words, said
+from workflows.tongue import Words, phrase
 
 KINDS: Words = {
     "userTask": "tugas orang",
@@ -87,7 +87,7 @@ _SIGNS: Words = {
 
 
 def kind_in_words(kind: str) -> str:
-    return said(KINDS.get(kind, kind))
+    return phrase(KINDS.get(kind, kind))
 
 
 def who_in_words(who: str) -> str:
@@ -95,22 +95,22 @@ def who_in_words(who: str) -> str:
     if kind == "superior":
         level = int(name) if name.isdecimal() else 1
         if level == 1:
-            return said("atasan langsung")
-        return said("atasan {level} tingkat di atas", level=level)
+            return phrase("atasan langsung")
+        return phrase("atasan {level} tingkat di atas", level=level)
     if kind == "role":
-        return said(ROLES.get(name, name))
-    return said(_WHO.get(kind, who)) or said("entah siapa (belum diisi)")
+        return phrase(ROLES.get(name, name))
+    return phrase(_WHO.get(kind, who)) or phrase("entah siapa (belum diisi)")
 
 
 def starters_in_words(text: str) -> str:
     """Who may begin a case, as the end of a sentence."""
     if everybody_starts(text):
-        return said("semua pegawai")
+        return phrase("semua pegawai")
     return either(_starter(one) for one in text.replace(",", " ").split())
 
 
 def either(parts: Iterable[str]) -> str:
-    between = said("atau")
+    between = phrase("atau")
     return f" {between} ".join(parts)
 
 
@@ -122,12 +122,12 @@ def everybody_starts(text: str) -> bool:
 def _starter(one: str) -> str:
     kind, _, name = one.partition(":")
     if kind == "role":
-        return said(ROLES.get(name, name))
+        return phrase(ROLES.get(name, name))
     if kind == "kind":
-        return said("pegawai {kind}", kind=name)
+        return phrase("pegawai {kind}", kind=name)
     if kind == "unit":
-        return said("pegawai unit {unit} dan di bawahnya", unit=name)
-    return said("atasan") if one == "leads" else one
+        return phrase("pegawai unit {unit} dan di bawahnya", unit=name)
+    return phrase("atasan") if one == "leads" else one
 
 
 def time_in_words(expression: str, forms: Mapping[str, FormDef] | None = None) -> str:
@@ -144,19 +144,19 @@ def time_in_words(expression: str, forms: Mapping[str, FormDef] | None = None) -
         return " ".join(parts)
     if found := _HOUR_OF_DAY.fullmatch(expression):
         field = label_in(found[1], forms or {})
-        return said("pukul {hour} pada “{field}”", hour=f"{found[2]}.{found[3]}", field=field)
-    return said("waktu pada “{field}”", field=label_in(expression.strip(_QUOTES), forms or {}))
+        return phrase("pukul {hour} pada “{field}”", hour=f"{found[2]}.{found[3]}", field=field)
+    return phrase("waktu pada “{field}”", field=label_in(expression.strip(_QUOTES), forms or {}))
 
 
 def in_units(number: str, unit: str) -> str:
     """`3 hari kerja`, for the number as it is written."""
-    return said(_ONE[unit]) if number == "1" else said(_UNITS[unit], count=number)
+    return phrase(_ONE[unit]) if number == "1" else phrase(_UNITS[unit], count=number)
 
 
 def condition_in_words(expression: str, forms: Mapping[str, FormDef]) -> str:
     """A comparison with the labels of the form that asked; what is more than that stands as it is written."""
     parts = [part.strip() for part in re.split(r"&&|\|\|", expression)]
-    joins = [said("dan") if sign == "&&" else said("atau") for sign in re.findall(r"&&|\|\|", expression)]
+    joins = [phrase("dan") if sign == "&&" else phrase("atau") for sign in re.findall(r"&&|\|\|", expression)]
     told = [_comparison(part, forms) for part in parts]
     if not all(told):
         return expression
@@ -169,25 +169,25 @@ def cell_in_words(cell: str, asked: str = "", forms: Mapping[str, FormDef] | Non
     A choice of the form that asks `asked` is said with its label, a number with its thousands parted.
     """
     if cell in {"", "-"}:
-        return said("apa saja")
+        return phrase("apa saja")
     field = _asked(asked, forms or {})
     if found := _LISTED.fullmatch(cell):
         return either(_literal(part.strip(), field) for part in found[1].split(","))
     for sign in (">=", "<=", "==", "!=", ">", "<"):
         if cell.startswith(sign):
-            return f"{said(_SIGNS[sign])} {_literal(cell.removeprefix(sign).strip(), field)}"
+            return f"{phrase(_SIGNS[sign])} {_literal(cell.removeprefix(sign).strip(), field)}"
     return yes_or_no(cell == "true") if cell in {"true", "false"} else _literal(cell, field)
 
 
 def yes_or_no(value: bool) -> str:  # noqa: FBT001 - the answer itself
-    return said("ya") if value else said("tidak")
+    return phrase("ya") if value else phrase("tidak")
 
 
 def _literal(text: str, field: Field | None) -> str:
     if text.isascii() and text.isdecimal():
         return thousands(int(text))
     value = text.strip(_QUOTES)
-    return next((said(one.label) for one in field.choices if one.value == value), value) if field else value
+    return next((phrase(one.label) for one in field.choices if one.value == value), value) if field else value
 
 
 def _comparison(part: str, forms: Mapping[str, FormDef]) -> str:
@@ -201,14 +201,16 @@ def _comparison(part: str, forms: Mapping[str, FormDef]) -> str:
         value = yes_or_no((raw == "true") == (sign == "=="))
         sign = "=="
     label = label_in(name, forms)
-    shown = next((said(one.label) for one in asked.choices if one.value == value), value) if asked else value
-    return f"{label} {said(_SIGNS[sign])} {shown}"
+    shown = (
+        next((phrase(one.label) for one in asked.choices if one.value == value), value) if asked else value
+    )
+    return f"{label} {phrase(_SIGNS[sign])} {shown}"
 
 
 def label_in(name: str, forms: Mapping[str, FormDef]) -> str:
     """What the form calls the value that it asks for; else its name in the diagram."""
     asked = _asked(name, forms)
-    return said(asked.label) if asked and asked.label else name
+    return phrase(asked.label) if asked and asked.label else name
 
 
 def _asked(name: str, forms: Mapping[str, FormDef]) -> Field | None:

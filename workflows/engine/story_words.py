@@ -8,7 +8,7 @@ from workflows.engine.diagram import BPMN, Node, operator_of
 from workflows.engine.repeats import again_of, each_of
 from workflows.engine.spoken import in_units, label_in, who_in_words
 from workflows.form_def import FormDef
-from workflows.tongue import Words, said
+from workflows.tongue import Words, phrase
 
 TRIGGERS: Words = {
     "timerEventDefinition": "sampai waktunya tiba",
@@ -29,7 +29,7 @@ _THROWN: Words = {
 
 def label_of(node: Node) -> str:
     name = " ".join(node.label.split())
-    return said(name)
+    return phrase(name)
 
 
 def doer_of(node: Node) -> str:
@@ -44,45 +44,45 @@ def _lane_of(node: Node) -> str:
         lane for lane in lanes if node.id in (one.text for one in lane.iterfind(f"{{{BPMN}}}flowNodeRef"))
     ]
     name = " ".join(inner[-1].get("name", "").split()) if inner else ""
-    return said(name)
+    return phrase(name)
 
 
 def ending(node: Node, *, inner: bool) -> str:
     done = _named_end(label_of(node), inner=inner) if node.name else _plain_end(inner=inner)
     if "terminateEventDefinition" in triggers_of(node):
-        return said("semua yang masih berjalan dihentikan, {then}", then=done)
+        return phrase("semua yang masih berjalan dihentikan, {then}", then=done)
     if thrown := [kind for kind in triggers_of(node) if kind in TRIGGERS]:
-        return said(_THROWN.get(thrown[0], "diberitahukan, {then}"), then=done)
+        return phrase(_THROWN.get(thrown[0], "diberitahukan, {then}"), then=done)
     return done
 
 
 def _plain_end(*, inner: bool) -> str:
-    return said("bagian ini selesai") if inner else said("kasus selesai")
+    return phrase("bagian ini selesai") if inner else phrase("kasus selesai")
 
 
 def _named_end(name: str, *, inner: bool) -> str:
     if inner:
-        return said("bagian ini selesai dengan hasil “{name}”", name=name)
-    return said("kasus selesai dengan hasil “{name}”", name=name)
+        return phrase("bagian ini selesai dengan hasil “{name}”", name=name)
+    return phrase("kasus selesai dengan hasil “{name}”", name=name)
 
 
 def event_opening(node: Node, awaited: str) -> str:
-    return said("dimulai bila {what}", what=awaited) if triggers_of(node) else said("bagian ini dimulai")
+    return phrase("dimulai bila {what}", what=awaited) if triggers_of(node) else phrase("bagian ini dimulai")
 
 
 def throwing(node: Node) -> str:
     triggers = triggers_of(node)
     name = label_of(node)
     if node.kind == "sendTask" or "messageEventDefinition" in triggers:
-        return said("sistem mengirim pesan “{name}”", name=name)
+        return phrase("sistem mengirim pesan “{name}”", name=name)
     if triggers:
-        return said("sistem memberi isyarat “{name}”", name=name)
-    return said("sistem mencatat “{name}”", name=name)
+        return phrase("sistem memberi isyarat “{name}”", name=name)
+    return phrase("sistem mencatat “{name}”", name=name)
 
 
 def by_when(node: Node) -> str:
     due = node.langkah("task").get("due", "")
-    return said(", paling lambat {time}", time=in_units(due, "WORKDAY")) if due else ""
+    return phrase(", paling lambat {time}", time=in_units(due, "WORKDAY")) if due else ""
 
 
 def each_doer(node: Node, forms: Mapping[str, FormDef]) -> str:
@@ -90,19 +90,19 @@ def each_doer(node: Node, forms: Mapping[str, FormDef]) -> str:
     each = each_of(node.element)
     if each is None or not each.item or node.langkah("task").get("who") != f"person:{each.item}":
         return ""
-    return said("setiap orang pada “{list}”", list=label_in(each.collection, forms))
+    return phrase("setiap orang pada “{list}”", list=label_in(each.collection, forms))
 
 
 def repeated(node: Node, forms: Mapping[str, FormDef]) -> str:
     if each := each_of(node.element):
-        way = said("satu per satu") if each.in_turn else said("bersamaan")
+        way = phrase("satu per satu") if each.in_turn else phrase("bersamaan")
         if each_doer(node, forms):
             return f", {way}"
         if not each.collection:
-            return said(", untuk setiap butir, {way}", way=way)
+            return phrase(", untuk setiap butir, {way}", way=way)
         listed = label_in(each.collection, forms)
-        return said(", untuk setiap butir pada “{list}”, {way}", list=listed, way=way)
-    return said(", diulang selama masih perlu") if again_of(node.element) else ""
+        return phrase(", untuk setiap butir pada “{list}”, {way}", list=listed, way=way)
+    return phrase(", diulang selama masih perlu") if again_of(node.element) else ""
 
 
 def triggers_of(node: Node) -> list[str]:

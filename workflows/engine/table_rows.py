@@ -18,7 +18,7 @@ from workflows.engine.decisions import Table, condition
 from workflows.engine.words import problem
 from workflows.errors import ExpressionFailed, Problem
 from workflows.expressions import Expression, ExpressionRefused, compile_expression, evaluate, is_name
-from workflows.tongue import said
+from workflows.tongue import phrase
 
 _MOST = 20_000  # combinations; of a larger table only the readable part of what they tell is lost
 _X = "x"
@@ -97,11 +97,11 @@ def _example(table: Table, tried: Sequence[_Try]) -> str:
 
 def _written(value: Value) -> str:
     if value in {None, ""}:
-        return said("kosong")
+        return phrase("kosong")
     if value == _OTHER:
-        return said("teks lain")
+        return phrase("teks lain")
     if isinstance(value, bool):
-        return said("ya") if value else said("tidak")
+        return phrase("ya") if value else phrase("tidak")
     return f"{value:g}" if isinstance(value, float) else f"{value}"
 
 

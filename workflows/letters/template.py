@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflows.rules.money import rupiah
-from workflows.tongue import said
+from workflows.tongue import phrase
 
 LONGEST = 20_000
 OF_NUMBER = frozenset({"seq", "unit", "year"})
@@ -76,14 +76,14 @@ class LetterTemplate:
 def read_template(text: str) -> LetterTemplate:
     """Raises BadTemplate, in the words of whoever wrote it."""
     if len(text) > LONGEST:
-        raise BadTemplate(said("lebih dari {most} karakter", most=LONGEST))
+        raise BadTemplate(phrase("lebih dari {most} karakter", most=LONGEST))
     head, *blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
     lines = [_HEADER.fullmatch(line.strip()) for line in head.splitlines()]
     header = {found[1]: found[2] for found in lines if found}
     if set(header) != {"title", "number"} or len(lines) != len(header):
-        raise BadTemplate(said("dua baris pertama harus “title: …” dan “number: …”"))
+        raise BadTemplate(phrase("dua baris pertama harus “title: …” dan “number: …”"))
     if not blocks:
-        raise BadTemplate(said("belum ada isi surat"))
+        raise BadTemplate(phrase("belum ada isi surat"))
     template = LetterTemplate(header["title"], header["number"], tuple(block.strip() for block in blocks))
     _refuse_unknown(template)
     return template
@@ -97,16 +97,16 @@ def day_in_words(value: date) -> str:
 def _refuse_unknown(template: LetterTemplate) -> None:
     strangers = {name for name, _ in _PLACE.findall(template.number)} - OF_NUMBER
     if strangers or "{seq}" not in template.number:
-        raise BadTemplate(said("nomor surat memuat {seq}, dan selain itu hanya {unit} dan {year}"))
+        raise BadTemplate(phrase("nomor surat memuat {seq}, dan selain itu hanya {unit} dan {year}"))
     for block in template.blocks:
         for name, form in _PLACE.findall(block):
             place = f"{{{name}:{form}}}"
             if form not in FORMATS:
                 raise BadTemplate(
-                    said("{place} tidak dikenal; pakai :day, :rupiah, atau :people", place=place)
+                    phrase("{place} tidak dikenal; pakai :day, :rupiah, atau :people", place=place)
                 )
             if form == "people" and not _PEOPLE.fullmatch(block):
-                raise BadTemplate(said("{place} berdiri sendiri di antara baris kosong", place=place))
+                raise BadTemplate(phrase("{place} berdiri sendiri di antara baris kosong", place=place))
 
 
 def _filled(block: str, values: Mapping[str, object]) -> Block:
