@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from config import Config
 from models.accounts import Account, RecoveryCode, SecondFactor
-from models.people import Delegation, Holding, HoldingKind, Post, RoleGrant, in_period
+from models.people import Delegation, Holding, HoldingKind, Post, RoleGrant, granted_on, in_period
 from models.settings import Parameter
 from webapp import db, recovery, sealed, totp
 
@@ -62,7 +62,7 @@ def has_power(session: Session, employee_id: int, *, today: date) -> bool:
         Delegation.valid_to >= today,
         Delegation.revoked_on.is_(None) | (Delegation.revoked_on > today),
     )
-    role = exists().where(RoleGrant.employee_id == employee_id)
+    role = exists().where(RoleGrant.employee_id == employee_id, granted_on(today))
     return bool(session.scalar(select(leads | stands_in | role)))
 
 

@@ -14,12 +14,13 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from models.accounts import Account, FactorReset, ResetStatus, SecurityKind
-from models.people import Employee, Role, RoleGrant
+from models.people import Employee, Role, RoleGrant, granted_on
 from webapp import (
     authorize,
     db,
     factor,
     proof,
+    readings,
     security_events,
     security_words,
     sessions,
@@ -46,6 +47,8 @@ def story(employee_id: int) -> str:
             if account_id
             else ()
         )
+    as_role = Role.ADMIN if authorize.standing().has_role(Role.ADMIN) else Role.PERSONNEL
+    readings.note(employee_id, readings.ACCOUNT, ground=readings.as_role(as_role))
     return render_template(
         "admin/story.html",
         employee=employee,
@@ -123,7 +126,7 @@ def latest(session: Session, account_id: int) -> Sequence[security_events.Line]:
 
 def _asked(session: Session, account: Account, reason: str) -> FactorReset:
     administers = select(RoleGrant.id).where(
-        RoleGrant.employee_id == account.employee_id, RoleGrant.role == Role.ADMIN
+        RoleGrant.employee_id == account.employee_id, RoleGrant.role == Role.ADMIN, granted_on(db.today())
     )
     reset = FactorReset(
         account_id=account.id,

@@ -28,6 +28,7 @@ __all__ = ["objects"]
 # By whom each page that shows another's data is opened here, and what is written down.
 LOGGED = {
     "/admin/akun/<int:employee_id>": ("wulan", "ACCOUNT", "PERSONNEL"),
+    "/admin/akun/<int:employee_id>/riwayat": ("wulan", "ACCOUNT", "PERSONNEL"),
     "/admin/kasus/<uuid:instance_id>": ("admin", "CASE", "ADMIN"),
     "/admin/kasus/<uuid:instance_id>/pindah": ("admin", "CASE", "ADMIN"),
     "/berkas/<int:attachment_id>": ("wulan", "FILE", "PERSONNEL"),
@@ -55,6 +56,7 @@ HARMLESS = {
     "/admin/jam-contoh": NOBODY,
     "/admin/kasus": NAMES,
     "/admin/keadaan": NOBODY,
+    "/admin/masuk": NOBODY,
     "/admin/migrasi/<int:migration_id>": NAMES,
     "/admin/pesan": NAMES,
     "/admin/proses": NOBODY,
