@@ -34,22 +34,23 @@ TRAILED = {
     "unit": ("id", ""),
 }
 
+# The change before is looked up by the row alone. Walking back by number, along the whole table (which a planner
+# prefers while it is small), or in the collation that the name of a table has by itself, which no index of ours
+# has, would make an import of many rows take the square of its time.
 FUNCTIONS = """
-create function trail_key(line jsonb, columns text) returns text language sql immutable
-  set search_path = pg_catalog, pg_temp as $$
+create function trail_key(line jsonb, columns text) returns text language sql immutable as $$
   select string_agg(line ->> name, '/' order by place)
   from unnest(string_to_array(columns, ' ')) with ordinality as named (name, place)
 $$;
 
-create function trail_values(line jsonb, unsaid text) returns jsonb language sql immutable
-  set search_path = pg_catalog, pg_temp as $$
+create function trail_values(line jsonb, unsaid text) returns jsonb language sql immutable as $$
   select jsonb_object_agg(key, case when key ~ '(_hash|secret|password|token|totp|recovery)' and value <> 'null'
                                then '"*"' else value end)
   from jsonb_each(line) where key <> all (string_to_array(unsaid, ' '))
 $$;
 
 create function add_to_trail(of_table text, of_row text, what text, was jsonb, becomes jsonb) returns void
-  language plpgsql set search_path = pg_catalog, pg_temp as $$
+  language plpgsql as $$
 declare
   number constant bigint := nextval('public.change_event_id_seq');
   moment constant timestamptz := clock_timestamp();
@@ -57,8 +58,9 @@ declare
   fresh constant bytea := uuid_send(gen_random_uuid());
   body constant text := jsonb_build_object('before', was, 'after', becomes)::text;
   digest constant bytea := sha256(fresh || convert_to(body, 'UTF8'));
-  previous constant bytea := (select hash from public.change_event where table_name = of_table and row_key = of_row
-                              order by id desc limit 1);
+  previous constant bytea := (select hash from public.change_event
+                              where table_name = of_table collate "default" and row_key = of_row collate "default"
+                              order by id + 0 desc limit 1);
   sealed constant text := jsonb_build_object(
     'v', 1, 'id', number, 'at', to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'),
     'table', of_table, 'row', of_row, 'act', what, 'actor', actor, 'user', session_user,

@@ -171,6 +171,20 @@ def test_what_is_changed_with_the_triggers_off_is_found(owner: Connection, world
     assert list(differences(Session(owner))) == [Difference(table, str(row), what)]
 
 
+def test_an_import_of_many_rows_looks_for_each_by_index(owner: Connection):
+    """It took the square of its time when it walked along the whole trail for each row."""
+    owner.execute(
+        text(
+            "insert into unit (code, name, time_zone, work_week, region, minimum_staff) "
+            "select 'U' || n, 'Unit', 'Asia/Jakarta', 5, '', 0 from generate_series(1, 50) n"
+        )
+    )
+    found = owner.execute(
+        text("select seq_scan, idx_scan from pg_stat_xact_user_tables where relname = 'change_event'")
+    )
+    assert found.one() == (0, 50)
+
+
 def test_the_application_cannot_write_a_trail_of_its_own(session: Session, world: World):
     """Not even by a table of its own with the same name and the same trigger."""
     for act in (
