@@ -206,6 +206,8 @@ async def _work(config: Config) -> None:
     engine = create_engine_for(config.database_url, pool_size=CONCURRENCY + 1)
     sessions = sessionmaker(engine, expire_on_commit=False)
     sealer = seals.Sealer.of(config, sessions)
+    if not sealer.key.exists():
+        _log.info("worker.no_seal_key", path=str(config.seal_key))  # another worker may have it
     works = Works(sessions, mailer(config), demo=config.demo, sealer=sealer if sealer.key.exists() else None)
 
     def wake_both() -> None:

@@ -73,7 +73,7 @@ NOTICE_TEXTS: dict[str, str] = {
         "Ini segel harian riwayat Langkah di %(portal)s. Simpan pesan ini: kelak ia membuktikan apakah riwayat masih "
         "sama seperti hari ini, juga bila ada yang mengubah isi basis data.\n\n"
         "Segel nomor %(number)s, %(at)s: tercatat %(size)s peristiwa.\n"
-        "Akar pohon: %(root)s\n"
+        "Sidik riwayat: %(root)s\n"
         "Kunci: %(key)s\n"
         "Tanda tangan: %(signature)s\n\n"
         "Baris lengkapnya, untuk diperiksa komputer:\n\n%(line)s\n\n"

@@ -66,6 +66,9 @@ def test_while_it_runs(folder: Path):
         assert f"already runs on {folder}, as process {it.process.pid} at {it.address}" in refused.stderr
 
         assert command(folder, "migrate").returncode == 0  # finds the running database by itself
+        assert command(folder, "audit", "checkpoint").stdout.startswith("langkah/checkpoint/1 ")
+        checked = command(folder, "audit", "verify")
+        assert (checked.returncode, "All fits" in checked.stdout) == (0, True), checked
 
         worker = child(it, "worker")
         worker.kill()
@@ -100,7 +103,8 @@ def test_commands_without_settings_say_what_to_write(folder: Path):
 def test_the_secret_is_kept_and_private(folder: Path):
     with launched(folder):
         secret = folder / "secret_key"
-        assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+        for private in (secret, folder / "seal.key"):
+            assert stat.S_IMODE(private.stat().st_mode) == 0o600
         first = secret.read_text()
     assert len(first) == 64
     with launched(folder):

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from tests.seals.forgery import rechain, reseal, sign_anew
 from tests.seals.office import Office
+from tests.support.world import NOW
+from workflows import runtime
 from workflows.seals.verdict import Finding
 from workflows.seals.verify import verify
 
@@ -121,6 +123,15 @@ def test_a_whole_case_that_was_removed_is_found(office: Office):
     assert (found.case, found.sequence, found.check) == (str(case), 1, "leaves")
 
 
+def test_events_that_are_gone_are_missed_by_the_check_of_their_case_alone(office: Office):
+    emptied = (
+        f"delete from history_event where instance_id = {FIRST_CASE}",
+        f"update instance set event_count = 0, head_hash = '' where id = {FIRST_CASE}",
+    )
+    (found,) = office.found(*emptied, wanted=replace(office.wanted, case=office.case(0)))
+    assert (found.case, found.sequence, found.check) == (office.case(0), 1, "leaves")
+
+
 def test_another_head_or_number_is_found(office: Office):
     assert named(office.found("update instance set head_hash = 'x'")) == {(office.case(0), 6)}
     assert named(office.found("update instance set event_count = event_count + 1")) == {(office.case(0), 7)}
@@ -140,6 +151,14 @@ def test_an_event_dated_in_the_future_is_found(office: Office):
     (found,) = after(office, statement=statement)
     assert (found.case, found.sequence, found.check) == (office.case(0), 7, "time")
     assert "future" in str(found)
+
+
+def test_where_the_clock_is_moved_no_date_is_too_late(office: Office):
+    statement = ADDED.format(at="at + interval '2 days'", xid="pg_current_xact_id()")
+    with office.attacked(statement) as session:
+        rechain(session, case_id(session))
+        report = verify(session, replace(office.wanted, now=None))
+        assert report.sound and "weren't looked for" in report.notes[0]
 
 
 def test_an_event_put_among_sealed_ones_is_found(office: Office):
@@ -166,6 +185,19 @@ def test_half_of_a_body_taken_away_is_found(office: Office):
         assert named(office.found(change)) == {(office.case(0), 4)}
 
 
+def test_a_lawful_erasure_is_counted_and_everything_holds(office: Office):
+    with office.attacked() as session:
+        runtime.erase_event(session, office.case(0), 4, reason="Putusan 12/2026", now=NOW)
+        report = verify(session, office.wanted)
+        assert report.sound and report.erased == 1
+        session.execute(
+            text(f"delete from history_event where instance_id = {FIRST_CASE} and kind = 'ERASED'")
+        )
+        rechain(session, case_id(session))
+        (found,) = verify(session, office.wanted).findings
+        assert (found.case, found.sequence, found.check) == (office.case(0), 4, "erasure")
+
+
 # What covers its tracks in the tables of checkpoints too
 
 
@@ -188,8 +220,13 @@ def test_roots_written_anew_have_no_signature(office: Office):
         rechain(session, case_id(session))
         reseal(session)
         findings = verify(session, office.wanted).findings
-        assert {found.check for found in findings} == {"record", "signature"}
-        assert {found.checkpoint for found in findings} == {1}
+        assert [(found.check, found.checkpoint) for found in findings[:2]] == [
+            ("record", 1),
+            ("signature", 1),
+        ]
+        assert [(found.check, found.case, found.sequence) for found in findings[2:]] == [
+            ("entries", office.case(0), 4)
+        ]
 
 
 def test_checkpoints_signed_anew_with_another_key_are_found(office: Office):
@@ -268,8 +305,9 @@ def test_an_old_backup_is_sound_by_itself_and_found_by_what_was_kept(office: Off
         (found,) = verify(session, replace(alone, kept=kept(office, 4))).findings
         assert (found.checkpoint, found.check) == (4, "against")
         assert "history ends before it" in str(found)
-        (found,) = verify(session, office.wanted).findings
+        found, gone = verify(session, office.wanted).findings
         assert (found.checkpoint, found.check) == (3, "record")
+        assert (gone.check, gone.sequence) == ("entries", 1) and "gone" in str(gone)
 
 
 def test_a_checkpoint_kept_elsewhere_that_is_forged_proves_nothing(office: Office):

@@ -30,6 +30,7 @@ from workflows.seals.leaves import ENTRY
 from workflows.seals.merkle import EMPTY_ROOT
 from workflows.seals.note import notes_in
 from workflows.seals.signer import SealRefused
+from workflows.seals.verify import verify
 
 
 def newest(office: Office) -> Checkpoint:
@@ -218,6 +219,17 @@ def test_what_a_crash_kept_from_the_files_is_written_next_time(own_office: Offic
     assert record.path.read_bytes().startswith(whole)
     assert record.entries_path.read_bytes().startswith(entries)
     assert own_office.check().sound
+
+
+def test_a_checkpoint_that_is_taken_during_the_check_is_no_forgery(own_office: Office):
+    """The check sees the database as it was when it began, and the file as it is."""
+    wanted = replace(own_office.wanted, upto=4)
+    with Session(own_office.engine) as session:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        session.execute(text("select 1"))
+        own_office.sealer.take(asked=True)
+        assert verify(session, wanted).sound
+        assert not verify(session, replace(wanted, upto=5)).sound
 
 
 def test_a_torn_line_is_written_anew(own_office: Office):

@@ -1,4 +1,4 @@
-"""Ten ways in which somebody with all rights on the database rewrites history, and what the check says of each.
+"""Many ways in which somebody with all rights on the database rewrites history, and what the check says of each.
 
     python -m tests.security.attack_history
 
@@ -24,7 +24,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.base import create_engine_for
-from tests.seals.forgery import rechain, reseal, sign_anew
+from tests.seals.forgery import rechain, rechain_trail, reseal, sign_anew
 from tests.seals.office import open_office, unlock
 from tests.support.servers import FAST, TestServer, embedded, of_postgres
 from webapp.cli import main as langkah
@@ -43,11 +43,14 @@ from history_event where {EVENT} = 5
 
 @dataclass(frozen=True)
 class Attack:
-    """What is done, and the event of the first case that has to be named."""
+    """What is done, and what has to be named: an event of the first case by its number, or these words."""
 
     what: str
-    event: int
+    event: int | str
     do: Callable[[Session], None]
+
+    def named_in(self, said: str, number: str) -> bool:
+        return (f"Case {number}, event {self.event}" if isinstance(self.event, int) else self.event) in said
 
 
 def _say(*statements: str, mended: bool = True, hidden: str = "") -> Callable[[Session], None]:
@@ -64,6 +67,15 @@ def _say(*statements: str, mended: bool = True, hidden: str = "") -> Callable[[S
             sign_anew(session, Ed25519PrivateKey.generate())
 
     return done
+
+
+def _rename_with_trail(session: Session) -> None:
+    session.execute(text("update employee set name = 'Orang Lain' where id = 1"))
+    entry = "table_name = 'employee' and row_key = '1'"
+    session.execute(
+        text(f'update change_event set after = after || \'{{"name": "Orang Lain"}}\' where {entry}')
+    )
+    rechain_trail(session, "employee", "1")
 
 
 CHANGE = f'update history_event set body = body || \'{{"decision": "APPROVED"}}\' where {EVENT} = 3'
@@ -113,6 +125,16 @@ ATTACKS = (
             f"update instance set event_count = 0, head_hash = '' where id = {CASE}",
             mended=False,
         ),
+    ),
+    Attack(
+        "a person renamed behind the trail of master data",
+        "Row 1 of employee: name is not what was last written",
+        _say("update employee set name = 'Orang Lain' where id = 1", mended=False),
+    ),
+    Attack(
+        "… and the trail written anew to fit",
+        "(employee 1, INSERT, ",
+        _rename_with_trail,
     ),
     Attack(
         "yesterday's backup put back, checkpoints and all",
@@ -188,7 +210,7 @@ def run() -> int:
     ):
         for attack in ATTACKS:
             code, said = it.verdict(attack)
-            found = code == 1 and f"Case {it.number}, event {attack.event}" in said
+            found = code == 1 and attack.named_in(said, it.number)
             missed += not found
             sys.stdout.write(f"{'found' if found else 'MISSED'}: {attack.what}\n{said}\n")
     return 1 if missed else 0

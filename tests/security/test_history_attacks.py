@@ -29,4 +29,4 @@ def test_there_are_ten_and_more():
 def test_each_is_found_and_the_event_named(attacked: Target, attack: Attack):
     code, said = attacked.verdict(attack)
     assert code == 1, said
-    assert f"Case {attacked.number}, event {attack.event}" in said, said
+    assert attack.named_in(said, attacked.number), said

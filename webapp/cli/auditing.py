@@ -80,12 +80,14 @@ def check(
     with _sealer(settings) as sealer:
         kept = _kept(against) if against else ()
         ring = _ring(sealer, public_key)
+        written = sealer.record.last() if sealer.record.path.exists() else None
         with sealer.sessions() as session, session.begin():
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             wanted = Wanted(
                 ring=ring,
                 now=None if settings.demo else Clock(demo=False).now(session),
                 record=sealer.record,
+                upto=written.statement.number if written else None,
                 kept=kept,
                 case=case,
                 since=since,

@@ -13,6 +13,7 @@ from models.seals import Checkpoint
 from workflows.seals import leaves
 from workflows.seals.leaves import CHANGES, ENTRY, Entry
 from workflows.seals.merkle import Border, leaf_hash
+from workflows.seals.note import Note
 from workflows.seals.verdict import Finding, Report, of_change, of_checkpoint, of_event
 
 
@@ -95,12 +96,16 @@ class Tree:
             return of_checkpoint(check, wrong, batch.found.number)
         return self._of_entry(check, wrong, first)
 
-    def by_file(self, kept: Kept, size: int, horizon: int) -> Finding | None:
+    def by_file(self, kept: Kept, notes: Iterable[Note]) -> Finding | None:
         """The first event that isn't as the file outside the database has it, whatever the tables say."""
-        both = zip_longest(leaves.entries(self.connection, 0, horizon), kept(0, size))
-        for now, then in both:
-            if now != then:
-                return self._of_entries("entries", now, then, "the file of checkpoints")
+        low = size = 0
+        for note in notes:
+            said = note.statement
+            present = leaves.entries(self.connection, low, said.horizon)
+            for now, then in zip_longest(present, kept(size, said.size)):
+                if now != then:
+                    return self._of_entries("entries", now, then, "the file of checkpoints")
+            low, size = said.horizon, said.size
         return None
 
     def _of_entries(self, check: str, now: bytes | None, then: bytes | None, by: str) -> Finding:

@@ -6,12 +6,12 @@ It reads in the caller's transaction, which has to be of one snapshot (REPEATABL
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from models.process import HistoryEvent, Instance
@@ -27,6 +27,11 @@ from workflows.seals.tree import Tree, name_change
 from workflows.seals.verdict import Finding, Report, of_checkpoint
 from workflows.trail import differences, verify_changes
 
+_SEALED = text("""
+select distinct (select min(number) from checkpoint where size > first)
+from sealed_page where position(cast(:case as bytea) in entries) > 0
+""")
+
 
 class CannotCheck(Exception):
     """What is needed for the check isn't there; the message says what."""
@@ -34,11 +39,15 @@ class CannotCheck(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What to check and by what. `now` is None where the clock of cases is moved, as in a demo."""
+    """What to check and by what. `now` is None where the clock of cases is moved, as in a demo.
+
+    `upto` is the newest number in the record before the transaction of the check began: later ones it can't see.
+    """
 
     ring: Keyring
     now: datetime | None
     record: Record | None = None
+    upto: int | None = None
     kept: tuple[Note, ...] = ()  # checkpoints that somebody kept elsewhere
     case: str = ""
     since: int = 0
@@ -47,6 +56,8 @@ class Wanted:
 def verify(session: Session, wanted: Wanted) -> Report:
     """Raises CannotCheck."""
     report = Report()
+    if wanted.now is None:
+        report.notes.append("The clock of cases can be moved here: dates in the future weren't looked for.")
     for part in PARTS.values():
         if finding := part(session, wanted, report):
             report.findings.append(finding)
@@ -63,7 +74,7 @@ def _check_record(session: Session, wanted: Wanted, report: Report) -> Finding |
     if wanted.record is None or not wanted.record.path.exists():
         report.notes.append("There is no file of checkpoints here: only the database was asked for them.")
         return None
-    return against_record(session, wanted.record.notes())
+    return against_record(session, _written(wanted.record, wanted.upto))
 
 
 def _check_tree(session: Session, wanted: Wanted, report: Report) -> Finding | None:
@@ -97,7 +108,7 @@ def _check_from(
 
 
 def _check_tree_of_case(session: Session, wanted: Wanted, report: Report) -> Finding | None:
-    """Only the checkpoints that took in events of the case."""
+    """Only the checkpoints that took in events of the case, be they still there or not."""
     case = _number_of(session, wanted.case)
     sealing = (
         select(func.min(Checkpoint.number))
@@ -105,7 +116,8 @@ def _check_tree_of_case(session: Session, wanted: Wanted, report: Report) -> Fin
         .correlate(HistoryEvent)
         .scalar_subquery()
     )
-    numbers = session.scalars(select(sealing).where(HistoryEvent.instance_id == case).distinct())
+    numbers = set(session.scalars(select(sealing).where(HistoryEvent.instance_id == case).distinct()))
+    numbers |= set(session.scalars(_SEALED, {"case": case.bytes}))
     for number in sorted(found for found in numbers if found is not None):
         before = session.get(Checkpoint, number - 1)
         if before is None and number > 1:
@@ -118,19 +130,23 @@ def _check_tree_of_case(session: Session, wanted: Wanted, report: Report) -> Fin
 def _name_by_file(session: Session, wanted: Wanted) -> list[Finding]:
     """Where the tables of checkpoints themselves were changed, the file outside tells which event it was about."""
     elsewhere = _entries_elsewhere(wanted.record)
-    last = wanted.record.last() if elsewhere and wanted.record else None
-    if last is None or elsewhere is None or wanted.ring.doubt(last):
+    if wanted.record is None or elsewhere is None or not wanted.record.path.exists():
         return []
-    said = last.statement
+    notes = list(_written(wanted.record, wanted.upto))
+    if not notes or wanted.ring.doubt(last := notes[-1]):
+        return []
     border = Border()
-    border.extend(map(leaf_hash, elsewhere(0, said.size)))
-    if border.root() != said.root:
+    border.extend(map(leaf_hash, elsewhere(0, last.statement.size)))
+    if border.root() != last.statement.root:
         return []
     connection = leaves.driver(session)
-    found = Tree(connection, Pages(connection), elsewhere, Border()).by_file(
-        elsewhere, said.size, said.horizon
-    )
+    tree = Tree(connection, Pages(connection), elsewhere, Border())
+    found = tree.by_file(elsewhere, notes)
     return [found] if found else []
+
+
+def _written(record: Record, upto: int | None) -> Iterator[Note]:
+    return takewhile(lambda note: upto is None or note.statement.number <= upto, record.notes())
 
 
 def _entries_elsewhere(record: Record | None) -> File | None:
