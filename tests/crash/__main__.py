@@ -19,7 +19,7 @@ from tests.support.servers import embedded, of_postgres
 
 def main() -> int:
     kills, seed = int(os.environ.get("KILLS", "100")), int(os.environ.get("SEED", "1"))
-    plan = Plan(web=kills, workers=kills, database=max(1, kills // 10), seed=seed)
+    plan = Plan(web=kills, workers=kills, database=max(1, kills // 10), seed=seed, sealers=kills // 5)
     print(f"seed {seed}: {plan.web} web processes, {plan.workers} workers, {plan.database} × the database")
     begun = time.monotonic()
     with ExitStack() as exits:

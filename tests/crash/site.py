@@ -15,9 +15,10 @@ from pathlib import Path
 
 import psutil
 
-from config import PROJECT
-from tests.crash.program import CLOCK, IMPATIENT, MUTANT
+from config import PROJECT, Config
+from tests.crash.program import CLOCK, IMPATIENT, MUTANT, SEAL
 from tests.support.launching import free_port
+from webapp.cli import auditing
 from webapp.cli.launcher import answers
 from webapp.cli.postgres import Postgres
 
@@ -36,6 +37,7 @@ class Site:
     more: dict[str, str] = field(default_factory=dict)
     web: subprocess.Popen[bytes] | None = None
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    sealer: subprocess.Popen[bytes] | None = None
 
     @property
     def mail(self) -> Path:
@@ -50,6 +52,10 @@ class Site:
     def log(self) -> Path:
         return self.folder / "said.log"
 
+    @property
+    def settings(self) -> Config:
+        return Config.from_env(self._environment())
+
     def start_web(self) -> None:
         self.web = self._spawn("web")
         ends = time.monotonic() + START_SECONDS
@@ -60,6 +66,15 @@ class Site:
 
     def start_workers(self) -> None:
         self.workers = [self._spawn("worker") for _ in range(WORKERS)]
+
+    def start_sealer(self) -> None:
+        auditing.new_key(self.settings)
+        self.sealer = self._spawn(SEAL)
+
+    def kill_sealer(self) -> None:
+        assert self.sealer is not None and self.sealer.poll() is None, self.log.read_text()[-3000:]
+        kill_family(self.sealer)
+        self.sealer = self._spawn(SEAL)
 
     def kill_a_web_process(self, chance: random.Random) -> bool:
         """One of those that serve; gunicorn starts another. False when none is up just now."""
@@ -103,6 +118,8 @@ class Site:
 
     def stop(self) -> list[int]:
         """Ask web and workers to end, as a service manager does; their exit codes."""
+        if self.sealer is not None:
+            kill_family(self.sealer)
         running = [one for one in (self.web, *self.workers) if one is not None and one.poll() is None]
         for process in running:
             process.send_signal(signal.SIGTERM)
@@ -171,6 +188,6 @@ def site(
     try:
         yield found
     finally:
-        for process in (found.web, *found.workers):
+        for process in (found.web, found.sealer, *found.workers):
             if process is not None and process.poll() is None:
                 kill_family(process)

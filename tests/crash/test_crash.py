@@ -27,7 +27,9 @@ SOUGHT = {"two_transactions": ("its history",), "told_before_done": ("does not e
 def test_nothing_is_lost_and_nothing_is_done_twice(own_postgres: Postgres, tmp_path: Path):
     url = of_postgres(own_postgres).make_database("crash")
     with site(own_postgres, url, tmp_path, impatient=True) as found:
-        outcome = run(found, killing(Plan(web=6, workers=6, database=1, seed=2026, pause=1.0)), seed=2026)
+        outcome = run(
+            found, killing(Plan(web=6, workers=6, database=1, sealers=2, seed=2026, pause=1.0)), seed=2026
+        )
     assert outcome.count.lost == () and outcome.count.doubled == ()
     assert outcome.wrong == []
     assert outcome.count.unanswered == 0 and outcome.count.acknowledged > 30, outcome.told()

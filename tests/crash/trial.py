@@ -31,6 +31,7 @@ class Plan:
     database: int
     seed: int
     pause: float = 1.5
+    sealers: int = 0  # those who sign checkpoints
 
 
 @dataclass
@@ -79,6 +80,7 @@ def run(site: Site, strike: Strike, *, seed: int, say: Say = lambda _line: None)
     try:
         site.start_web()
         site.start_workers()
+        site.start_sealer()
         people.begin(HANDS, seed=seed)
         begun = time.monotonic()
         struck = strike(site, journal, say)
@@ -99,7 +101,10 @@ def run(site: Site, strike: Strike, *, seed: int, say: Say = lambda _line: None)
 
 def _reckoned(site: Site, people: People, struck: Struck, *, codes: list[int], seconds: float) -> Outcome:
     books, journal = verdict.read_books(people.engine), people.journal
-    count, wrong = verdict.count(journal, books), verdict.wrong(people.engine, site.mail)
+    count, wrong = (
+        verdict.count(journal, books),
+        [*verdict.wrong(people.engine, site.mail), *verdict.unsealed(site.settings)],
+    )
     found = Outcome(count, wrong, journal.troubles, codes, seconds)
     found.cases = sum(times for (kind, _key, _actor), times in books.acts.items() if kind == "start")
     for what, moment in struck:
@@ -115,6 +120,7 @@ def killing(plan: Plan) -> Strike:
 def _kill(site: Site, plan: Plan, journal: Journal, say: Say) -> Struck:
     chance = random.Random(plan.seed)
     victims = ["web"] * plan.web + ["worker"] * plan.workers + ["database"] * plan.database
+    victims += ["sealer"] * plan.sealers
     chance.shuffle(victims)
     killed: Struck = []
     web = 0
@@ -125,6 +131,9 @@ def _kill(site: Site, plan: Plan, journal: Journal, say: Say) -> Struck:
         if victim == "worker":
             what = "a worker"
             site.kill_a_worker(chance)
+        elif victim == "sealer":
+            what = "who signs history"
+            site.kill_sealer()
         elif victim == "database":
             what = "the database"
             site.kill_database()

@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import Engine, Row, text
 from sqlalchemy.orm import Session
 
+from config import Config
 from tests.crash.journal import Intent, Journal
+from webapp.cli import auditing
 from webapp.cli.doctor import findings
 from webapp.clock import Clock
 from workflows import runtime
@@ -126,6 +128,13 @@ def wrong(engine: Engine, mail: Path) -> list[str]:
     found += [f"notice {one} is marked as mailed, and no mail went" for one in told if sent[one] == 0]
     found += [f"a mail tells of notice {one}, which is not there" for one in sent.keys() - set(told)]
     return found
+
+
+def unsealed(settings: Config) -> list[str]:
+    """What of the signed checkpoints doesn't fit the history that they sealed, or that there is none."""
+    last = auditing.checkpoint(settings)
+    report = auditing.check(settings, case="", since=0, against=None, public_key=None)
+    return [] if last is not None and report.sound else ["history is not sealed", *auditing.told(report)]
 
 
 def _mails(folder: Path) -> Counter[int]:
