@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, text
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.leave import LeaveEntry
 from models.process import Instance, Timer, UserTask
+from tests.support.launching import command
 from tests.support.leave import calendars, delegation
 from tests.support.world import NOW, World, small_world
 from webapp.cli.doctor import findings
@@ -84,6 +86,19 @@ def test_a_sound_office_gives_no_findings(engine: Engine, session: Session, worl
     session.commit()
     assert list(findings(engine)) == []
     assert session.scalars(select(Timer)).all() == [] and len(session.scalars(select(LeaveEntry)).all()) == 2
+
+
+def test_the_command_says_so_and_fails_when_something_does_not_fit(
+    session: Session, world: World, database_url: str, tmp_path: Path
+):
+    settings = {"DATABASE_URL": database_url, "SECRET_KEY": "k" * 32}
+    sound = command(tmp_path, "doctor", **settings)
+    assert (sound.returncode, sound.stdout) == (0, "Everything fits.\n"), sound.stderr
+    session.execute(text("update leave_balance set reserved = 1"))
+    session.commit()
+    unsound = command(tmp_path, "doctor", **settings)
+    assert unsound.returncode == 1 and "Things that don't fit: 1." in unsound.stderr
+    assert unsound.stdout.startswith("leave: leave balance of employee")
 
 
 @pytest.mark.parametrize(("damage", "said"), DAMAGE.items(), ids=range(len(DAMAGE)))

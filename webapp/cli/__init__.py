@@ -190,7 +190,7 @@ def doctor() -> None:
         click.echo(found)
         wrong += 1
     if wrong:
-        raise click.ClickException(f"{wrong} things don't fit.")
+        raise click.ClickException(f"Things that don't fit: {wrong}.")
     click.echo("Everything fits.")
 
 
