@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 import psycopg
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import DeleteJobCondition, Job, Status
 from sqlalchemy import delete
 from sqlalchemy.orm import Session, sessionmaker
@@ -269,7 +269,10 @@ async def _until_stopped(app: App, stop: asyncio.Event, queues: Sequence[str]) -
 async def _take_up(works: Works, app: App, job: Job) -> None:
     """Queue the job of a killed worker again, unless it has been the end of several."""
     if job.attempts < STALLED_ATTEMPTS:
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:  # upkeep, and the next of its kind is queued already
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
         return
     error = RuntimeError("the worker died each time")
     kind, reference = (

@@ -147,6 +147,29 @@ def test_job_of_a_killed_worker_is_taken_up_again(
     assert len(letters.sent) == 1
 
 
+def test_upkeep_of_a_killed_worker_gives_way_to_the_next_of_its_kind(
+    engine: Engine, session: Session, database_url: str, world: World
+) -> None:
+    """And keeps no other job from being taken up."""
+    upkeep = """
+        insert into procrastinate_jobs (queue_name, task_name, queueing_lock, scheduled_at, status)
+        values ('langkah', 'purge', 'purge', now() + interval '1 hour', cast(:status as procrastinate_job_status))
+    """
+    session.execute(text(upkeep), {"status": "doing"})
+    session.execute(text(upkeep), {"status": "todo"})
+    opened_task(session, world)
+    session.execute(text("update procrastinate_jobs set status = 'doing' where task_name = 'deliver_outbox'"))
+    session.commit()
+    letters = Letters()
+    works = Works(sessionmaker(engine), letters)
+    run_task(works, database_url, "retry_stalled")
+    run_jobs(works, database_url)
+    assert len(letters.sent) == 1
+    left = text("select status::text from procrastinate_jobs where task_name in ('purge', 'retry_stalled')")
+    session.rollback()
+    assert list(session.scalars(left)) == ["todo", "succeeded"]
+
+
 def test_job_that_kills_every_worker_becomes_an_incident(
     engine: Engine, session: Session, database_url: str, world: World
 ) -> None:
