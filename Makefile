@@ -20,7 +20,7 @@ help:
 	@echo "make catalogue         collect the sentences of the pages for translation, and compile them"
 	@echo "make cases             the tables of cases; FILES=a.json ONLY=leave.request chooses"
 	@echo "make bench             what Langkah costs, into benchmarks/RESULTS.md; ONLY=completion chooses, SCALE=0.01 tries"
-	@echo "make crash             kills processes and the database under load, KILLS=100 times each (5 to 10 minutes)"
+	@echo "make crash             kills processes and the database under load, KILLS=100 times each (5 to 12 minutes)"
 	@echo "make stored            keep running cases of this version for the tests of later ones (before a release)"
 	@echo "make lock              renew requirements/*.lock; UPGRADE= keeps the versions that still fit pyproject.toml"
 	@echo "make sbom              what Langkah is made of, with licences, into sbom.json"
