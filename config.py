@@ -14,6 +14,7 @@ PROJECT = Path(__file__).resolve().parent
 DEFAULT_PORT = 8000
 SHORTEST_SECRET = 32
 _MEGABYTE = 1024 * 1024
+LARGEST_FILE_MB = 5  # as the table of files has it
 _DRIVER = re.compile(r"^(postgres|postgresql|postgresql\+psycopg)://")
 _MAIL = re.compile(r"^(console|file:.+|smtps?://.+)$")
 _ADDRESS = re.compile(r"^[^@\s,<>]+@[^@\s,<>]+$")
@@ -85,7 +86,7 @@ class Config:
                 minutes=read.number("LANGKAH_SESSION_IDLE_MINUTES", 120, within=(5, 1440))
             ),
             session_lifetime=timedelta(hours=read.number("LANGKAH_SESSION_HOURS", 12, within=(1, 168))),
-            max_upload_bytes=read.number("LANGKAH_MAX_UPLOAD_MB", 5, within=(1, 100)) * _MEGABYTE,
+            max_upload_bytes=read.number("LANGKAH_MAX_UPLOAD_MB", 5, within=(1, LARGEST_FILE_MB)) * _MEGABYTE,
             secure_cookies=read.flag("LANGKAH_SECURE_COOKIES", default=base_url.startswith("https://")),
             seal_key=read.path("LANGKAH_SEAL_KEY", folder / "seal.key"),
             checkpoint_file=read.path("LANGKAH_CHECKPOINT_FILE", folder / "checkpoints.txt"),

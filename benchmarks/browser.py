@@ -55,7 +55,7 @@ def served(database_url: str, folder: Path, *, secret_key: str, workers: int = 1
     }
     command = [sys.executable, "-m", "webapp.cli", "web"]
     with (folder / "web.log").open("wb") as log:
-        server = subprocess.Popen(command, env=os.environ | settings, stderr=log, stdout=log)  # noqa: S603
+        server = subprocess.Popen(command, env=os.environ | settings, stderr=log, stdout=log)  # noqa: S603 - our own words
         try:
             _wait_for(port)
             yield Served(port, server.pid)

@@ -72,4 +72,4 @@ class Floor:
 
 def _write(connection: Connection, table: str, number: uuid.UUID, owner: uuid.UUID, body: str) -> None:
     values = {"id": number, "owner": owner, "body": body}
-    connection.execute(text(f"insert into {table} values (:id, :owner, :body)"), values)  # noqa: S608
+    connection.execute(text(f"insert into {table} values (:id, :owner, :body)"), values)  # noqa: S608 - our own words

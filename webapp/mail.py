@@ -146,6 +146,11 @@ class Smtp:
             server.ehlo_or_helo_if_needed()
             if server.has_extn("starttls"):
                 server.starttls(context=context)
+            elif self.user:
+                server.close()
+                raise MailFailed(
+                    f"{self.host}:{self.port} offers no TLS, and the password isn't said without it"
+                )
         if self.user:
             server.login(self.user, self.password)
         return server

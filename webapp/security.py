@@ -11,13 +11,15 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response as BaseResponse
 
 from config import Config
 from webapp import db, sessions
@@ -27,11 +29,13 @@ VISITOR_DAYS = 1
 PAD = 32
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
+NUL = "\0"  # no text of a person holds one, and the database takes none
 # A form with a few files of the largest size, and what else it holds.
 FILES_A_FORM = 3
 ROOM_FOR_FIELDS = 1024 * 1024
 
 View = TypeVar("View", bound=Callable[..., object])
+Answer = TypeVar("Answer", bound=BaseResponse)
 _public: set[Callable[..., object]] = set()
 _from_machines: set[Callable[..., object]] = set()
 _before_factor: set[Callable[..., object]] = set()
@@ -101,6 +105,12 @@ def nonce() -> str:
     return found
 
 
+def keep_nowhere(response: Answer) -> Answer:
+    """For what is secret or a file: the browser of a shared computer keeps no copy either."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def visitor(*, create: bool = False) -> bytes | None:
     """An identifier of this browser before anybody is signed in, from a signed cookie."""
     if "visitor" not in g:
@@ -142,6 +152,8 @@ def _guard() -> None:
         raise SignInNeeded
     if request.method not in db.SAFE_METHODS and not (comes_from_here() and _token_fits()):
         raise ForgedRequest
+    if any(NUL in text for text in _texts()):
+        raise BadRequest
     if view not in _public | _before_factor and _overdue():
         raise FactorNeeded
 
@@ -149,6 +161,15 @@ def _guard() -> None:
 def _overdue() -> bool:
     person = sessions.person()
     return person is not None and person.factor_by is not None and person.factor_by <= db.wall_now()
+
+
+def _texts() -> Iterator[str]:
+    """What the request says, names and values."""
+    yield request.path
+    for sent in (request.args, request.form):
+        for name, value in sent.items(multi=True):
+            yield name
+            yield value
 
 
 def _token_fits() -> bool:

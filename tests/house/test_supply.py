@@ -130,6 +130,7 @@ def test_each_library_has_a_licence_that_goes_with_ours():
     assert refused == {}
 
 
+@pytest.mark.asvs("15.1.2")
 def test_the_bill_of_materials_is_complete_and_in_the_form_of_cyclonedx():
     answer = CliRunner().invoke(main, ["sbom"])
     found = json.loads(answer.output)

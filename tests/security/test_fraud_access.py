@@ -60,6 +60,7 @@ def letter(case: runtime.Answer, desk: Desk, session: Session) -> Letter:
     return made
 
 
+@pytest.mark.asvs("8.2.2", "1.4.2")
 @pytest.mark.parametrize("who", STRANGERS)
 def test_counting_numbers_finds_no_file_of_others(desk: Desk, file: Attachment, who):
     browser = desk.be(getattr(desk.world, who))
@@ -68,6 +69,7 @@ def test_counting_numbers_finds_no_file_of_others(desk: Desk, file: Attachment, 
     assert desk.be(desk.world.siti).get(f"/berkas/{file.id}").status_code == 200
 
 
+@pytest.mark.asvs("8.2.2")
 @pytest.mark.parametrize("who", STRANGERS)
 def test_letters_and_cases_of_others_are_not_there_even_by_their_address(desk: Desk, letter: Letter, who):
     browser = desk.be(getattr(desk.world, who))
@@ -178,6 +180,7 @@ def test_without_the_token_of_this_browser_nothing_is_decided(office: Office, to
     assert office.task(case).step == "advice"
 
 
+@pytest.mark.asvs("3.5.2")
 def test_json_and_plain_text_do_not_go_around_the_token(office: Office):
     world = office.world
     case = office.ask(world.siti)

@@ -32,6 +32,7 @@ def requests(office: Office) -> list[LeaveRequest]:
         return list(session.scalars(select(LeaveRequest)))
 
 
+@pytest.mark.asvs("2.3.4")
 def test_two_tabs_do_not_spend_the_same_days(office: Office):
     """Eighteen days, and two requests of ten sent at the same moment: one is accepted, and no day is missing."""
     world = office.world
@@ -63,6 +64,7 @@ def test_days_are_not_spent_twice_one_after_the_other(office: Office):
     assert len(requests(office)) == 1
 
 
+@pytest.mark.asvs("2.3.2")
 @pytest.mark.parametrize("back", [1, 30, 400])
 def test_leave_is_not_back_dated(office: Office, back):
     day = (TODAY - timedelta(days=back)).isoformat()
@@ -71,6 +73,7 @@ def test_leave_is_not_back_dated(office: Office, back):
     assert requests(office) == []
 
 
+@pytest.mark.asvs("2.2.3", "2.3.2")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -89,6 +92,7 @@ def test_an_officer_does_not_change_leave_beyond_what_the_rules_allow(office: Of
     assert office.figures(world.siti) == (18, 0, 5)
 
 
+@pytest.mark.asvs("15.3.3")
 @pytest.mark.parametrize(
     "field",
     ["subject_id", "employee_id", "started_by", "days", "status", "year", "number", "unit_id", "balance"],
@@ -282,6 +286,7 @@ def test_a_move_takes_two_administrators(desk: Desk, engine: Engine, case: runti
     assert [status for _step, status in permit.tasks(engine, case.instance_id)] == ["OPEN"]
 
 
+@pytest.mark.asvs("15.3.7")
 def test_two_answers_for_one_task_that_differ_are_refused(office: Office):
     """HTTP parameter pollution: neither the first nor the last is taken."""
     world = office.world
