@@ -7,6 +7,7 @@ from importlib import import_module
 from flask import Blueprint, Flask
 
 from config import Config
+from webapp import bad_values
 from webapp.again import Persistent
 
 PARTS = (
@@ -52,6 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.globals["demo"] = config.demo
     for name in PARTS:
         import_module(f"webapp.{name}").init_app(app, config)
+    bad_values.init_app(app)
     for name in ROOMS:
         app.register_blueprint(_blueprint(name))
     return app

@@ -55,7 +55,10 @@ def page_of(place: str) -> str:
 def typed(source: MultiDict[str, str] | None = None) -> Fields:
     """What the present post typed, without secrets and tokens; empty when it is too much to keep."""
     source = request.form if source is None else source
-    kept = {key: source.getlist(key) for key in source if not NOT_KEPT.match(key)}
+    texts = {
+        key: [text.replace("\0", "") for text in source.getlist(key)] for key in source if "\0" not in key
+    }
+    kept = {key: found for key, found in texts.items() if not NOT_KEPT.match(key)}
     if len(kept) > MOST_FIELDS or sum(len(text) for texts in kept.values() for text in texts) > LONGEST:
         return {}
     return kept

@@ -11,15 +11,14 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
-from werkzeug.exceptions import BadRequest
-from werkzeug.wrappers import Response as BaseResponse
 
 from config import Config
 from webapp import db, sessions
@@ -29,13 +28,11 @@ VISITOR_DAYS = 1
 PAD = 32
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
-NUL = "\0"  # no text of a person holds one, and the database takes none
 # A form with a few files of the largest size, and what else it holds.
 FILES_A_FORM = 3
 ROOM_FOR_FIELDS = 1024 * 1024
 
 View = TypeVar("View", bound=Callable[..., object])
-Answer = TypeVar("Answer", bound=BaseResponse)
 _public: set[Callable[..., object]] = set()
 _from_machines: set[Callable[..., object]] = set()
 _before_factor: set[Callable[..., object]] = set()
@@ -105,12 +102,6 @@ def nonce() -> str:
     return found
 
 
-def keep_nowhere(response: Answer) -> Answer:
-    """For what is secret or a file: the browser of a shared computer keeps no copy either."""
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
 def visitor(*, create: bool = False) -> bytes | None:
     """An identifier of this browser before anybody is signed in, from a signed cookie."""
     if "visitor" not in g:
@@ -152,8 +143,6 @@ def _guard() -> None:
         raise SignInNeeded
     if request.method not in db.SAFE_METHODS and not (comes_from_here() and _token_fits()):
         raise ForgedRequest
-    if any(NUL in text for text in _texts()):
-        raise BadRequest
     if view not in _public | _before_factor and _overdue():
         raise FactorNeeded
 
@@ -161,15 +150,6 @@ def _guard() -> None:
 def _overdue() -> bool:
     person = sessions.person()
     return person is not None and person.factor_by is not None and person.factor_by <= db.wall_now()
-
-
-def _texts() -> Iterator[str]:
-    """What the request says, names and values."""
-    yield request.path
-    for sent in (request.args, request.form):
-        for name, value in sent.items(multi=True):
-            yield name
-            yield value
 
 
 def _token_fits() -> bool:
@@ -243,6 +223,15 @@ def _set_headers(response: Response, *, secure: bool) -> Response:
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":
-        # Personal data: kept by the browser for going back, by nobody between.
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Cache-Control", _kept(response))
     return response
+
+
+def _kept(response: Response) -> str:
+    """Personal data: kept by the browser for going back, by nobody between.
+
+    Files, and what a post answers with at once, such as codes that are shown once, aren't kept by the browser either.
+    """
+    shown_once = request.method == "POST" and response.status_code == HTTPStatus.OK
+    secret = shown_once or "Content-Disposition" in response.headers
+    return "private, no-store" if secret else "private, no-cache"

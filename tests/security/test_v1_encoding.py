@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -12,13 +10,13 @@ from models.people import Employee
 from tests.web import permit
 from tests.web.permit import Desk
 
-HOSTILE = "\"><img src=x onerror=alert(1)>'{{7*7}}${7*7}</script>"
+HOSTILE = "\"><img src=x onerror=alert(1)>'{{1234*4321}}${1234*4321}</script>"
 
 
 @pytest.mark.asvs("1.2.1", "1.1.1")
 def test_v1_2_1_output_encoding(desk: Desk, engine: Engine):
     """In the text and in attributes, on each page that shows what was typed; and decoded once only."""
-    case = permit.ask(engine, desk.world.siti, purpose=HOSTILE[:40], note=HOSTILE + "&amp;lt;")
+    case = permit.ask(engine, desk.world.siti, purpose=HOSTILE, note=HOSTILE + "&amp;lt;")
     for person, page in (
         (desk.world.siti, f"/kasus/{case.instance_id}"),
         (desk.world.siti, "/kasus"),
@@ -27,7 +25,7 @@ def test_v1_2_1_output_encoding(desk: Desk, engine: Engine):
     ):
         shown = desk.be(person).get(page).get_data(as_text=True)
         assert "<img" not in shown, page
-        assert "49" not in re.sub(r"\d{3,}", "", shown.split("<main")[1]), page
+        assert "5332114" not in shown, page
     shown = desk.be(desk.world.rahmat).get(f"/tugas/{case.open_tasks[0]}").get_data(as_text=True)
     assert "&amp;amp;lt;" in shown
 
@@ -82,4 +80,9 @@ def test_v1_3_3_bytes_that_are_no_text_are_refused_before_anything_is_asked(desk
         assert browser.get(page).status_code in {400, 404}, page
     for fields in ({"note": "a\0b"}, {"a\0b": "1"}):
         assert browser.post_form("/ajukan/permit", fields=fields).status_code == 400
+    stranger = desk.client.application.test_client()
+    late = stranger.post(
+        "/ajukan/permit", data={"note": "a\0b", "a\0": "c"}, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert late.status_code in {303, 400, 404}
     assert permit.cases(engine) == 0

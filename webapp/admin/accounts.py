@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, exists, select, true
 from sqlalchemy.orm import Session
@@ -29,7 +29,6 @@ from webapp.admin import factors
 from webapp.admin.roles import given_roles, grantable_units, role_names, roles_of
 from webapp.auth import digits
 from webapp.places import place_on
-from webapp.security import keep_nowhere
 from webapp.translation import _
 from workflows.errors import NotFound
 
@@ -81,7 +80,7 @@ def one(employee_id: int) -> str:
 
 @bp.post("/<int:employee_id>/kode")
 @proof.needed
-def make_code(employee_id: int) -> ResponseReturnValue:
+def make_code(employee_id: int) -> str:
     """A new activation code, shown on this answer only. The old password works until the code is used."""
     code, moment = passwords.new_code(), db.wall_now()
     with db.transaction() as session:
@@ -91,7 +90,7 @@ def make_code(employee_id: int) -> ResponseReturnValue:
         account.enabled = True
         _note(session, account, SecurityKind.CODE_MADE)
         log.info("activation code made", actor_id=sessions.me().employee_id, employee_id=employee_id)
-    return keep_nowhere(make_response(page_of(employee_id, code=code)))
+    return page_of(employee_id, code=code)
 
 
 @bp.post("/<int:employee_id>/tutup")
