@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import psutil
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models.accounts import Account
@@ -69,7 +69,7 @@ class Browser:
 
     def __init__(self, engine: Engine, person: Person, port: int) -> None:
         self._connection = HTTPConnection("127.0.0.1", port)
-        self._headers = {"Cookie": f"langkah={sign_in(engine, person)}", "Sec-Fetch-Site": "same-origin"}
+        self.headers = {"Cookie": f"langkah={sign_in(engine, person)}", "Sec-Fetch-Site": "same-origin"}
 
     def form(self, task_id: uuid.UUID) -> dict[str, str]:
         """The hidden fields of the task's page."""
@@ -79,6 +79,10 @@ class Browser:
         status, page = self._ask("POST", f"/tugas/{task_id}", urlencode(fields))
         assert status == 303, page  # noqa: PLR2004
 
+    def has(self, path: str) -> bool:
+        """Whether there is such a page at all."""
+        return self._ask("GET", path)[0] != 404  # noqa: PLR2004
+
     def get(self, path: str) -> str:
         status, page = self._ask("GET", path)
         assert status == 200, page  # noqa: PLR2004
@@ -86,7 +90,7 @@ class Browser:
 
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
-        self._connection.request(method, path, body, self._headers | kind)
+        self._connection.request(method, path, body, self.headers | kind)
         answer = self._connection.getresponse()
         return answer.status, answer.read().decode()
 
@@ -95,9 +99,11 @@ def sign_in(engine: Engine, person: Person) -> str:
     """A session of that person; its token. Passwords are meant to be slow, so none is asked here."""
     token = secrets.token_urlsafe(32)
     with Session(engine) as session, session.begin():
-        account = Account(employee_id=person.id)
-        session.add(account)
-        session.flush()  # the session needs its number
+        account = session.scalar(select(Account).where(Account.employee_id == person.id))
+        if account is None:
+            account = Account(employee_id=person.id)
+            session.add(account)
+            session.flush()  # the session needs its number
         session.add(web_session(account.id, token))
     return token
 

@@ -33,12 +33,12 @@ class Work:
     typed: Mapping[str, str]  # the same as a browser sends it
     fresh: Callable[[], uuid.UUID]
 
-    def complete(self, task_id: uuid.UUID) -> None:
+    def complete(self, task_id: uuid.UUID) -> runtime.Answer:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            self.complete_in(session, task_id)
+            return self.complete_in(session, task_id)
 
-    def complete_in(self, session: Session, task_id: uuid.UUID) -> None:
-        runtime.complete(
+    def complete_in(self, session: Session, task_id: uuid.UUID) -> runtime.Answer:
+        return runtime.complete(
             session,
             task_id,
             actor_id=self.actor.id,
