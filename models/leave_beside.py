@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, and_, extract, func, select, true
+from sqlalchemy import and_, extract, func, select, true
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -44,7 +44,7 @@ def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date
         )
         .scalar_subquery()
     )
-    other = _others_away()
+    other, staff = _others_away(), _staff_of_unit()
     rows = session.execute(
         select(
             LeaveRequest.instance_id,
@@ -52,7 +52,7 @@ def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date
             LeaveRequest.last_day,
             left,
             Unit.minimum_staff,
-            _staff_of_unit(),
+            staff.c.number,
             other.c.employee_id,
             other.c.first_day,
             other.c.last_day,
@@ -60,6 +60,7 @@ def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date
         .join(Holding, and_(Holding.employee_id == LeaveRequest.employee_id, for_good(today)))
         .join(Post, Post.id == Holding.post_id)
         .join(Unit, Unit.id == Post.unit_id)
+        .join(staff, true())
         .outerjoin(other, true())
         .where(LeaveRequest.instance_id.in_(instance_ids), LeaveRequest.status == LeaveStatus.PENDING)
         .order_by(LeaveRequest.instance_id)
@@ -88,14 +89,17 @@ def _others_away() -> LateralFromClause:
     )
 
 
-def _staff_of_unit() -> ScalarSelect[int]:
-    """As `staff_count`, of `Unit` on the first day of `LeaveRequest`."""
+def _staff_of_unit() -> LateralFromClause:
+    """As `staff_count`, of `Unit` on the first day of `LeaveRequest`.
+
+    Joined, so that it is counted once a request. As a column it would be counted for each colleague who is away.
+    """
     holding, post, employee = aliased(Holding), aliased(Post), aliased(Employee)
     return (
-        select(func.count(func.distinct(holding.employee_id)))
+        select(func.count(func.distinct(holding.employee_id)).label("number"))
         .join(post, post.id == holding.post_id)
         .join(employee, employee.id == holding.employee_id)
         .where(post.unit_id == Unit.id, employee.active, for_good(LeaveRequest.first_day, holding=holding))
         .correlate(LeaveRequest, Unit)
-        .scalar_subquery()
+        .lateral("staff")
     )

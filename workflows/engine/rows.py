@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 
 from models.process import Instance, InstanceStatus, TaskStatus, UserTask
 
@@ -23,6 +24,7 @@ class CaseRow:
     state_format: str
     revision: int
     suspended: bool
+    ended_at: datetime | None
     event_count: int
     head_hash: bytes
 
