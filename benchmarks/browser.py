@@ -36,8 +36,10 @@ class Served:
     port: int
     pid: int
 
-    def workers(self) -> list[psutil.Process]:
-        return psutil.Process(self.pid).children()
+    def processes(self) -> list[psutil.Process]:
+        """The one that watches, and those that serve."""
+        watching = psutil.Process(self.pid)
+        return [watching, *watching.children()]
 
 
 @contextmanager

@@ -21,13 +21,13 @@ def measure(run: Run) -> str:
     with served(office.url, run.folder, secret_key=run.secret_key, workers=2) as server:
         browser = Browser(office.engine, work.actor, server.port)
         browser.get("/")
-        begun = _held(server.workers())
+        begun = _held(server.processes())
         for path in islice(cycle(paths), requests):
             browser.get(path)
-        ended = _held(server.workers())
+        ended = _held(server.processes())
     rows = (("after the first page", begun), (f"after {requests:,} requests", ended))
     lines = [
-        "| of two processes, together | resident | proportional (shared pages divided) |",
+        "| of two processes and the one that watches them, together | resident | proportional (shared pages divided) |",
         "|---|---|---|",
     ]
     lines += [f"| {name} | {rss:.0f} MB | {pss:.0f} MB |" for name, (rss, pss) in rows]

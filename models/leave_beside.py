@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import and_, extract, func, select, true
+from sqlalchemy import CTE, ScalarSelect, and_, extract, func, select, true
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -36,6 +36,29 @@ class Beside(NamedTuple):
 
 def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date) -> Sequence[Beside]:
     """What stands beside each of these waiting requests, request by request."""
+    asked = _asked(instance_ids, today)
+    other = _others_away(asked)
+    rows = session.execute(
+        select(
+            asked.c.instance_id,
+            asked.c.first_day,
+            asked.c.last_day,
+            asked.c.left,
+            asked.c.minimum_staff,
+            asked.c.staff,
+            other.c.employee_id,
+            other.c.first_day,
+            other.c.last_day,
+        )
+        .select_from(asked)
+        .outerjoin(other, true())
+        .order_by(asked.c.instance_id)
+    )
+    return [Beside(*row) for row in rows]
+
+
+def _asked(instance_ids: Collection[uuid.UUID], today: date) -> CTE:
+    """The requests with what is one for each. Apart, or the staff would be counted for each colleague who is away."""
     left = (
         select(func.coalesce(func.sum(LeaveBalance.total - LeaveBalance.charged - LeaveBalance.reserved), 0))
         .where(
@@ -44,32 +67,28 @@ def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date
         )
         .scalar_subquery()
     )
-    other, staff = _others_away(), _staff_of_unit()
-    rows = session.execute(
+    return (
         select(
             LeaveRequest.instance_id,
+            LeaveRequest.employee_id,
             LeaveRequest.first_day,
             LeaveRequest.last_day,
-            left,
+            left.label("left"),
+            Unit.id.label("unit_id"),
             Unit.minimum_staff,
-            staff.c.number,
-            other.c.employee_id,
-            other.c.first_day,
-            other.c.last_day,
+            _staff_of_unit().label("staff"),
         )
         .join(Holding, and_(Holding.employee_id == LeaveRequest.employee_id, for_good(today)))
         .join(Post, Post.id == Holding.post_id)
         .join(Unit, Unit.id == Post.unit_id)
-        .join(staff, true())
-        .outerjoin(other, true())
         .where(LeaveRequest.instance_id.in_(instance_ids), LeaveRequest.status == LeaveStatus.PENDING)
-        .order_by(LeaveRequest.instance_id)
+        .cte("asked")
+        .prefix_with("MATERIALIZED")
     )
-    return [Beside(*row) for row in rows]
 
 
-def _others_away() -> LateralFromClause:
-    """Leaves of the other people of `Unit` that touch the days of `LeaveRequest`, both of the query around it."""
+def _others_away(asked: CTE) -> LateralFromClause:
+    """Leaves of the other people of the unit that touch the days asked for."""
     leave, holding, post = aliased(LeaveRequest), aliased(Holding), aliased(Post)
     ends = leave.last_day + leave.extension_days
     return (
@@ -77,29 +96,26 @@ def _others_away() -> LateralFromClause:
         .join(holding, holding.employee_id == leave.employee_id)
         .join(post, post.id == holding.post_id)
         .where(
-            post.unit_id == Unit.id,
-            for_good(LeaveRequest.first_day, LeaveRequest.last_day, holding=holding),
-            leave.employee_id != LeaveRequest.employee_id,
+            post.unit_id == asked.c.unit_id,
+            for_good(asked.c.first_day, asked.c.last_day, holding=holding),
+            leave.employee_id != asked.c.employee_id,
             leave.status.in_(HOLDING_DAYS),
-            leave.first_day <= LeaveRequest.last_day,
-            ends >= LeaveRequest.first_day,
+            leave.first_day <= asked.c.last_day,
+            ends >= asked.c.first_day,
         )
-        .correlate(LeaveRequest, Unit)
+        .correlate(asked)
         .lateral("away")
     )
 
 
-def _staff_of_unit() -> LateralFromClause:
-    """As `staff_count`, of `Unit` on the first day of `LeaveRequest`.
-
-    Joined, so that it is counted once a request. As a column it would be counted for each colleague who is away.
-    """
+def _staff_of_unit() -> ScalarSelect[int]:
+    """As `staff_count`, of `Unit` on the first day of `LeaveRequest`, both of the query around it."""
     holding, post, employee = aliased(Holding), aliased(Post), aliased(Employee)
     return (
-        select(func.count(func.distinct(holding.employee_id)).label("number"))
+        select(func.count(func.distinct(holding.employee_id)))
         .join(post, post.id == holding.post_id)
         .join(employee, employee.id == holding.employee_id)
         .where(post.unit_id == Unit.id, employee.active, for_good(LeaveRequest.first_day, holding=holding))
         .correlate(LeaveRequest, Unit)
-        .lateral("staff")
+        .scalar_subquery()
     )

@@ -10,7 +10,6 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import (
-    BindParameter,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -141,7 +140,7 @@ class Holding(Base):
     )
 
 
-Day = date | BindParameter[date] | InstrumentedAttribute[date]
+Day = date | ColumnElement[date] | InstrumentedAttribute[date]
 
 
 def in_period(

@@ -51,6 +51,7 @@ def _options(settings: Config) -> dict[str, object]:
         "workers": settings.web_workers,
         "threads": settings.web_threads,
         "worker_class": "gthread",
+        "preload_app": True,  # the processes share what is read only; no thread or connection exists before they part
         "graceful_timeout": _GRACE_SECONDS,
         "timeout": 60,
         "keepalive": 5,
