@@ -127,6 +127,7 @@ SHOTS = (
     Shot("12-periksa-kosong", "hendra", "/periksa?orang=tidak-ada"),
     Shot("12-periksa-kasus", "hendra", "/periksa?keadaan=selesai", (".found a",)),
     Shot("12-periksa-rantai", "hendra", "/periksa", (".found a", "#rantai .btn")),
+    Shot("12-periksa-perubahan", "hendra", "/periksa/perubahan"),
     Shot("12-pembaca", "sari", "/akun/pembaca"),
     Shot("12-akses-pemeriksa", "arif", "/admin/akun?saring=AUDITOR", ("main .tbl a", "#pemeriksa summary")),
 )

@@ -54,6 +54,11 @@ def covers_unit(unit_id: int | None) -> bool:
     return any(scope.whole or unit_id in scope.units for scope in scopes())
 
 
+def whole() -> bool:
+    """Whether the access is for the topmost unit: what belongs to no unit is for such auditors alone."""
+    return any(scope.whole for scope in scopes())
+
+
 def readable() -> ColumnElement[bool]:
     """The same as a condition on instances, for lists."""
     return or_(false(), *(_condition(scope) for scope in scopes()))

@@ -18,6 +18,7 @@ def opened(what: str) -> str:
         readings.AUDIT: _("Riwayat lengkap permintaan"),
         readings.SEARCH: _("Hasil pencarian pemeriksa"),
         readings.EXPORT: _("Unduhan hasil pencarian"),
+        readings.CHANGES: _("Perubahan data induk"),
     }
     return said[what]
 

@@ -23,8 +23,9 @@ from models.readings import Reading
 from webapp import authorize, db, errors, sessions
 
 CASE, TASK, LEDGER, FILE, LETTER = "CASE", "TASK", "LEDGER", "FILE", "LETTER"
-ACCOUNT, AUDIT, SEARCH, EXPORT = "ACCOUNT", "AUDIT", "SEARCH", "EXPORT"
+ACCOUNT, AUDIT, SEARCH, EXPORT, CHANGES = "ACCOUNT", "AUDIT", "SEARCH", "EXPORT", "CHANGES"
 PAGE = 50
+MOST = 2**63  # of numbers of rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def of_subject(
 ) -> list[Row[*tuple[object, ...]]]:
     """Who looked at somebody's data, the last first; one more than fits a page."""
     wanted = _readings().where(Reading.subject_id == subject_id)
-    if before is not None:
+    if before is not None and before < MOST:
         wanted = wanted.where(Reading.id < before)
     return list(session.execute(wanted.order_by(Reading.id.desc()).limit(PAGE + 1)))
 

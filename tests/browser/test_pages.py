@@ -52,6 +52,7 @@ PAGES = (
     ("who looked at me", "sari", "/akun/pembaca", ()),
     ("audit", "hendra", "/periksa", ()),
     ("audit with all fields", "hendra", "/periksa?proses=leave&tanggal=putus", ()),
+    ("audit of master data", "hendra", "/periksa/perubahan", ()),
     ("audit without results", "hendra", "/periksa?orang=tidak-ada", ()),
     ("audited case", "hendra", "/periksa?keadaan=selesai", (".found a >> nth=0",)),
     (

@@ -123,6 +123,7 @@ GET  /pemberitahuan/<int:notice_id>                               L     Y     0 
 POST /pemberitahuan/baca                                          L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /periksa                                                     L     N     N     N     N     N     N     N     N
 GET  /periksa/<number>                                            L     N     N     N     N     N     N     N     N
+GET  /periksa/perubahan                                           L     N     N     N     N     N     N     N     N
 GET  /periksa/unduh                                               L     N     N     N     N     N     N     N     N
 GET  /proses                                                      L     N     N     N     N     N     N     N     N
 GET  /proses/<key>                                                L     N     N     N     N     N     N     N     N

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.people import Role
-from webapp.audit import case, export, listing
+from webapp.audit import case, changes, export, listing
 from webapp.audit.blueprint import bp
 from webapp.rooms import NavItem, register_nav
 from webapp.translation import _
@@ -18,4 +18,4 @@ register_nav(
     )
 )
 
-__all__ = ["bp", "case", "export", "listing"]
+__all__ = ["bp", "case", "changes", "export", "listing"]

@@ -2,6 +2,7 @@
 
 /periksa                        listing.py: the search and its results
 /periksa/unduh                  export.py: the same as a table for a spreadsheet
+/periksa/perubahan              changes.py: settings and master data
 /periksa/<number>               case.py: one case, event by event, on the diagram of its version
 """
 

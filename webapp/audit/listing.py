@@ -50,6 +50,7 @@ def search() -> str:
         more=more,
         offered=offered,
         scopes=auditing.scopes(),
+        whole=auditing.whole(),
         dates=((STARTED, _("dimulai")), (DECIDED, _("diputus atau selesai"))),
         states=_states(),
     )

@@ -36,6 +36,7 @@ LOGGED = {
     "/kasus/<uuid:instance_id>/diagram": ("rahmat", "CASE", "Kasubbag Umum"),
     "/periksa": ("kirana", "SEARCH", "AUDITOR"),
     "/periksa/<number>": ("kirana", "AUDIT", "AUDITOR"),
+    "/periksa/perubahan": ("kirana", "CHANGES", "AUDITOR"),
     "/periksa/unduh": ("kirana", "EXPORT", "AUDITOR"),
     "/saldo/<int:employee_id>": ("wulan", "LEDGER", "PERSONNEL"),
     "/surat/<uuid:letter_id>.pdf": ("kirana", "LETTER", "AUDITOR"),
@@ -215,6 +216,10 @@ class TestPage:
         assert "Kirana Dahlia Pemeriksa Riwayat lengkap permintaan" in said
         assert case.number in said
         assert "Rahmat Jati" not in main(reader("bayu").get("/akun/pembaca"))
+
+    @pytest.mark.parametrize("before", ["x", "-1", "99999999999999999999"])
+    def test_whatever_stands_in_the_address_the_page_opens(self, reader, before: str):
+        assert reader("siti").get(f"/akun/pembaca?sebelum={before}").status_code == 200
 
     def test_auditors_see_it_in_the_case(self, reader, engine: Engine, world: World):
         case = permit.ask(engine, world.siti)
