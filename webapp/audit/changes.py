@@ -179,6 +179,9 @@ def _names(session: Session, rows: Iterable[Row[ChangeEvent, str]]) -> dict[str,
 
 
 def _named(session: Session, kind: str, ids: set[int]) -> dict[int, str]:
-    table: type[Employee | Post | Unit] = {"people": Employee, "posts": Post, "units": Unit}[kind]
-    rows = session.execute(select(table.id, table.name).where(table.id.in_(ids))) if ids else ()
-    return {row.id: row.name for row in rows}
+    wanted = {
+        "people": select(Employee.id, Employee.name).where(Employee.id.in_(ids)),
+        "posts": select(Post.id, Post.name).where(Post.id.in_(ids)),
+        "units": select(Unit.id, Unit.name).where(Unit.id.in_(ids)),
+    }[kind]
+    return {row[0]: row[1] for row in session.execute(wanted)} if ids else {}

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from models.people import Role
+from models.readings import Reading
 from tests.support.world import World
 from tests.web import permit
 from tests.web.audit.conftest import grant
@@ -35,6 +36,12 @@ class TestChanges:
         assert re.search(r"Peran – Petugas kepegawaian", said)
         assert re.search(r"Unit – Dinas Pekerjaan Umum", said)
         assert Role.PERSONNEL not in said
+
+    def test_it_is_written_down_for_whom_it_is_about(self, auditor: Browser, engine: Engine, world: World):
+        auditor.get("/periksa/perubahan?tabel=role_grant&oleh=arif")
+        with Session(engine) as session:
+            found = session.execute(select(Reading.subject_id, Reading.what, Reading.role)).all()
+        assert (world.siti.id, "CHANGES", "AUDITOR") in [tuple(one) for one in found]
 
     def test_before_stands_beside_after_also_of_what_no_page_did(
         self, auditor: Browser, engine: Engine, owner_engine: Engine, world: World
