@@ -19,6 +19,20 @@ from webapp.translation import _, drawn
 from workflows.form_def import Entry, Field, FormDef, Kind
 
 SKEW = timedelta(minutes=2)
+# What follows by itself from somebody's act, or from nobody's.
+AUTOMATIC = frozenset(
+    {
+        "STEP",
+        "TASK_CREATED",
+        "TASK_CANCELLED",
+        "TIMER_FIRED",
+        "MESSAGE_RECEIVED",
+        "MESSAGE_SENT",
+        "ERROR_CAUGHT",
+        "ESCALATION_CAUGHT",
+        "ENDED",
+    }
+)
 _SEAL = 8  # digits that are shown of a hash
 Values = Mapping[str, object]
 Forms = Mapping[int, Mapping[str, FormDef]]  # by the number of the definition
@@ -50,6 +64,7 @@ class Happened:
     version: int
     seal: str
     by_operators: bool
+    automatic: bool
     erased: bool
 
     @property
@@ -69,12 +84,9 @@ class Known:
     fields: dict[str, Entry] = field(default_factory=dict)
 
     def said(self, key: str) -> str:
+        """Empty for what no form has asked for."""
         entry = self.fields.get(key)
-        return (
-            case_query.words_of(entry, self.values.get(key))
-            if entry
-            else summary.spoken(self.values.get(key))
-        )
+        return case_query.words_of(entry, self.values.get(key)) if entry else ""
 
     def facts(self) -> tuple[Fact, ...]:
         """Those that people filled in, in the words of their forms."""
@@ -164,6 +176,7 @@ def _happened(row: Row[*tuple[object, ...]], forms: Mapping[str, FormDef], known
         version=row.version,
         seal=f"{event.hash.hex()[: _SEAL // 2]} {event.hash.hex()[_SEAL // 2 : _SEAL]}",
         by_operators=took_over or event.kind in set(OPERATOR_KINDS) - {"HANDED_OVER"},
+        automatic=event.kind in AUTOMATIC,
         erased=event.body is None,
     )
 
@@ -210,7 +223,7 @@ def _facts(form: FormDef | None, body: Values, before: Known, *, receiver: str) 
     pairs = [
         (drawn(one.label), case_query.words_of(one, given.get(one.key)))
         for one in _entries(form, body)
-        if one != verdict and one.key not in before.fields
+        if one != verdict and not before.said(one.key)
     ]
     if "values" in body:
         pairs += [(operation_words.variable(key), summary.spoken(value)) for key, value in given.items()]
@@ -220,15 +233,13 @@ def _facts(form: FormDef | None, body: Values, before: Known, *, receiver: str) 
 
 
 def _changed(form: FormDef | None, body: Values, before: Known) -> tuple[tuple[str, str, str], ...]:
-    """Fields that had been filled in before, and say something else now."""
+    """What had been filled in before, and says something else now."""
     given = _given(body)
-    found = []
-    for one in _entries(form, body):
-        if one.key in before.fields:
-            old, new = before.said(one.key), case_query.words_of(one, given.get(one.key))
-            if old != new:
-                found.append((drawn(one.label), old or "–", new or "–"))
-    return tuple(found)
+    pairs = (
+        (drawn(one.label), before.said(one.key), case_query.words_of(one, given.get(one.key)))
+        for one in _entries(form, body)
+    )
+    return tuple((label, old, new or "–") for label, old, new in pairs if old and old != new)
 
 
 def _technical(body: Values) -> tuple[Fact, ...]:
