@@ -12,6 +12,7 @@ from webapp.admin.roles import role_names
 from webapp.i18n import moment
 from webapp.translation import _
 
+NOTHING = "–"
 SECRET = "*"  # noqa: S105 - what stands in the trail in place of one
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
@@ -57,6 +58,9 @@ def column(name: str) -> str:
         "activation_hash": _("Kode aktivasi"),
         "announced_at": _("Diumumkan"),
         "cases_from": _("Kasus sejak"),
+        "changed_at": _("Diubah"),
+        "changed_by": _("Diubah oleh"),
+        "offset": _("Selisih jam"),
         "cases_to": _("Kasus sampai"),
         "code": _("Kode"),
         "contract_from": _("Kontrak sejak"),
@@ -124,7 +128,7 @@ def value(found: object, names: Mapping[int, str]) -> str:
         parts = (f"{operation_words.variable(str(key))}: {value(one, {})}" for key, one in found.items())
         return "; ".join(parts)
     named = names.get(found, "") if isinstance(found, int) and not isinstance(found, bool) else ""
-    return named or summary.spoken(found) or "–"
+    return named or summary.spoken(found) or NOTHING
 
 
 def _text(found: str) -> str:
@@ -146,7 +150,7 @@ def _text(found: str) -> str:
         "Asia/Jayapura": "WIT",
     }
     if found in {"", SECRET}:
-        return _("(rahasia)") if found else "–"
+        return _("(rahasia)") if found else NOTHING
     if found in set(Role):
         return role_names()[found]
     if _MOMENT.match(found):

@@ -48,6 +48,12 @@ class Line:
     about: str
     changed: tuple[tuple[str, str, str], ...]
 
+    @property
+    def added(self) -> tuple[tuple[str, str], ...]:
+        """What a new row says; empty for one that was there before."""
+        new = all(before == words.NOTHING for _column, before, _after in self.changed)
+        return tuple((column, after) for column, _before, after in self.changed) if new else ()
+
 
 @bp.get("/perubahan")
 def changes() -> str:

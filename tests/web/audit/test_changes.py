@@ -33,8 +33,8 @@ class TestChanges:
     def test_who_changed_what_for_whom(self, auditor: Browser):
         said = main(auditor.get("/periksa/perubahan?tabel=role_grant&oleh=arif"))
         assert "Peran ditambahkan · Siti Melati Arif Trembesi" in said
-        assert re.search(r"Peran – Petugas kepegawaian", said)
-        assert re.search(r"Unit – Dinas Pekerjaan Umum", said)
+        assert re.search(r"Peran Petugas kepegawaian", said)
+        assert re.search(r"Unit Dinas Pekerjaan Umum", said)
         assert Role.PERSONNEL not in said
 
     def test_it_is_written_down_for_whom_it_is_about(self, auditor: Browser, engine: Engine, world: World):
