@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.messages import Subscription
-from models.process import HistoryEvent, InstanceStatus, TaskStatus, Timer, UserTask
+from models.process import HistoryEvent, Instance, InstanceStatus, TaskStatus, Timer, UserTask
 from workflows.engine.cases import context_of, restore
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import verify
