@@ -54,6 +54,13 @@ class Config:
     seal_key: Path = Path("seal.key")
     checkpoint_file: Path = Path("checkpoints.txt")
     seal_mail: tuple[str, ...] = ()
+    metrics_port: int | None = None
+    metrics_host: str = "127.0.0.1"
+
+    @property
+    def metrics_dir(self) -> Path:
+        """Where web processes and workers of this machine leave their figures for the exporter."""
+        return self.data_dir / "metrics"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Config:
@@ -91,6 +98,8 @@ class Config:
             seal_key=read.path("LANGKAH_SEAL_KEY", folder / "seal.key"),
             checkpoint_file=read.path("LANGKAH_CHECKPOINT_FILE", folder / "checkpoints.txt"),
             seal_mail=read.addresses("LANGKAH_SEAL_MAIL"),
+            metrics_port=read.number("LANGKAH_METRICS_PORT", 0, within=(0, 65535)) or None,
+            metrics_host=read.text("LANGKAH_METRICS_HOST", cls.metrics_host),
         )
 
 

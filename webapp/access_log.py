@@ -9,7 +9,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from config import Config
-from webapp import sessions
+from webapp import sessions, watch
 
 QUIET = frozenset({"static", "health.alive", "health.ready"})
 log = structlog.get_logger(__name__)
@@ -27,14 +27,18 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    if request.endpoint not in QUIET and "began" in g:
+    if "began" not in g:
+        return response
+    seconds = time.perf_counter() - g.began
+    watch.answered(request.endpoint or "none", request.method, response.status_code, seconds)
+    if request.endpoint not in QUIET:
         person = sessions.person()
         log.info(
             "request",
             method=request.method,
             endpoint=request.endpoint,
             status=response.status_code,
-            ms=round((time.perf_counter() - g.began) * 1000, 1),
+            ms=round(seconds * 1000, 1),
             actor_id=person.employee_id if person else None,
         )
     return response

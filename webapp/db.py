@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
 from models import create_engine_for
-from webapp import actors
+from webapp import actors, watch
 from webapp.clock import Clock
 
 EXTENSION = "langkah.database"
@@ -39,10 +39,12 @@ class Database:
 def init_app(app: Flask, config: Config) -> None:
     engine = create_engine_for(config.database_url, pool_size=config.web_threads + 2)
     actors.tell_database(engine)
+    # Pages are rendered after the commit from what the act loaded.
+    sessions = sessionmaker(engine, expire_on_commit=False)
+    watch.attach(engine, sessions)
     app.extensions[EXTENSION] = Database(
         engine=engine,
-        # Pages are rendered after the commit from what the act loaded.
-        sessions=sessionmaker(engine, expire_on_commit=False),
+        sessions=sessions,
         clock=Clock(demo=config.demo),
         wall=Clock(demo=False),
     )

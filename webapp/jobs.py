@@ -10,6 +10,7 @@ import asyncio
 import signal
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,7 +27,7 @@ from models import create_engine_for
 from models.accounts import LoginFailure
 from models.notices import OutboxMessage
 from models.process import HandledRequest, prepare_history
-from webapp import seals, sessions, throttle
+from webapp import seals, sessions, throttle, watch
 from webapp.case_jobs import CaseJobs
 from webapp.clock import Clock
 from webapp.mail import mailer
@@ -71,6 +72,8 @@ class Works:
             outbox.expand(session, outbox_id, now=self.now(session))
             outbox.send_to_address(session, outbox_id, now=self.now(session), mailer=self.mailer)
             waiting = outbox.mails_waiting(session, outbox_id)
+            case = _case_of(session, outbox_id)
+        _log.info("told", outbox=outbox_id, instance=str(case) if case else None, mails=len(waiting))
         failed = [failure for notices in waiting.values() if (failure := self._mail_in_turn(notices))]
         if failed:
             raise failed[0]
@@ -132,13 +135,14 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
 
     @app.task(name=outbox.DELIVER, queue=outbox.LANE, retry=OUTBOX_RETRIES, pass_context=True)
     def deliver_outbox(context: JobContext, outbox_id: int) -> None:
-        try:
-            works.deliver(outbox_id)
-        except Exception as error:
-            works.note_failure(outbox_id, error)
-            if _is_last(context.job, OUTBOX_RETRIES):
-                works.give_up(OUTBOX, str(outbox_id), error)
-            raise
+        with _named(context.job):
+            try:
+                works.deliver(outbox_id)
+            except Exception as error:
+                works.note_failure(outbox_id, error)
+                if _is_last(context.job, OUTBOX_RETRIES):
+                    works.give_up(OUTBOX, str(outbox_id), error)
+                raise
 
     @app.task(name=outbox.LOOK, queue=outbox.LANE)
     async def look_around() -> None:
@@ -175,12 +179,13 @@ def _add_upkeep(app: App, works: Works) -> None:
 def _add_recounts(app: App, works: Works) -> None:
     @app.task(name=RECOUNT, queue=outbox.LANE, retry=RECOUNT_RETRIES, pass_context=True)
     def recount_leave(context: JobContext, year: int, ground: str) -> None:
-        try:
-            works.recount(year, ground)
-        except Exception as error:
-            if _is_last(context.job, RECOUNT_RETRIES):
-                works.give_up(JOB, f"{RECOUNT} {year}", error)
-            raise
+        with _named(context.job):
+            try:
+                works.recount(year, ground)
+            except Exception as error:
+                if _is_last(context.job, RECOUNT_RETRIES):
+                    works.give_up(JOB, f"{RECOUNT} {year}", error)
+                raise
 
 
 def _add_case_jobs(app: App, cases: CaseJobs) -> None:
@@ -205,6 +210,7 @@ async def _work(config: Config) -> None:
         loop.add_signal_handler(number, stop.set)
     engine = create_engine_for(config.database_url, pool_size=CONCURRENCY + 1)
     sessions = sessionmaker(engine, expire_on_commit=False)
+    watch.attach(engine, sessions)
     sealer = seals.Sealer.of(config, sessions)
     if not sealer.key.exists():
         _log.info("worker.no_seal_key", path=str(config.seal_key))  # another worker may have it
@@ -280,6 +286,11 @@ async def _take_up(works: Works, app: App, job: Job) -> None:
     )
     await asyncio.to_thread(works.give_up, kind, reference or job.task_name, error)
     await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+def _named(job: Job) -> AbstractContextManager[object]:
+    """Every line that is logged meanwhile says in which job."""
+    return structlog.contextvars.bound_contextvars(job=job.task_name, job_id=job.id)
 
 
 def _is_last(job: Job, retries: RetryStrategy) -> bool:

@@ -98,6 +98,10 @@ class Timers(Generic[Key]):
         return [key for key in found if key not in left_alone][:BATCH]
 
     def _fire_one(self, key: Key) -> bool:
+        with structlog.contextvars.bound_contextvars(job=self.kind.lower(), key=str(key)):
+            return self._fire(key)
+
+    def _fire(self, key: Key) -> bool:
         try:
             with self.sessions.begin() as session:
                 moved = self.fire(session, key, now=self.now(session))

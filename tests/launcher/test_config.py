@@ -49,6 +49,7 @@ def test_without_database_or_secret_nothing_starts(missing: str, empty: str):
         ("LANGKAH_LOG_LEVEL", "LOUD"),
         ("LANGKAH_SESSION_HOURS", "-1"),
         ("LANGKAH_MAX_UPLOAD_MB", "1.5"),
+        ("LANGKAH_METRICS_PORT", "90000"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_named(name: str, value: str):

@@ -49,8 +49,10 @@ def run(*, with_parent: bool) -> None:
 def serve_web() -> None:
     """Serve the pages; for service managers."""
     settings = _settings()
-    from webapp.cli.web import serve  # noqa: PLC0415 - the launcher stays small
+    from webapp.cli import counting  # noqa: PLC0415 - the launcher stays small
+    from webapp.cli.web import serve  # noqa: PLC0415 - likewise
 
+    counting.turn_on(settings)
     serve(settings)
 
 
@@ -58,9 +60,23 @@ def serve_web() -> None:
 def worker() -> None:
     """Run jobs: timers, notices, imports, seals."""
     settings = _settings()
-    from webapp.jobs import run_worker  # noqa: PLC0415 - the launcher stays small
+    from webapp.cli import counting  # noqa: PLC0415 - the launcher stays small
+    from webapp.jobs import run_worker  # noqa: PLC0415 - likewise
 
+    counting.turn_on(settings)
     run_worker(settings)
+
+
+@main.command()
+def metrics() -> None:
+    """Serve figures for Prometheus on LANGKAH_METRICS_PORT."""
+    settings = _settings()
+    from webapp.cli.metrics import CannotServe, serve  # noqa: PLC0415 - the launcher stays small
+
+    try:
+        serve(settings)
+    except CannotServe as refused:
+        raise click.ClickException(str(refused)) from refused
 
 
 @main.command()

@@ -17,6 +17,7 @@ from types import FrameType
 
 import config
 from config import Config
+from webapp.cli import counting
 from webapp.cli.plan import CannotLaunch, Plan, local_address, make_plan, only_launcher, own_folder
 from webapp.cli.processes import Child, Ending, Process, reason, spawn, stop, stop_all, watch
 
@@ -64,6 +65,9 @@ def _run(plan: Plan, say: Say, *, ending: Ending, exits: ExitStack) -> None:
     _checked(ending)
     logins = _prepare(plan, ending)
     served = [_command("The web server", "web", plan, say), _command("The worker", "worker", plan, say)]
+    if plan.settings.metrics_port is not None:
+        counting.forget(plan.settings)
+        served.append(_command("The metrics", "metrics", plan, say))
     exits.callback(stop_all, served)
     for child in served:
         child.tend()
@@ -102,6 +106,8 @@ def _await_answer(settings: Config, web: Child, ending: Ending) -> None:
 
 def _announce(plan: Plan, logins: str, say: Say) -> None:
     say(f"\nLangkah is ready: {plan.settings.base_url}")
+    if plan.settings.metrics_port is not None:
+        say(f"Metrics: http://{plan.settings.metrics_host}:{plan.settings.metrics_port}/metrics")
     if logins:
         say(f"\n{logins}")
     if plan.settings.mail.startswith("file:"):

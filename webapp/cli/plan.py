@@ -49,6 +49,7 @@ def make_plan(environ: Mapping[str, str], root: Path) -> Plan:
         full["SECRET_KEY"] = kept_secret(root)
     if not full.get("LANGKAH_MAIL"):
         full["LANGKAH_MAIL"] = f"file:{_mail_folder(root)}"  # a terminal full of letters hides the address
+    _check_metrics_port(full)
     postgres = None if full.get("DATABASE_URL") else Postgres(root)
     if postgres:
         full["DATABASE_URL"] = postgres.url()
@@ -165,6 +166,12 @@ def _port(environ: Mapping[str, str]) -> int:
         if _is_free(host, port):
             return port
     raise CannotLaunch(f"No port from {config.DEFAULT_PORT} on is free. Choose one, such as PORT=9000.")
+
+
+def _check_metrics_port(environ: Mapping[str, str]) -> None:
+    port, host = environ.get("LANGKAH_METRICS_PORT", ""), environ.get("LANGKAH_METRICS_HOST", "")
+    if port.isdigit() and int(port) and not _is_free(host or Config.metrics_host, int(port)):
+        raise CannotLaunch(f"Port {port} is taken by another program. Choose another LANGKAH_METRICS_PORT.")
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.letters import letters_of
 from models.process import Instance, InstanceStatus, UserTask
-from workflows import assignment
+from workflows import assignment, watching
 from workflows.engine.cases import author_of, context_of, place_of, restore
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import Author, Event, append
@@ -73,6 +73,7 @@ def hand_over(
     _record(session, held, task, kind="HANDED_OVER", author=author_of(acting, actor_id, now=now), body=body)
 
 
+@watching.act("withdraw")
 def withdraw(
     session: Session,
     instance_id: uuid.UUID,
@@ -104,6 +105,7 @@ def withdraw(
     )
 
 
+@watching.act("cancel")
 def cancel(session: Session, instance_id: uuid.UUID, *, actor_id: int, reason: str, now: datetime) -> Answer:
     """Stop a running case for good: an administrator without a part in it. Calls the process's own withdrawal too.
 

@@ -33,6 +33,7 @@ _NEEDED = (
     Definition.spec,
     Definition.spec_format,
     Definition.shape,
+    Definition.digest,
 )
 
 
@@ -53,6 +54,7 @@ class Loaded:
     spec: Any
     subprocess_specs: dict[str, Any]
     types: dict[str, str]
+    digest: bytes = b""
 
 
 _cache: OrderedDict[tuple[int, bytes], Loaded] = OrderedDict()
@@ -122,7 +124,8 @@ def _restored(session: Session, definition: Definition) -> Loaded:
     spec, inner = unpack(packed)
     shape = shape_from_json(definition.shape)
     info = DefinitionInfo(definition.id, definition.key, definition.version, definition.name, shape)
-    return Loaded(info, spec, inner, {**shape.variables, **BASE, **MOMENTS})
+    types = {**shape.variables, **BASE, **MOMENTS}
+    return Loaded(info, spec, inner, types, definition.digest)
 
 
 def _parsed_again(session: Session, definition: Definition) -> Specs:

@@ -17,7 +17,7 @@ from models.design import ProcessUse
 from models.documents import Attachment
 from models.people import Employee
 from models.process import Instance, TaskStatus, next_in_series
-from workflows import assignment
+from workflows import assignment, watching
 from workflows.assignment import Acting
 from workflows.engine import cache
 from workflows.engine.cache import Loaded
@@ -46,12 +46,14 @@ class Sending:
     device: Mapping[str, str] = field(default_factory=dict)  # its name and address, as far as known
 
 
+@watching.act("start")
 def start(
     session: Session, key: str, values: Mapping[str, object], sending: Sending, *, subject_id: int
 ) -> Answer:
     if repeated := first_answer(session, sending.actor_id, sending.request_key, now=sending.now):
         return repeated
     definition = startable(session, key, actor_id=sending.actor_id, now=sending.now)
+    watching.about(key, "")
     refuse_halted_start(session, key, definition.info.id)
     unit = assignment.unit_of(session, subject_id, sending.now.astimezone(HOME).date())
     context = Context(
@@ -80,8 +82,10 @@ def start(
     return settle(hands, run, _new_place(definition, context, number), act)
 
 
+@watching.act("complete")
 def complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object], sending: Sending) -> Answer:
     held, task = hold_task(session, task_id)
+    watching.about(held.definition.info.key, task.step)
     if repeated := _repeated(session, task, sending):
         return repeated
     check_open(session, held, task)
@@ -132,6 +136,7 @@ def _check_in_use(session: Session, key: str, *, name: str) -> None:
         raise ProcessWithdrawn(f"process {key} is out of use", name=name, reason=found.reason)
 
 
+@watching.phase("load")
 def restore(held: Held, hands: CaseHands) -> Run:
     state = held.instance.state or b""
     return Run.restore(held.definition, hands, state, held.instance.state_format)

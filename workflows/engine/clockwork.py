@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.process import Definition, Incident, Instance, InstanceStatus, Timer
-from workflows import outbox
+from workflows import outbox, watching
 from workflows.engine import post
 from workflows.engine.cases import context_of, place_of, restore
 from workflows.engine.halts import halted
@@ -41,6 +41,7 @@ def due_timers(session: Session, *, now: datetime, limit: int) -> list[uuid.UUID
     return list(session.scalars(query))
 
 
+@watching.act("timer")
 def fire_timer(session: Session, instance_id: uuid.UUID, *, now: datetime) -> bool:
     """Move a case whose timer is due. False when another holds it, or nothing is due any more."""
     held = hold_instance_if_free(session, instance_id)

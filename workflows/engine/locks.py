@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.asking import ask
 from models.people import Unit
 from models.process import Definition, Instance, InstanceStatus, TaskStatus, UserTask
-from workflows import assignment
+from workflows import assignment, watching
 from workflows.assignment import Acting
 from workflows.engine import cache
 from workflows.engine.cache import Loaded
@@ -69,6 +69,7 @@ class Held:
             raise CaseEnded
 
 
+@watching.phase("lock")
 def hold_task(session: Session, task_id: uuid.UUID) -> tuple[Held, TaskRow]:
     """Lock the task's instance and the task, in one statement. Raises NotFound.
 
@@ -88,6 +89,7 @@ def look_at(session: Session, instance_id: uuid.UUID) -> Held:
     return _held(session, row)
 
 
+@watching.phase("lock")
 def hold_instance(session: Session, instance_id: uuid.UUID) -> Held:
     """Raises NotFound."""
     row = _locked(session, _INSTANCE, instance_id)
@@ -96,6 +98,7 @@ def hold_instance(session: Session, instance_id: uuid.UUID) -> Held:
     return _held(session, row)
 
 
+@watching.phase("lock")
 def hold_instance_if_free(session: Session, instance_id: uuid.UUID) -> Held | None:
     """None when somebody else holds it, or there is none."""
     row = ask(session, _FREE_INSTANCE, {"id": instance_id}).one_or_none()

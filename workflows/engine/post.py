@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.messages import Message, Subscription
 from models.process import Definition, Incident, Instance, InstanceStatus
+from workflows import watching
 from workflows.engine.cases import context_of, place_of, restore
 from workflows.engine.halts import halted
 from workflows.engine.hands import CaseHands
@@ -42,6 +43,7 @@ def due_messages(session: Session, *, now: datetime, limit: int) -> list[int]:
     return list(session.scalars(query))
 
 
+@watching.act("message")
 def deliver_message(session: Session, message_id: int, *, now: datetime) -> bool:
     """Hand a message to its receiver and move that case. False when another has it in hand, or nobody waits."""
     message = session.get(Message, message_id, with_for_update={"skip_locked": True}, populate_existing=True)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.process import InstanceStatus
-from workflows import assignment
+from workflows import assignment, watching
 from workflows.assignment import NobodyToDoIt
-from workflows.engine import mailbox
+from workflows.engine import mailbox, trees
 from workflows.engine.cache import Loaded
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import Author, Chain, Event, seal
@@ -104,6 +104,7 @@ def settle(hands: CaseHands, run: Run, place: Place, act: Act) -> Answer:
         message=_message(chain.instance_id, events, act.author),
     )
     save(session, change)
+    watching.moved(session, _moved(change, place, trees.size(run.workflow)))
     mailbox.note(session, chain.instance_id, run, now=hands.now)
     return answer
 
@@ -136,8 +137,21 @@ def settle_stopped(
         message=_message(chain.instance_id, [event, *cancelled], author),
     )
     save(hands.context.session, change)
+    watching.moved(hands.context.session, _moved(change, place, 0))
     mailbox.forget(hands.context.session, chain.instance_id)
     return answer
+
+
+def _moved(change: Change, place: Place, tree_tasks: int) -> watching.Moved:
+    return watching.Moved(
+        instance_id=change.chain.instance_id,
+        process=place.definition.info.key,
+        digest=place.definition.digest.hex(),
+        sequence=change.chain.count,
+        revision=change.revision + 1,
+        state_bytes=len(change.state or b""),
+        tree_tasks=tree_tasks,
+    )
 
 
 def _message(instance_id: uuid.UUID, events: Iterable[Event], author: Author) -> dict[str, object] | None:

@@ -20,6 +20,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from models.base import uuid7
+from workflows import watching
 from workflows.engine import happenings, objects, store, trees
 from workflows.engine.cache import Loaded
 from workflows.engine.contracts import BASE, MOMENTS
@@ -183,6 +184,7 @@ class Run:
         self.was_subscribed = bool(self.subscriptions())
 
     @classmethod
+    @watching.phase("step")
     def begin(cls, definition: Loaded, hands: Hands, data: Mapping[str, object]) -> Run:
         engine = Engine(definition.types, hands)
         workflow = BpmnWorkflow(definition.spec, definition.subprocess_specs, script_engine=engine)
@@ -204,6 +206,7 @@ class Run:
         )
         return cls(workflow)
 
+    @watching.phase("step")
     def complete(self, engine_id: UUID, values: Mapping[str, object]) -> None:
         """Set the form's values and run the task. TaskGone unless it is ready: the library itself doesn't look."""
         task = next((task for task in self._people_tasks() if task.id == engine_id), None)
@@ -214,6 +217,7 @@ class Run:
             self._run(task)
         self.advance()
 
+    @watching.phase("step")
     def receive(self, engine_id: UUID, name: str, payload: Mapping[str, object], *, number: int) -> bool:
         """Hand a message to the task that waits for it, and move on. False when it no longer waits."""
         found = next(
@@ -317,6 +321,7 @@ class Run:
         """The library's own object, for the modules of this package that change it from outside."""
         return self._workflow
 
+    @watching.phase("dump")
     def dump(self) -> bytes:
         return store.dump(self._workflow)
 

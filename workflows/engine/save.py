@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.asking import ask
 from models.process import Instance, InstanceStatus, Timer, UserTask
-from workflows import outbox
+from workflows import outbox, watching
 from workflows.engine.history import Chain
 from workflows.errors import TechnicalFailure
 
@@ -99,6 +99,7 @@ class Change:
     message: Mapping[str, object] | None = None  # who is told what is worked out when it is delivered
 
 
+@watching.phase("sql")
 def save(session: Session, change: Change) -> None:
     """Raises Overtaken when the revision isn't the expected one, KeyUsed when the request's key has an answer."""
     running = change.status is InstanceStatus.RUNNING

@@ -185,3 +185,8 @@ def _before(task: Task) -> Data:
 
 def _differs(key: str, value: object, before: Mapping[str, Any]) -> bool:
     return key not in before or not same(before[key], value)
+
+
+def size(workflow: Any) -> int:
+    """Tasks of the case, in all its scopes."""
+    return len(workflow.tasks) + sum(len(inner.tasks) for inner in workflow.subprocesses.values())
