@@ -42,6 +42,36 @@ class Suspension(Base):
     )
 
 
+class Outage(Base):
+    """A while in which a part of the work in the background lagged behind, or nobody did it; by the real clock."""
+
+    __tablename__ = "outage"
+
+    id: Mapped[Id]
+    part: Mapped[str]  # TIMERS, OUTBOX, MAILS, MESSAGES, JOBS, WORKERS, DATABASE
+    job: Mapped[str] = mapped_column(default="")  # the one that waited longest
+    began_at: Mapped[datetime]
+    seconds: Mapped[int] = mapped_column(default=0)  # the longest lag in it
+    told_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    __table_args__ = (
+        Index("uq_outage_open", "part", unique=True, postgresql_where=text("ended_at is null")),
+    )
+
+
+class WatchRound(Base):
+    """When somebody looked after the work in the background first and last. One row."""
+
+    __tablename__ = "watch_round"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
+    first_at: Mapped[datetime]
+    looked_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+
 class MoveStatus(StrEnum):
     PROPOSED = "PROPOSED"
     DONE = "DONE"

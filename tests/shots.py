@@ -43,6 +43,7 @@ SHOTS = (
     Shot("01-aktivasi", "", "/aktivasi"),
     Shot("01-aktivasi-galat", "", "/aktivasi", ("main form .acts .btn",)),
     Shot("01-bantuan", "", "/bantuan"),
+    Shot("01-keadaan", "", "/keadaan"),
     Shot("02-beranda-staf", "sari", "/"),
     Shot("02-beranda-atasan", "rahmat", "/"),
     Shot("03-ajukan", "sari", "/ajukan"),

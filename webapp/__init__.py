@@ -19,6 +19,7 @@ PARTS = (
     "security",
     "read_only",
     "readings",
+    "outages",
     "nav",
     "pages",
     "errors",
@@ -38,6 +39,7 @@ ROOMS = (
     "drafts",
     "health",
     "help",
+    "status",
     "notices_pages",
     "parts",
 )

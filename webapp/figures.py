@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import cast
+from datetime import datetime
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from models.messages import Message, Subscription
 from models.notices import OutboxMessage
 from models.process import Definition, Incident, Instance, Timer
+from models.seals import Checkpoint
 from workflows import outbox, runtime
+from workflows.seals import signer
 
 SILENT = 20.0  # seconds after which a worker is taken for dead
 MOST_MESSAGES = 200
@@ -61,7 +62,8 @@ class Figures:
     database_bytes: int
     connections: int
     most_connections: int
-    checkpoint: datetime | None
+    checkpoint: datetime | None  # by the real clock
+    unsealed: datetime | None  # the oldest event that waits for one
 
     @property
     def jobs(self) -> Lag:
@@ -96,7 +98,8 @@ def read(session: Session, now: datetime) -> Figures:
         database_bytes=row.bytes,
         connections=row.connections,
         most_connections=row.most,
-        checkpoint=_checkpoint(session),
+        checkpoint=session.scalar(select(func.max(Checkpoint.at))),
+        unsealed=signer.oldest_unsealed(session),
     )
 
 
@@ -137,13 +140,6 @@ def _mails(session: Session) -> Lag:
     return Lag(*session.execute(_MAILS, {"job": outbox.DELIVER}).one())
 
 
-def _checkpoint(session: Session) -> datetime | None:
-    """When history was sealed last; None where there is no seal yet."""
-    if not inspect(session.connection()).has_table("checkpoint"):
-        return None
-    return cast("datetime | None", session.scalar(text("select max(at) from checkpoint")))
-
-
 def ages(found: Figures) -> Sequence[tuple[str, float]]:
     """Seconds of lag by the word that metrics use."""
     return (
@@ -153,10 +149,6 @@ def ages(found: Figures) -> Sequence[tuple[str, float]]:
         ("mails", found.mails.seconds(found.now)),
         ("jobs", found.jobs.seconds(found.clock)),
     )
-
-
-def stale(moment: datetime | None, now: datetime, most: timedelta) -> bool:
-    return moment is not None and now - moment > most
 
 
 _READY = "job.status = 'todo' and coalesce(job.scheduled_at, '-infinity') <= clock_timestamp()"

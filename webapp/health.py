@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import exc, text
@@ -11,6 +13,8 @@ from webapp.cli.database import at_head
 from webapp.cli.rights import owns_tables
 from webapp.security import from_machines
 
+NEEDED = ("database", "migrations", "clock")
+MOST_APART = timedelta(seconds=2)  # of the clocks here and at the database
 bp = Blueprint("health", __name__)
 
 
@@ -23,12 +27,12 @@ def alive() -> ResponseReturnValue:
 @bp.get("/readyz")
 @from_machines
 def ready() -> ResponseReturnValue:
-    """A row written and taken back, and the migrations at the newest: only then does work go well.
+    """A row written and taken back, the newest migrations, clocks that agree: only then does work go well.
 
     `history_guarded` is a warning: false when this process could alter the tables, and so the past.
     """
     checks = look()
-    good = checks["database"] and checks["migrations"]
+    good = all(checks[name] for name in NEEDED)
     return jsonify(status="ok" if good else "unavailable", **checks), 200 if good else 503
 
 
@@ -37,9 +41,15 @@ def look() -> dict[str, bool]:
         with db.database().engine.connect() as connection:
             connection.execute(text("create temporary table ready (at timestamptz)"))
             connection.execute(text("insert into ready values (now())"))
+            apart = abs(connection.execute(text("select clock_timestamp()")).scalar_one() - db.wall_now())
             newest = at_head(connection)
             guarded = not owns_tables(connection)
             connection.rollback()
     except (exc.DBAPIError, exc.TimeoutError):
-        return {"database": False, "migrations": False, "history_guarded": False}
-    return {"database": True, "migrations": newest, "history_guarded": guarded}
+        return dict.fromkeys((*NEEDED, "history_guarded"), False)
+    return {
+        "database": True,
+        "migrations": newest,
+        "clock": apart < MOST_APART,
+        "history_guarded": guarded,
+    }

@@ -33,6 +33,7 @@ from webapp.clock import Clock
 from webapp.mail import mailer
 from webapp.recounts import RECOUNT, recount_year
 from webapp.timers import Timers, first_line, until_any
+from webapp.watchdog import Watchdog
 from workflows import outbox, runtime
 
 OUTBOX, JOB = "OUTBOX", "JOB"  # kinds of incidents
@@ -235,6 +236,7 @@ async def _work(config: Config) -> None:
             keep_working(app, stop, queues=(outbox.LANE, *((seals.LANE,) if works.sealer else ()))),
             timers.keep_firing(wake=wake, stop=stop),
             messages.keep_firing(wake=look, stop=stop),
+            Watchdog(sessions, works.now).keep_looking(stop),
         )
     finally:
         engine.dispose()

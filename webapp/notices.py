@@ -99,6 +99,21 @@ NOTICE_TEXTS: dict[str, str] = {
         "Verifikasi dua langkah Anda dimatikan. Jika bukan Anda, segera hubungi pengelola."
     ),
     "account.password_changed": N_("Kata sandi Anda diganti. Jika bukan Anda, segera hubungi pengelola."),
+    "operations.late.timers": N_(
+        "Batas waktu yang lewat sudah %(minutes)s menit belum dijalankan (%(job)s). Periksa keadaan server."
+    ),
+    "operations.late.outbox": N_(
+        "Pemberitahuan sudah %(minutes)s menit belum dibagikan (%(job)s). Periksa keadaan server."
+    ),
+    "operations.late.mails": N_(
+        "Surel sudah %(minutes)s menit tidak bisa dikirim (%(job)s). Periksa server surat."
+    ),
+    "operations.late.messages": N_(
+        "Pesan untuk kasus sudah %(minutes)s menit belum diterima (%(job)s). Periksa keadaan server."
+    ),
+    "operations.late.jobs": N_(
+        "Pekerjaan latar %(job)s sudah %(minutes)s menit belum dikerjakan. Periksa keadaan server."
+    ),
     "account.activation": N_(
         "Akun Anda siap. Minta kode aktivasi ke bagian kepegawaian, lalu buat kata sandi."
     ),
@@ -114,6 +129,10 @@ MAIL_SUBJECTS: dict[str, str] = {
     "leave.recounted": N_("Cuti Anda dihitung ulang (%(number)s)"),
     "leave.recounted.short": N_("Cuti Anda dihitung ulang (%(number)s)"),
     "history.sealed": N_("Segel harian riwayat Langkah, nomor %(number)s"),
+    **{
+        f"operations.late.{part}": N_("Pekerjaan latar Langkah terlambat")
+        for part in ("timers", "outbox", "mails", "messages", "jobs")
+    },
     "account.activation": N_("Akun Langkah Anda siap"),
     "account.recovery_used": N_("Kode cadangan akun Langkah Anda dipakai"),
     "account.code_guessed": N_("Ada yang mencoba masuk ke akun Langkah Anda"),

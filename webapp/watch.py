@@ -82,6 +82,7 @@ def attach(engine: Engine, sessions: sessionmaker[Session]) -> None:
     """Look on at what this engine and these sessions do."""
     watching.watched_by(_Watch())
     event.listen(engine, "before_cursor_execute", _count_statement)
+    event.listen(sessions, "after_begin", _begin)
     event.listen(sessions, "before_commit", _before_commit)
     event.listen(sessions, "after_commit", _after_commit)
     event.listen(sessions, "after_rollback", _after_rollback)
@@ -122,13 +123,19 @@ class _Watch:
                 act.seconds[name] = act.seconds.get(name, 0.0) + time.perf_counter() - began
 
     def moved(self, session: Session, moved: watching.Moved) -> None:
-        if (act := _thread.act) is not None:
-            act.process, act.moved = moved.process, moved
-            session.info.setdefault(KEPT, []).append(act)
+        if (act := _thread.act) is None:
+            return
+        act.process, act.moved = moved.process, moved
+        if (kept := session.info.get(KEPT)) is not None:
+            kept.append(act)
 
 
 def _count_statement(*_of_the_cursor: object) -> None:
     _thread.statements += 1
+
+
+def _begin(session: Session, *_of_the_transaction: object) -> None:
+    session.info.setdefault(KEPT, [])
 
 
 def _before_commit(session: Session) -> None:
@@ -140,13 +147,14 @@ def _after_commit(session: Session) -> None:
     if not session.info.get(KEPT) or session.in_nested_transaction():
         return
     seconds = time.perf_counter() - session.info.pop(COMMIT)
-    for act in session.info.pop(KEPT):
+    acts, session.info[KEPT] = session.info[KEPT], []
+    for act in acts:
         act.seconds[COMMIT] = seconds
         _done(act)
 
 
 def _after_rollback(session: Session) -> None:
-    session.info.pop(KEPT, None)
+    session.info[KEPT] = []
 
 
 def _done(act: Act) -> None:

@@ -180,3 +180,7 @@ class CaseTooLarge(TechnicalFailure):
 
 class StateUnreadable(TechnicalFailure):
     """A stored state has a format that this version doesn't know."""
+
+
+class JobGone(TechnicalFailure):
+    """A failed job isn't kept any more, so that it can't be queued again."""

@@ -22,6 +22,8 @@ PAGES = (
     ("activation", "", "/aktivasi", ()),
     ("activation with errors", "", "/aktivasi", ("main form .acts .btn",)),
     ("help", "", "/bantuan", ()),
+    ("state of the service", "", "/keadaan", ()),
+    ("state of the service for staff", "sari", "/keadaan", ()),
     ("home of staff", "sari", "/", ()),
     ("home of a superior", "rahmat", "/", ()),
     ("menu", "sari", "/", ("details.me > summary",)),

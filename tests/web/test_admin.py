@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy import text as sql
 
 from models.accounts import Account
 from models.people import Delegation, Role, RoleGrant
@@ -47,6 +48,11 @@ def late_timer(instance_id):
     return Timer(
         instance_id=instance_id, engine_id=uuid.uuid4(), step="late", due_at=datetime(2026, 2, 9, tzinfo=UTC)
     )
+
+
+def a_worker_lives(session):
+    session.execute(sql("select procrastinate_register_worker_v1()"))
+    session.commit()
 
 
 def incident(session, **columns: object):
@@ -205,11 +211,11 @@ def test_a_timer_that_waits_for_an_administrator_is_not_blamed_on_the_worker(adm
     permit.publish(engine)
     case = permit.ask(engine, world.siti)
     session.add(late_timer(case.instance_id))
-    session.commit()
-    assert "Pekerja latar mungkin berhenti" in text(admin.get("/admin/keadaan"))
+    a_worker_lives(session)
+    assert "tertahan lebih dari satu menit" in text(admin.get("/admin/keadaan"))
     incident(session, kind="TIMER", reference=str(case.instance_id), instance_id=case.instance_id)
     page = text(admin.get("/admin/keadaan"))
-    assert "Pekerja latar mungkin berhenti" not in page
+    assert "tertahan lebih dari satu menit" not in page
     assert "Berjalan, ada insiden" in page
 
 
@@ -239,6 +245,9 @@ def test_the_list_is_narrowed_to_a_role_or_a_state(admin, session, world):
 
 def test_the_state_of_the_server_is_told_in_words(admin, session):
     incident(session)
+    page = text(admin.get("/admin/keadaan"))
+    assert "Tidak ada petugas latar yang terlihat" in page
+    a_worker_lives(session)
     page = text(admin.get("/admin/keadaan"))
     assert "Bisa menulis" in page
     assert "1 terbuka" in page

@@ -50,6 +50,7 @@ POST /admin/akun/<int:employee_id>/verifikasi/lepas/<int:reset_id>/tolak L N    
 GET  /admin/insiden                                               L     N     N     N     N     N     N     N     Y
 POST /admin/insiden/<int:incident_id>/selesai                     L     N     N     N     N     N     N     N     Y
 POST /admin/insiden/<int:incident_id>/ulangi                      L     N     N     N     N     N     N     N     Y
+POST /admin/insiden/ulangi-semua                                  L     N     N     N     N     N     N     N     Y
 GET  /admin/jam-contoh                                            L     N     N     N     N     N     N     0     0
 POST /admin/jam-contoh                                            L     N     N     N     N     N     N     0     0
 GET  /admin/kasus                                                 L     N     N     N     N     N     N     N     Y
@@ -114,6 +115,7 @@ GET  /kasus/<uuid:instance_id>/diagram                            L     Y     0 
 GET  /kasus/<uuid:instance_id>/tarik                              L     Y     0     N     0     N     0     N     0
 POST /kasus/<uuid:instance_id>/tarik                              L     Y     0     N     0     N     0     N     0
 POST /keluar                                                      L     L     L     L     L     L     L     L     L
+GET  /keadaan                                                     Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /masuk                                                       Y     Y     Y     Y     Y     Y     Y     Y     Y
 POST /masuk                                                       Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /masuk/kode                                                  L     L     L     L     L     L     L     L     L
@@ -153,6 +155,7 @@ POST /rancangan/baru                                              L     N     N 
 GET  /readyz                                                      Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /saldo                                                       L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /saldo/<int:employee_id>                                     L     Y     0     Y     0     Y     0     Y     0
+GET  /status                                                      Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /surat/<uuid:letter_id>.pdf                                  L     Y     0     Y     0     Y     0     Y     0
 GET  /tugas/<uuid:task_id>                                        L     N     0     Y     0     Y     0     N     0
 POST /tugas/<uuid:task_id>                                        L     N     0     Y     0     Y     0     N     0

@@ -12,16 +12,14 @@ from sqlalchemy.orm import Session
 
 from models.people import Employee
 from models.process import Definition, Incident, Instance
-from webapp import db, sessions
+from webapp import db, incident_groups, incident_words, sessions
 from webapp.authorize import authorize
 from webapp.translation import _
-from workflows import runtime
-from workflows.errors import NotFound, TechnicalFailure
+from workflows.errors import NotFound
 
 bp = Blueprint("incidents", __name__, url_prefix="/insiden")
 log = structlog.get_logger(__name__)
 SHOWN = 100
-REPEATABLE = frozenset({"TIMER", "MESSAGE", "OUTBOX"})
 
 
 @bp.before_request
@@ -37,15 +35,27 @@ def listing() -> str:
 @bp.post("/<int:incident_id>/ulangi")
 def retry(incident_id: int) -> ResponseReturnValue:
     """Do the failed work again; when it fails again it stays here, with its newest cause."""
-    try:
-        with db.transaction() as session:
-            runtime.retry_incident(session, incident_id, actor_id=sessions.me().employee_id, now=db.now())
-    except TechnicalFailure as error:
-        _keep_cause(incident_id, error)
+    error = incident_groups.repeat(incident_id)
+    if isinstance(error, NotFound):
+        raise error
+    if error is not None:
         flash(_("Masih gagal. Perbaiki dulu sebabnya, lalu ulangi."), "bad")
     else:
         flash(_("Sudah diulangi. Jika gagal lagi, ia muncul kembali di sini."), "good")
     return redirect("/admin/insiden", 303)
+
+
+@bp.post("/ulangi-semua")
+def retry_all() -> str:
+    """All that failed of one cause, and what came of each."""
+    kind, cause = request.form.get("jenis", ""), request.form.get("sebab", "")
+    results = incident_groups.repeat_all(kind, cause) if kind in incident_groups.REPEATABLE else []
+    return render_template(
+        "admin/repeated.html",
+        results=results,
+        done=sum(not one.cause for one in results),
+        words=incident_words,
+    )
 
 
 @bp.post("/<int:incident_id>/selesai")
@@ -65,22 +75,6 @@ def settle(incident_id: int) -> ResponseReturnValue:
     return redirect("/admin/insiden", 303)
 
 
-def _keep_cause(incident_id: int, error: TechnicalFailure) -> None:
-    """It failed again, perhaps in another way: the newest cause is the one to mend."""
-    log.warning("incident repeated in vain", incident_id=incident_id, exc_info=error)
-    with db.transaction() as session:
-        incident = session.get_one(Incident, incident_id)
-        runtime.record_incident(
-            session,
-            kind=incident.kind,
-            reference=incident.reference,
-            instance_id=incident.instance_id,
-            cause=type(error).__name__,
-            detail=next(iter(str(error).splitlines()), "")[:500],
-            now=db.now(),
-        )
-
-
 def how_many() -> int:
     """The open ones, for the tab that leads here."""
     with db.read() as session:
@@ -94,7 +88,9 @@ def _page(*, missing: int = 0) -> str:
             incidents=_incidents(session, settled=False),
             settled=_incidents(session, settled=True),
             missing=missing,
-            repeatable=REPEATABLE,
+            groups=[one for one in incident_groups.groups(session) if one.repeatable and one.count > 1],
+            repeatable=incident_groups.REPEATABLE,
+            words=incident_words,
         )
 
 

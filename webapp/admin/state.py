@@ -1,36 +1,38 @@
-"""The state of the server: what waits, what is late, what failed."""
+"""The state of the server: what works and since when, what waits, what is late, what failed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Blueprint, render_template
 from sqlalchemy import ColumnElement, ScalarSelect, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
-from models.notices import OutboxMessage
-from models.process import Incident, Instance, InstanceStatus, TaskStatus, Timer, UserTask
-from webapp import db, health, sessions
+from models.process import Instance, InstanceStatus, TaskStatus, UserTask
+from webapp import db, figures, health, incident_groups, incident_words, outages, sessions
 from webapp.authorize import authorize
+from webapp.figures import Figures
+from webapp.watchdog import MOST, Part
 
 bp = Blueprint("state", __name__, url_prefix="/keadaan")
-OUTBOX_MAY_WAIT = timedelta(minutes=5)
-TIMERS_MAY_WAIT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
-class State:
+class Wait:
+    """One kind of work that can lag."""
+
+    part: str
+    count: int
+    oldest: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True)
+class Work:
     running: int
     open_tasks: int
     late_tasks: int
-    incidents: int
-    waiting_messages: int
-    oldest_message: datetime | None
-    late_timers: int
-    oldest_timer: datetime | None
-    messages_stuck: bool
-    timers_stuck: bool
 
 
 @bp.before_request
@@ -42,38 +44,53 @@ def _administrators_only() -> None:
 def overview() -> str:
     checks = health.look()
     with db.read() as session:
-        return render_template("admin/state.html", checks=checks, state=_state(session, db.now()))
+        found = figures.read(session, db.now())
+        waits = _waits(found)
+        well = all(checks[name] for name in health.NEEDED) and found.workers
+        return render_template(
+            "admin/state.html",
+            checks=checks,
+            figures=found,
+            waits=waits,
+            bad=not well or any(one.late for one in waits),
+            groups=incident_groups.groups(session),
+            work=_work(session, db.now()),
+            standings={one.part: one for one in outages.standings(session)},
+            lately=outages.lately(session),
+            shown=outages.shown,
+            words=incident_words,
+            is_late=_is_late,
+        )
 
 
-def _state(session: Session, now: datetime) -> State:
-    failed = select(Incident.instance_id).where(Incident.kind == "TIMER", Incident.resolved_at.is_(None))
-    # Those of an incident wait for an administrator, not for the worker.
-    overdue = (Timer.due_at < now, Timer.instance_id.not_in(failed))
+def _waits(found: Figures) -> list[Wait]:
+    lags = {
+        Part.TIMERS: found.timers,
+        Part.OUTBOX: found.outbox,
+        Part.MAILS: found.mails,
+        Part.MESSAGES: found.messages,
+    }
+    waits = [Wait(part, lag.count, lag.oldest, _is_late(lag.oldest, found.now)) for part, lag in lags.items()]
+    jobs = found.jobs
+    late = _is_late(jobs.oldest, found.clock)
+    return [*waits, Wait(Part.JOBS, jobs.count, outages.shown(jobs.oldest), late)]
+
+
+def _is_late(oldest: datetime | None, now: datetime) -> bool:
+    return oldest is not None and now - oldest > MOST
+
+
+def _work(session: Session, now: datetime) -> Work:
     open_task = UserTask.status == TaskStatus.OPEN
     counts = session.execute(
         select(
             _count(Instance.status == InstanceStatus.RUNNING),
             _count(open_task),
             _count(open_task, UserTask.due_at < now),
-            _count(Incident.resolved_at.is_(None)),
-            _count(OutboxMessage.delivered_at.is_(None)),
-            _oldest(OutboxMessage.created_at, OutboxMessage.delivered_at.is_(None)),
-            _count(*overdue),
-            _oldest(Timer.due_at, *overdue),
         )
     ).one()
-    return State(
-        *counts,
-        messages_stuck=bool(counts[5]) and now - counts[5] > OUTBOX_MAY_WAIT,
-        timers_stuck=bool(counts[7]) and now - counts[7] > TIMERS_MAY_WAIT,
-    )
+    return Work(*counts)
 
 
 def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).where(*conditions).scalar_subquery()
-
-
-def _oldest(
-    column: InstrumentedAttribute[datetime], *conditions: ColumnElement[bool]
-) -> ScalarSelect[datetime]:
-    return select(func.min(column)).where(*conditions).scalar_subquery()

@@ -129,6 +129,8 @@ def _gauges(found: Figures) -> Iterator[Metric]:
     }
     for name, (value, said) in plain.items():
         yield GaugeMetricFamily(f"langkah_{name}", said, value=value)
+    waits = max((found.now - found.unsealed).total_seconds(), 0.0) if found.unsealed else 0.0
+    yield GaugeMetricFamily("langkah_unsealed_seconds", "Age of the oldest event not sealed yet", value=waits)
     if found.checkpoint is not None:
-        age = max((found.now - found.checkpoint).total_seconds(), 0.0)
+        age = max((found.clock - found.checkpoint).total_seconds(), 0.0)
         yield GaugeMetricFamily("langkah_checkpoint_age_seconds", "Since history was sealed last", value=age)

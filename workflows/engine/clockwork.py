@@ -18,7 +18,7 @@ from workflows.engine.hands import CaseHands
 from workflows.engine.history import Author
 from workflows.engine.locks import hold_instance_if_free
 from workflows.engine.project import Act, settle
-from workflows.errors import NotFound
+from workflows.errors import JobGone, NotFound
 
 
 def due_timers(session: Session, *, now: datetime, limit: int) -> list[uuid.UUID]:
@@ -91,6 +91,8 @@ def retry_incident(session: Session, incident_id: int, *, actor_id: int, now: da
         post.deliver_message(session, int(incident.reference), now=now)
     elif incident.kind == "OUTBOX":
         outbox.redeliver(session, int(incident.reference))
+    elif incident.kind == "JOB" and not outbox.redo(session, incident.reference):
+        raise JobGone(incident.reference)
     session.execute(
         update(Incident)
         .where(Incident.id == incident_id)

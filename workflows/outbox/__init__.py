@@ -14,7 +14,18 @@ from workflows.outbox.delivery import (
     send_mail,
     send_to_address,
 )
-from workflows.outbox.queue import DELIVER, LANE, LOOK, MESSAGE_AND_JOB, defer, message, put, redeliver, wake
+from workflows.outbox.queue import (
+    DELIVER,
+    LANE,
+    LOOK,
+    MESSAGE_AND_JOB,
+    defer,
+    message,
+    put,
+    redeliver,
+    redo,
+    wake,
+)
 
 __all__ = [
     "ADDRESS_TOLD",
@@ -33,6 +44,7 @@ __all__ = [
     "message",
     "put",
     "redeliver",
+    "redo",
     "send_mail",
     "send_to_address",
     "wake",

@@ -36,7 +36,11 @@ _OF_CASES = frozenset(
         "account.activation",
     )
     for form in ("", ".own")
-) | {"leave.recounted", "leave.recounted.short"}
+) | {
+    "leave.recounted",
+    "leave.recounted.short",
+    *(f"operations.late.{part}" for part in ("timers", "outbox", "messages", "jobs")),
+}
 STILL_TRIED = timedelta(days=1)  # much longer than the tries last
 # Whoever has taken over an account could switch its mails off: these go out whatever is chosen.
 ALWAYS_MAILED = frozenset(

@@ -19,6 +19,22 @@ select procrastinate_defer_jobs_v1(array[
     cast(row(:lane, :job, 0, null, null, cast(:arguments as jsonb), null) as procrastinate_job_to_defer_v1)
 ])
 """)
+# Of a periodic job the newest is enough, and none where it waits already.
+_REDO = text("""
+with failed as (
+    select distinct on (coalesce(queueing_lock, cast(id as text))) id, queueing_lock from procrastinate_jobs
+    where task_name = :job and status = 'failed'
+      and (:value = '' or exists (select from jsonb_each_text(args) argument where argument.value = :value))
+    order by coalesce(queueing_lock, cast(id as text)), id desc
+), waiting as (
+    select id, queueing_lock from procrastinate_jobs
+    where task_name = :job and status = 'todo' and queueing_lock is not null
+), again as (
+    select id, procrastinate_retry_job_v2(id, null, null, null, null) as done from failed
+    where queueing_lock is null or queueing_lock not in (select queueing_lock from waiting)
+)
+select id, cast(done as text) from again union all select id, '' from waiting
+""")
 # As parts of a WITH, for whoever writes more in the same statement: `job` must be asked for, or it isn't queued.
 # Nothing is written where the message is null.
 MESSAGE_AND_JOB = """
@@ -52,6 +68,12 @@ def message(topic: str, body: Mapping[str, object] | None) -> dict[str, object]:
 def redeliver(session: Session, outbox_id: int) -> None:
     """Try a message again whose delivery was given up."""
     defer(session, DELIVER, outbox_id=outbox_id)
+
+
+def redo(session: Session, reference: str) -> int:
+    """Queue failed jobs again: those of a name or, with a value after it, those with this argument. How many."""
+    job, _space, value = reference.partition(" ")
+    return len(session.execute(_REDO, {"job": job, "value": value}).all())
 
 
 def wake(session: Session) -> None:
