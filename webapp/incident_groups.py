@@ -71,7 +71,7 @@ def repeat_all(kind: str, cause: str) -> list[Result]:
             .where(Incident.resolved_at.is_(None), Incident.kind == kind, Incident.cause == cause)
             .order_by(Incident.occurred_at)
             .limit(MOST)
-        ).tuples()
+        )
         wanted = [(incident, number) for incident, number in found]
         db.release()
     return [_result(incident, number) for incident, number in wanted]

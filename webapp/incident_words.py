@@ -68,11 +68,11 @@ def part(code: str) -> str:
     """What may be delayed, as everybody calls it."""
     said = {
         "TIMERS": _("Pengingat dan batas waktu"),
-        "OUTBOX": _("Pemberitahuan"),
+        "OUTBOX": _("Kabar di lonceng"),
         "MAILS": _("Surel"),
         "MESSAGES": _("Pesan antarsistem"),
         "JOBS": _("Pekerjaan latar"),
-        "WORKERS": _("Petugas latar"),
+        "WORKERS": _("Mesin latar"),
         "DATABASE": _("Penyimpanan data"),
     }
     return said.get(code, code)

@@ -94,15 +94,8 @@ def late(session: Session) -> tuple[Late, ...]:
 def standings(session: Session) -> tuple[Standing, ...]:
     """Every part, and since when: since its last outage ended, or since anybody looked."""
     first = session.scalar(select(WatchRound.first_at))
-    ended = dict(
-        session.execute(
-            select(Outage.part, func.max(Outage.ended_at))
-            .where(Outage.ended_at.is_not(None))
-            .group_by(Outage.part)
-        )
-        .tuples()
-        .all()
-    )
+    over = select(Outage.part, func.max(Outage.ended_at)).where(Outage.ended_at.is_not(None))
+    ended = {part: at for part, at in session.execute(over.group_by(Outage.part))}  # noqa: C416 - rows are typed
     bad = {one.part: one.since for one in late(session)}
     return tuple(
         Standing(part, part not in bad, shown(bad.get(part) or ended.get(part) or first)) for part in Part

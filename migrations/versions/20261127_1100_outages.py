@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011_outages"
-down_revision = "0009_checkpoints"
+down_revision = "0010_auditing"
 
 
 def upgrade() -> None:

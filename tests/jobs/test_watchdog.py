@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, delete, select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.notices import Notice, OutboxMessage
 from models.operations import Outage, WatchRound
 from models.process import Timer
+from tests.support.loops import in_a_loop_of_its_own
 from tests.support.tasks import make_task
 from tests.support.world import NOW, World, small_world
 from webapp import watchdog
@@ -95,7 +96,6 @@ def test_a_moved_demo_clock_alarms_nobody_when_the_work_is_done_at_once(
 
 
 def test_the_queue_that_stands_still_can_t_keep_its_own_alarm_back(session: Session, world: World) -> None:
-    session.execute(delete(OutboxMessage))
     session.add(OutboxMessage(topic="x", body={}, created_at=NOW - timedelta(minutes=9)))
     session.flush()
     for number in range(2):
@@ -158,4 +158,4 @@ def test_it_stops_when_told(engine: Engine) -> None:
         stop.set()
         await Watchdog(sessionmaker(engine), lambda _session: NOW).keep_looking(stop)
 
-    asyncio.run(play())
+    in_a_loop_of_its_own(play())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 import urllib.request
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,19 @@ def read(address: str) -> str:
         return answer.read().decode()
 
 
+def wait_for(address: str) -> None:
+    """The exporter starts beside the web server, perhaps a moment later."""
+    ends = time.monotonic() + 30
+    while True:
+        try:
+            read(address)
+        except OSError:
+            assert time.monotonic() < ends, "no exporter"
+            time.sleep(0.2)
+        else:
+            return
+
+
 def figure(said: str, name: str) -> float:
     found = re.search(rf"^{re.escape(name)} (\S+)$", said, re.MULTILINE)
     assert found, said
@@ -47,6 +61,7 @@ def test_requests_of_all_web_processes_are_added_up_on_the_port_that_was_named()
     with data_folder() as folder, launched(folder, LANGKAH_METRICS_PORT=str(port)) as it:
         address = f"http://127.0.0.1:{port}/metrics"
         assert f"Metrics: {address}" in it.said()
+        wait_for(address)
         for _number in range(12):
             read(f"{it.address}/masuk")
         said = read(address)

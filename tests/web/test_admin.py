@@ -246,7 +246,7 @@ def test_the_list_is_narrowed_to_a_role_or_a_state(admin, session, world):
 def test_the_state_of_the_server_is_told_in_words(admin, session):
     incident(session)
     page = text(admin.get("/admin/keadaan"))
-    assert "Tidak ada petugas latar yang terlihat" in page
+    assert "Tidak ada mesin latar yang terlihat" in page
     a_worker_lives(session)
     page = text(admin.get("/admin/keadaan"))
     assert "Bisa menulis" in page

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
+from models.accounts import WebSession
 from models.process import Incident, Instance, Timer
 from tests.support.world import World
 from tests.web import permit
@@ -62,6 +63,20 @@ def test_one_that_fails_again_keeps_nobody_else_back(
     assert "Keadaan kasus tidak bisa dibaca" in page
     (left,) = still_open(session)
     assert (left.instance_id, left.cause, left.attempts) == (first, "StateUnreadable", 2)
+
+
+def test_a_page_that_refreshes_itself_keeps_no_session_alive(admin: Browser, session: Session) -> None:
+    def seen() -> bool:
+        session.expire_all()
+        (last,) = session.scalars(select(WebSession.last_seen)).all()
+        return last > datetime.now(UTC) - timedelta(minutes=1)  # noqa: TID251 - sessions go by the real clock
+
+    session.execute(update(WebSession).values(last_seen=WebSession.last_seen - timedelta(minutes=10)))
+    session.commit()
+    assert admin.get("/admin/keadaan", headers={"HX-Request": "true"}).status_code == 200
+    assert not seen()
+    admin.get("/admin/keadaan")
+    assert seen()
 
 
 def test_other_causes_are_left_alone(admin: Browser, engine: Engine, session: Session, world: World) -> None:

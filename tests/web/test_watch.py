@@ -78,7 +78,7 @@ def test_a_completion_leaves_one_line_with_its_keys_and_phases(
     assert line["definition"] == definition.digest.hex()[:16]
     assert line["state_bytes"] == len(case.state)
     # task and case, key, standing, superior, everything that was changed
-    assert line["statements"] == 5
+    assert line["statements"] == 4
     assert [name for name in PHASES if f"ms_{name}" not in line] == []
     (request,) = [one for one in lines() if one.get("status") == 303]
     assert line["request_id"] == request["request_id"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,8 @@ def _administrators_only() -> None:
 
 @bp.get("")
 def overview() -> str:
+    if "HX-Request" in request.headers:
+        sessions.current().touch_due = False  # a page left open isn't somebody at work
     checks = health.look()
     with db.read() as session:
         found = figures.read(session, db.now())

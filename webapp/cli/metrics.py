@@ -69,7 +69,7 @@ def registry(settings: Config, sessions: sessionmaker[Session]) -> CollectorRegi
     return found
 
 
-@dataclass
+@dataclass(eq=False)  # the registry keeps collectors in a dictionary
 class OfDatabase(Collector):
     """What the tables say, kept a few seconds; when the database is away that is said and nothing else."""
 
