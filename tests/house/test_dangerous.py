@@ -1,7 +1,7 @@
 """What reviews have found, or would: constructs that are dangerous in the product, each with the few places that may.
 
-Written over the syntax tree instead of rules for semgrep: that is 60 MB more to install for each `make test`, and these
-run in a second.
+Written over the syntax tree instead of rules for semgrep, which is one more program to install for each `make test`;
+these run in a second.
 """
 
 from __future__ import annotations

@@ -354,11 +354,10 @@ class Run:
         return [(task, task.task_spec.event_definition) for task in waiting]
 
     def _people_tasks(self) -> list[Task]:
-        ready = [task for task in self._tasks(TaskState.READY) if task.task_spec.manual]
+        ready = {task.id: task for task in self._tasks(TaskState.READY) if task.task_spec.manual}
         if len(ready) < 2:  # noqa: PLR2004 - one is in order
-            return ready
-        wanted = {task.id for task in ready}
-        return [task for task in trees.walk_case(self._workflow) if task.id in wanted]
+            return list(ready.values())
+        return [task for task in trees.walk_case(self._workflow) if task.id in ready]
 
     def _tasks(self, state: int) -> Iterator[Task]:
         running = (inner for inner in self._workflow.subprocesses.values() if not inner.completed)
@@ -370,7 +369,7 @@ class Run:
         code = spec.extensions.get("outcome") if isinstance(spec, EndEvent) else ""
         if code and trees.is_of_the_process(task):
             self._workflow.data[store.OUTCOME] = code
-        if task.task_spec.bpmn_id is not None:
+        if spec.bpmn_id is not None:
             self.passed.append(_passed(task, self._engine.notes.get(task.id, {})))
         store.guard_size(self._workflow)
 
