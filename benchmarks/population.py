@@ -152,7 +152,7 @@ def _copy(table: Table) -> str:
     names = ", ".join(f'"{name}"' for name in columns)
     values = ", ".join(columns.values())
     return (
-        f"insert into {table.name} ({names}) select {values} from {table.name} t cross join made where {own}"  # noqa: S608
+        f"insert into {table.name} ({names}) select {values} from {table.name} t cross join made where {own}"  # noqa: S608 - our own tables
     )
 
 

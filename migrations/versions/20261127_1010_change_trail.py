@@ -122,7 +122,7 @@ def upgrade() -> None:
     op.execute("set local timezone = 'UTC'")
     for table, (key, unsaid) in TRAILED.items():
         told = f"'{table}', trail_key(line, '{key}'), 'FOUND', null, trail_values(line, '{unsaid}')"
-        op.execute(f"select add_to_trail({told}) from (select to_jsonb(t) as line from {table} t) found")  # noqa: S608
+        op.execute(f"select add_to_trail({told}) from (select to_jsonb(t) as line from {table} t) found")  # noqa: S608 - our own tables
         op.execute(
             f"create trigger {table}_trail after insert or update or delete on {table} "
             f"for each row execute function note_change('{key}', '{unsaid}')"
