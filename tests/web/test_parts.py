@@ -78,7 +78,7 @@ def test_the_help_page_is_open_to_all(client):
 def test_health_is_told_to_machines(client):
     assert client.get("/healthz").json == {"status": "ok"}
     ready = client.get("/readyz")
-    told = {"status": "ok", "database": True, "migrations": True, "history_guarded": True}
+    told = {"status": "ok", "database": True, "migrations": True, "clock": True, "history_guarded": True}
     assert (ready.status_code, ready.json) == (200, told)
 
 

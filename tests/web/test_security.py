@@ -21,6 +21,7 @@ OPEN_TO_ALL = {
     "parts.page",
     "second_step.answer",
     "static",
+    "status.page",
 }
 NUMBER, CODE = "1", "0193e0a0-0000-7000-8000-000000000001"
 
