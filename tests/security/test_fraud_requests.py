@@ -193,10 +193,10 @@ def test_a_stranger_s_files_do_not_come_into_the_case_with_somebody_s_answer(
 def test_nobody_gives_oneself_a_role(desk: Desk, engine: Engine, who, role):
     person = getattr(desk.world, who)
     before = roles(engine)
+    way, field = ("pemeriksa", "unit-periksa") if role is Role.AUDITOR else ("peran", "unit")
     for unit in (desk.world.regency, desk.world.agency, desk.world.office):
-        sent = desk.be(person).post_form(
-            f"/admin/akun/{person.id}/peran", fields={"peran": role, "unit": unit}
-        )
+        fields = {"peran": role, field: unit}
+        sent = desk.be(person).post_form(f"/admin/akun/{person.id}/{way}", fields=fields)
         assert sent.status_code == 403
     assert roles(engine) == before
 

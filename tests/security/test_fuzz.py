@@ -100,7 +100,7 @@ def test_machines_answers_are_small_json_objects(client):
     """The whole of the interface for machines; nothing else answers in JSON."""
     for page, names in (
         ("/healthz", {"status"}),
-        ("/readyz", {"status", "database", "migrations", "history_guarded"}),
+        ("/readyz", {"status", "database", "migrations", "clock", "history_guarded"}),
     ):
         answer = client.get(page)
         assert answer.content_type == "application/json"
