@@ -16,7 +16,6 @@ from tests.browser.conftest import OpenPage
 from tests.browser.site import DESKTOP, NOW, PHONE, Site
 from workflows import outbox
 
-REAL = datetime.now(UTC)  # noqa: TID251 - outages go by the real clock
 PLACES = (("arif", "/admin/keadaan"), ("arif", "/admin/insiden"), ("", "/keadaan"), ("sari", "/"))
 REFRESH = (
     "() => htmx.ajax('GET', '/admin/keadaan', "
@@ -24,12 +23,16 @@ REFRESH = (
 )
 
 
+def real() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - outages go by the real clock
+
+
 @pytest.fixture
 def busy(site: Site) -> Site:
     with Session(site.engine) as session, session.begin():
-        session.add(WatchRound(id=1, first_at=REAL - timedelta(days=3), looked_at=REAL))
-        session.add(Outage(part="MAILS", job=outbox.DELIVER, began_at=REAL - timedelta(hours=2)))
-        ended = {"began_at": REAL - timedelta(hours=30), "ended_at": REAL - timedelta(hours=29)}
+        session.add(WatchRound(id=1, first_at=real() - timedelta(days=3), looked_at=real()))
+        session.add(Outage(part="MAILS", job=outbox.DELIVER, began_at=real() - timedelta(hours=2)))
+        ended = {"began_at": real() - timedelta(hours=30), "ended_at": real() - timedelta(hours=29)}
         session.add(Outage(part="WORKERS", **ended))
         for case in session.scalars(select(Instance.id).limit(4)).all():
             what = {"kind": "TIMER", "reference": str(case), "instance_id": case, "cause": "ServiceFailed"}

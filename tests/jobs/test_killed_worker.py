@@ -93,7 +93,10 @@ def test_nothing_is_lost_and_nobody_is_told_twice(address: str, mail: Path) -> N
     try:
         with Session(engine) as session:
             until((waiting(session) == 0 for _ in iter(int, 1)), seconds=90)
-            told = Counter(session.scalars(select(Notice.outbox_id)))
+            of_cases = ~Notice.text_key.startswith(
+                "operations."
+            )  # on a slow machine administrators hear of that
+            told = Counter(session.scalars(select(Notice.outbox_id).where(of_cases)))
     finally:
         last.terminate()
         assert last.wait(timeout=15) == 0

@@ -43,6 +43,8 @@ VALUES = {
     "key": "0123456789abcdef",
     "signature": "c2ln" * 22,
     "line": "langkah/checkpoint/1 …",
+    "minutes": 3,
+    "job": "langkah.deliver",
     "left": 3,
 }
 LETTER = Letter(

@@ -104,9 +104,7 @@ class TestDates:
 class TestTasks:
     """Of another, forged, already done: nothing happens, and the words can be copied."""
 
-    @pytest.mark.parametrize(
-        "forged", ["00000000-0000-7000-8000-000000000000", "1", "..%2f..%2fadmin", "%00"]
-    )
+    @pytest.mark.parametrize("forged", ["00000000-0000-7000-8000-000000000000", "1", "..%2f..%2fadmin"])
     def test_forged(self, office: Office, forged: str):
         answer = office.post(office.world.rahmat, f"/tugas/{forged}", ADVICE)
         assert answer.status_code == 404

@@ -99,7 +99,7 @@ def test_a_draft_waits_until_it_is_sent(desk: Desk, engine: Engine, session: Ses
     assert session.scalars(select(Draft)).all() == []
 
 
-@pytest.mark.parametrize("key", ["tidak-ada", "Permit", "%00", "permit/lagi"])
+@pytest.mark.parametrize("key", ["tidak-ada", "Permit", "permit/lagi"])
 def test_an_unknown_process_is_not_found(desk: Desk, key: str):
     assert desk.be(desk.world.siti).get(f"/ajukan/{key}").status_code == 404
 

@@ -60,7 +60,7 @@ def grants(session, person):
 
 
 def give(client, world, **more: str):
-    fields = {"peran": Role.AUDITOR, "unit": str(world.regency), **more}
+    fields = {"peran": Role.PERSONNEL, "unit": str(world.regency), **more}
     return client.post_form(f"/admin/akun/{world.siti.id}/peran", fields=fields)
 
 
@@ -89,7 +89,7 @@ def test_an_old_one_is_asked_for_and_the_act_isn_t_done(arif, world, session):
 
 def test_the_answer_does_the_act_with_all_that_was_typed(arif, world, session):
     page = give(arif, world)
-    assert hidden(page, "peran") == Role.AUDITOR
+    assert hidden(page, "peran") == Role.PERSONNEL
     assert hidden(page, "unit") == str(world.regency)
     before = arif.get_cookie("langkah").value
     action = re.search(r'<form class="card" method="post" action="([^"]+)"', page.get_data(as_text=True))[1]
@@ -114,7 +114,7 @@ def test_the_old_session_id_is_void_after_a_proof(app, arif, world):
 def test_a_wrong_password_does_nothing_and_loses_nothing(arif, world, session):
     answer = give(arif, world, _bukti_sandi="bukan ini sandinya")
     assert answer.status_code == 422
-    assert hidden(answer, "peran") == Role.AUDITOR
+    assert hidden(answer, "peran") == Role.PERSONNEL
     assert "tidak cocok" in main(answer)
     assert "bukan ini sandinya" not in answer.get_data(as_text=True)
     assert grants(session, world.siti) == []

@@ -15,17 +15,20 @@ from tests.support.world import World
 from tests.web.conftest import Browser, SignIn
 from webapp import db, health, sessions
 
-REAL = datetime.now(UTC)  # noqa: TID251 - pages read the real clock
 BANNER = "tertunda, pengajuan dan putusan tetap bisa"
 
 
+def real() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - pages read the real clock
+
+
 def looked(session: Session, ago: timedelta = timedelta(0)) -> None:
-    session.add(WatchRound(id=1, first_at=REAL - timedelta(days=3), looked_at=REAL - ago))
+    session.add(WatchRound(id=1, first_at=real() - timedelta(days=3), looked_at=real() - ago))
     session.commit()
 
 
 def outage(session: Session, part: str, *, ended: datetime | None = None) -> None:
-    session.add(Outage(part=part, began_at=REAL - timedelta(hours=2), ended_at=ended))
+    session.add(Outage(part=part, began_at=real() - timedelta(hours=2), ended_at=ended))
     session.commit()
 
 
@@ -42,7 +45,7 @@ def browser(fresh_app: Flask) -> Browser:
 
 def test_everybody_sees_that_all_works_and_since_when(browser: Browser, session: Session) -> None:
     looked(session)
-    outage(session, "MAILS", ended=REAL - timedelta(hours=1))
+    outage(session, "MAILS", ended=real() - timedelta(hours=1))
     said = page(browser)
     assert "Semua berjalan" in said and "Mengajukan dan memutus" in said
     assert "Gangguan tujuh hari terakhir" in said
@@ -92,7 +95,7 @@ def test_visitors_and_quiet_days_have_no_banner(
     browser: Browser, session: Session, world: World, login: SignIn
 ) -> None:
     looked(session)
-    outage(session, "MAILS", ended=REAL)
+    outage(session, "MAILS", ended=real())
     assert BANNER not in page(browser, "/masuk")
     login(browser, world.siti)
     assert BANNER not in page(browser, "/")

@@ -19,7 +19,7 @@ from tests.web.audit.conftest import grant
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import main
 from tests.web.test_matrix import WRITING
-from webapp import db
+from webapp import actors, db
 
 # What an account that only reads may still send: all of it about the account itself.
 OWN = {
@@ -67,6 +67,7 @@ def test_nor_is_it_shown_what_it_could_not_send(auditor: Browser):
 def test_the_database_refuses_as_well(app: Flask):
     with app.test_request_context("/", method="POST"):
         g.only_reads = True
+        actors.acts(1)
         with pytest.raises(InternalError, match="read-only"), db.transaction() as session:
             session.execute(text("insert into unit (code, name, time_zone, work_week, region, minimum_staff) "
                                  "values ('X', 'X', 'Asia/Jakarta', 5, '', 0)"))  # fmt: skip

@@ -164,7 +164,6 @@ def test_a_page_costs_few_statements(app: Flask, auditor: Browser, cases: Mappin
     "query",
     [
         "orang=%27%3B+drop+table&oleh=%26%26&an=%21",
-        "orang=%00&nomor=%00",
         "orang=--&oleh=%F0%9F%98%80",
         "nomor=999999999999999999999",
         "nomor=0",

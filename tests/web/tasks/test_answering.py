@@ -188,7 +188,7 @@ def test_for_strangers_the_task_does_not_exist(desk: Desk, engine: Engine, path:
 
 @pytest.mark.parametrize(
     "forged",
-    ["/tugas/1", "/tugas/00000000-0000-7000-8000-000000000000", "/tugas/..%2f..%2fetc", "/tugas/%00"],
+    ["/tugas/1", "/tugas/00000000-0000-7000-8000-000000000000", "/tugas/..%2f..%2fetc"],
 )
 def test_forged_numbers_find_nothing(desk: Desk, forged: str):
     desk.be(desk.world.rahmat)
