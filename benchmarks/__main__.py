@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from contextlib import ExitStack
 from importlib import import_module
+from pathlib import Path
 
 from benchmarks.sections import Run, circumstances, write_section
+from webapp import logs
 
 NAMES = ("completion", "storage", "throughput", "memory", "lists", "publishing", "migration", "sealing")
 
@@ -24,6 +27,8 @@ def main() -> None:
     if unknown := set(chosen.names) - set(NAMES):
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
     with ExitStack() as stack:
+        # As on a server: every line is written, though nobody reads it here.
+        logs.configure("INFO", stream=stack.enter_context(Path(os.devnull).open("w", encoding="utf-8")))
         run = Run(stack, chosen.scale)
         for name in chosen.names or NAMES:
             _measure(name, run)
