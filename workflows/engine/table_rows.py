@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from workflows.engine.contracts import DYN, Given
 from workflows.engine.decisions import Table, condition
+from workflows.engine.spoken import yes_or_no
 from workflows.engine.words import problem
 from workflows.errors import ExpressionFailed, Problem
 from workflows.expressions import Expression, ExpressionRefused, compile_expression, evaluate, is_name
@@ -101,7 +102,7 @@ def _written(value: Value) -> str:
     if value == _OTHER:
         return phrase("teks lain")
     if isinstance(value, bool):
-        return phrase("ya") if value else phrase("tidak")
+        return yes_or_no(value)
     return f"{value:g}" if isinstance(value, float) else f"{value}"
 
 
