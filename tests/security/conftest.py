@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from models.people import Role
-from tests.support.leave import calendars, delegation, used
+from tests.support.leave import leave_world
 from tests.support.office import Office
-from tests.support.world import NOW, Person, World, grant_role, small_world
+from tests.support.world import NOW, Person, World, grant_role
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn, _shared_app, app, client, demo_app, fresh_app, login, world
 from tests.web.permit import Desk
@@ -27,10 +27,7 @@ __all__ = ["_shared_app", "app", "client", "demo_app", "fresh_app", "login", "wo
 @pytest.fixture
 def office(demo_app: Flask, engine: Engine, session: Session, login: SignIn) -> Iterator[Office]:
     """Monday 9 February 2026: leave, permission and travel are published; Siti has 18 days left."""
-    people = small_world(session)
-    calendars(session)
-    delegation(session, people)
-    used(session, people.siti, y2024=12, y2025=4)
+    people = leave_world(session)
     session.commit()
     made = Office(demo_app, engine, people, login)
     made.open(NOW)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.leave import EntryKind, LeaveAuthority, LeaveBalance, LeaveEntry, LeaveRequest, entries_of
 from models.process import Instance
 from tests.support.tasks import make_instance
-from tests.support.world import NOW, Person, World, publish_calendar
+from tests.support.world import NOW, Person, World, publish_calendar, small_world
 from workflows.registry import Context
 from workflows.services import leave
 
@@ -40,6 +40,15 @@ JOINT_LEAVE = [
     date(2026, month, day)
     for month, day in ((2, 16), (3, 18), (3, 20), (3, 23), (3, 24), (5, 15), (5, 28), (12, 24))
 ]
+
+
+def leave_world(session: Session) -> World:
+    """The small office with calendars and authority over leave; Siti has 18 days left in 2026."""
+    world = small_world(session)
+    calendars(session)
+    delegation(session, world)
+    used(session, world.siti, y2024=12, y2025=4)
+    return world
 
 
 def calendars(session: Session) -> None:

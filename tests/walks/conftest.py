@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from models.people import Role
-from tests.support.leave import calendars, delegation, used
+from tests.support.leave import leave_world
 from tests.support.office import Office
-from tests.support.world import NOW, World, grant_role, small_world
+from tests.support.world import NOW, World, grant_role
 from tests.web.conftest import SignIn, demo_app, login
 from tests.web.designer.conftest import Studio, publish
 from workflows.engine import deploy
@@ -61,9 +61,6 @@ def draw(office: Office, key: str) -> Office:
 
 
 def _world(session: Session) -> World:
-    world = small_world(session)
-    calendars(session)
-    delegation(session, world)
-    used(session, world.siti, y2024=12, y2025=4)
+    world = leave_world(session)
     session.commit()
     return world

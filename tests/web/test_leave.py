@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from models.people import Unit
-from tests.support.leave import calendars, delegation, used
+from tests.support.leave import leave_world
 from tests.support.office import REQUEST, Office
-from tests.support.world import NOW, small_world
+from tests.support.world import NOW
 from tests.web.conftest import SignIn
 
 HTMX = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
@@ -20,10 +20,7 @@ HTMX = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
 
 @pytest.fixture
 def office(demo_app: Flask, engine: Engine, session: Session, login: SignIn) -> Office:
-    world = small_world(session)
-    calendars(session)
-    delegation(session, world)
-    used(session, world.siti, y2024=12, y2025=4)
+    world = leave_world(session)
     session.commit()
     made = Office(demo_app, engine, world, login)
     made.open(NOW)
