@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.leave import LeaveEntry
 from models.process import Instance, Timer, UserTask
+from tests.support.cleaning import unguarded
 from tests.support.launching import command
 from tests.support.leave import calendars, delegation
 from tests.support.world import NOW, World, small_world
@@ -105,15 +106,6 @@ def test_the_command_says_so_and_fails_when_something_does_not_fit(
 def test_damage_is_found_and_named(
     engine: Engine, owner_engine: Engine, world: World, damage: str, said: str
 ):
-    with owner_engine.begin() as owner:
-        for trigger in owner.scalars(text(_TRIGGERS)).all():
-            owner.execute(text(f"alter table history_event disable trigger {trigger}"))
+    with owner_engine.begin() as owner, unguarded(owner, "history_event"):
         assert owner.execute(text(damage)).rowcount > 0
-        for trigger in owner.scalars(text(_TRIGGERS)).all():
-            owner.execute(text(f"alter table history_event enable always trigger {trigger}"))
     assert said in "\n".join(findings(engine))
-
-
-_TRIGGERS = """
-select tgname from pg_trigger where tgrelid = 'history_event'::regclass and not tgisinternal order by tgname
-"""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.settings import ClockOffset
-from tests.support.cleaning import Cleaner
+from tests.support.cleaning import Cleaner, unguarded
 
 MOMENT = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 
@@ -76,3 +76,25 @@ def test_rows_of_migrations_come_back(scratch: tuple[Engine, str], damage: str):
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT id, mother_id FROM child").all() == [(7, 1)]
         assert connection.exec_driver_sql("SELECT id FROM mother").all() == [(1,)]
+
+
+GUARD = """
+    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+    CREATE TRIGGER child_kept BEFORE UPDATE ON child FOR EACH ROW EXECUTE FUNCTION refuse();
+    ALTER TABLE child ENABLE ALWAYS TRIGGER child_kept;
+"""
+
+
+def test_a_trigger_is_left_as_it_was(scratch: tuple[Engine, str]):
+    engine, url = scratch
+    with engine.begin() as connection:
+        connection.exec_driver_sql(GUARD)
+    cleaner = Cleaner(url)
+    with engine.begin() as connection, unguarded(connection, "child"):
+        connection.exec_driver_sql("UPDATE child SET id = 8")
+    cleaner.clean()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE child ENABLE TRIGGER child_kept")
+    with pytest.raises(AssertionError, match=r"child\.child_kept"):
+        cleaner.clean()
+    cleaner.close()

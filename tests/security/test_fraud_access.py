@@ -50,7 +50,7 @@ def letter(case: runtime.Answer, desk: Desk, session: Session) -> Letter:
         instance_id=case.instance_id,
         number="094/001/2026",
         title="Surat tugas",
-        issued_on=permit.moment().date(),
+        issued_on=permit.today(),
         issued_at=permit.moment(),
         signed_by=desk.world.rahmat.id,
         content=letters.content(),

@@ -147,7 +147,7 @@ def test_withdrawing_twice_gives_the_days_back_once(office: Office):
 def test_a_file_of_another_is_not_claimed_by_its_digest(desk: Desk, engine: Engine):
     """Whoever knows the digest of somebody's letter can't bring it into a case of their own, nor read it so."""
     world = desk.world
-    day = permit.moment().date().isoformat()
+    day = permit.today().isoformat()
     form = {"purpose": permit.PURPOSE, "day": day, "count": "3", "note": ""}
     sent = desk.be(world.siti).post_form(
         "/ajukan/permit",
@@ -270,7 +270,7 @@ def test_an_administrator_has_no_hand_in_a_case_of_their_own(desk: Desk, engine:
 
 def test_nor_in_one_that_waits_for_their_own_decision(desk: Desk, engine: Engine, session: Session):
     """Who may decide it decides it, with a reason in its history, and doesn't make it vanish."""
-    world, day = desk.world, permit.moment().date()
+    world, day = desk.world, permit.today()
     delegate(session, world.rahmat.post_id, by=world.rahmat, to=world.admin, since=day, until=day)
     session.commit()
     case = permit.ask(engine, world.siti)

@@ -142,7 +142,7 @@ def test_v14_2_3_pages_load_nothing_from_elsewhere(client, world, login):
 def test_v16_5_1_a_failure_tells_a_number_and_nothing_else(desk: Desk, app):
     """The fault itself goes to the log and to the administrators."""
     case_page = "/ajukan/permit"
-    day = permit.moment().date().isoformat()
+    day = permit.today().isoformat()
     fields = {"purpose": permit.BROKEN, "day": day, "count": "3", "note": ""}
     answer = desk.be(desk.world.siti).post_form(case_page, fields=fields)
     page = answer.get_data(as_text=True)

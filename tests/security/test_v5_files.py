@@ -29,7 +29,7 @@ HOSTILE = {
 
 
 def send(desk: Desk, name: str, content: bytes):
-    fields = {"purpose": permit.PURPOSE, "day": permit.moment().date().isoformat(), "count": "3", "note": ""}
+    fields = {"purpose": permit.PURPOSE, "day": permit.today().isoformat(), "count": "3", "note": ""}
     return desk.be(desk.world.siti).post_form(
         "/ajukan/permit", fields={**fields, "letter": (io.BytesIO(content), name)}
     )

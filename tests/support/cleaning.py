@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 import psycopg
 from psycopg import errors, sql
+from sqlalchemy import Connection, text
 
 KEPT = ("alembic_version",)
 _ENABLED = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
@@ -30,6 +33,7 @@ class Cleaner:
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL (%s)",
             [list(KEPT)],
         )
+        self._triggers = self._rows(_TRIGGERS)
         self._guards = [_Guard(*row) for row in self._connection.execute(_GUARDS)]
         self._filled_query = sql.SQL(" UNION ALL ").join(map(_is_filled, self._tables))
         self._reference = self._rows(self._filled_query)
@@ -40,6 +44,8 @@ class Cleaner:
         self._connection.execute("SET lock_timeout = '5s'")
 
     def clean(self) -> None:
+        if changed_triggers := set(self._rows(_TRIGGERS)) ^ set(self._triggers):
+            raise AssertionError(f"The test left triggers otherwise enabled: {sorted(changed_triggers)}")
         if changed := self._rows(self._changed_query):
             with self._connection.transaction():
                 try:
@@ -85,10 +91,31 @@ _GUARDS = """
     WHERE NOT tgisinternal AND (tgtype & 32) <> 0 AND tgenabled <> 'D'
 """
 
+_TRIGGERS = """
+    SELECT tgrelid::regclass::text || '.' || tgname || ' ' || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+"""
+
 _REFERENCES = """
     SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint
     WHERE contype = 'f' AND conrelid <> confrelid
 """
+
+
+@contextmanager
+def unguarded(connection: Connection, table: str) -> Iterator[None]:
+    """What a table's own triggers forbid, for the length of the block; afterwards each is enabled as it was."""
+    triggers = connection.execute(_OWN_TRIGGERS, {"t": table}).all()
+    for name, _ in triggers:
+        connection.execute(text(f'alter table {table} disable trigger "{name}"'))
+    yield
+    for name, enabled in triggers:
+        connection.execute(text(f'alter table {table} {_ENABLED[enabled]} trigger "{name}"'))
+
+
+_OWN_TRIGGERS = text("""
+    SELECT tgname, tgenabled::text FROM pg_trigger
+    WHERE tgrelid = cast(:t as regclass) AND NOT tgisinternal AND tgenabled <> 'D' ORDER BY tgname
+""")
 
 
 def _by_dependency(connection: psycopg.Connection, tables: set[str]) -> list[str]:

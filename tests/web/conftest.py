@@ -6,7 +6,6 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from config import Config
 from models.accounts import Account
+from tests.support.moment import today
 from tests.support.signing import web_session
 from tests.support.world import Person, World, small_world
 from webapp import create_app, db
@@ -75,7 +75,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def world(session: Session) -> World:
     """The small regency as of the real today, committed."""
-    made = small_world(session, today=datetime.now(UTC).date())  # noqa: TID251 - pages read the real clock
+    made = small_world(session, today=today())
     session.commit()
     return made
 

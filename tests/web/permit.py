@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models.process import Instance, TaskStatus, UserTask
+from tests.support.moment import moment, today
 from tests.support.world import Person, World, publish_calendar
 from tests.web.conftest import Browser, SignIn
 from workflows import runtime
@@ -55,20 +55,16 @@ def record(_context: Context, *, purpose: str) -> dict[str, object]:
     return {}
 
 
-def moment() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - pages read the real clock
-
-
 def publish(engine: Engine) -> None:
     with Session(engine) as session, session.begin():
-        for year in (moment().year, moment().year + 1):
+        for year in (today().year, today().year + 1):
             publish_calendar(session, year)
         files = {path.name: path.read_bytes() for path in FILES.iterdir()}
         runtime.deploy(session, files, now=moment())
 
 
 def values(**changed: object) -> dict[str, object]:
-    day = moment().date().isoformat()
+    day = today().isoformat()
     return {"purpose": PURPOSE, "day": day, "count": 3, "note": "", "letter": [], **changed}
 
 

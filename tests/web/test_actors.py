@@ -37,7 +37,7 @@ ACTS: dict[str, tuple[str, dict[str, object], str]] = {
 def address(engine: Engine, session: Session, world: World) -> Callable[[str], str]:
     """The address of a route, with something there to act on."""
     permit.publish(engine)
-    day = permit.moment().date()
+    day = permit.today()
     given = delegate(session, world.rahmat.post_id, by=world.rahmat, to=world.yoga, since=day, until=day)
     granted = grant_role(session, world.dimas, role=Role.PERSONNEL, unit=world.agency)
     grant_role(session, world.laras, role=Role.DESIGNER, unit=world.regency)

@@ -298,7 +298,7 @@ def test_pressing_twice_moves_once(demo_app, world, login, session):
 
 
 def mandate(client, **fields: object):
-    today = datetime.now(UTC).date()  # noqa: TID251 - pages read the real clock
+    today = permit.today()
     values = {
         "dari": str(today + timedelta(days=1)),
         "sampai": str(today + timedelta(days=3)),
@@ -362,7 +362,7 @@ def test_two_people_of_one_name_are_offered_to_choose_from(client, world, login,
 
 
 def test_a_delegate_passes_nothing_on(client, world, login, session):
-    today = datetime.now(UTC).date()  # noqa: TID251
+    today = permit.today()
     delegate(session, world.rahmat.post_id, by=world.rahmat, to=world.siti, since=today, until=today)
     session.commit()
     login(client, world.siti)

@@ -12,6 +12,7 @@ from models.accounts import Account
 from models.documents import Draft
 from models.people import Role, RoleGrant
 from models.settings import Parameter
+from tests.support.moment import today
 from tests.support.phone import code_now, equip, factor_of, shown_secret
 from tests.support.world import delegate, grant_role, make_account
 from tests.web.pages import hidden, main
@@ -23,10 +24,6 @@ HASH = passwords.hash_password(PASSWORD)
 
 def later(**span: float):
     return time_machine.travel(datetime.now(UTC) + timedelta(**span), tick=True)  # noqa: TID251
-
-
-def today():
-    return datetime.now(UTC).date()  # noqa: TID251
 
 
 @pytest.fixture

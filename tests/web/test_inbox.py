@@ -76,7 +76,7 @@ def test_only_those_addressed_find_it(client: Browser, login: SignIn, world: Wor
 def test_acting_and_delegated_posts_have_boxes_of_their_own(
     client: Browser, login: SignIn, world: World, engine: Engine, session: Session
 ):
-    day = permit.moment().date()
+    day = permit.today()
     delegate(session, world.water_post, by=world.intan, to=world.laras, since=day, until=day)
     session.commit()
     permit.ask(engine, world.dimas)  # to the section that laras holds herself
@@ -100,7 +100,7 @@ def test_late_tasks_have_a_box(
     session.execute(
         update(UserTask)
         .where(UserTask.id == late.open_tasks[0])
-        .values(due_at=permit.moment().replace(year=permit.moment().year - 1))
+        .values(due_at=permit.moment().replace(year=permit.today().year - 1))
     )
     session.commit()
     login(client, world.rahmat)
@@ -196,7 +196,7 @@ def test_many_are_decided_at_once(client: Browser, login: SignIn, world: World, 
 def test_a_row_that_somebody_else_decided_fails_alone_and_says_by_whom(
     client: Browser, login: SignIn, world: World, engine: Engine, session: Session
 ):
-    day = permit.moment().date()
+    day = permit.today()
     delegate(session, world.rahmat.post_id, by=world.rahmat, to=world.yoga, since=day, until=day)
     session.commit()
     mine, taken = permit.ask(engine, world.siti), permit.ask(engine, world.bayu)
@@ -311,7 +311,7 @@ def test_nobody_decides_about_themself_in_a_batch(
 def test_a_claimed_row_shows_its_holder_and_is_left_alone(
     client: Browser, login: SignIn, world: World, engine: Engine, session: Session
 ):
-    day = permit.moment().date()
+    day = permit.today()
     delegate(session, world.rahmat.post_id, by=world.rahmat, to=world.yoga, since=day, until=day)
     session.commit()
     case = permit.ask(engine, world.siti)

@@ -181,7 +181,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
     """What the addresses speak of: all of it Siti's."""
     permit.publish(engine)
     runtime.deploy_shipped(session, now=permit.moment())
-    day, now = permit.moment().date(), permit.moment()
+    day, now = permit.today(), permit.moment()
     delegate(session, world.rahmat.post_id, by=world.rahmat, to=world.yoga, since=day, until=day)
     make_account(session, world.siti)
     granted = grant_role(session, world.tirta, role=Role.DESIGNER, unit=world.agency)

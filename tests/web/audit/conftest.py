@@ -23,7 +23,7 @@ def grant(
     **period: date | None,
 ) -> None:
     """An auditor's access from a year ago to the next, ending in so many days."""
-    today = permit.moment().date()
+    today = permit.today()
     dates = {"cases_from": today - timedelta(days=365), "cases_to": today + timedelta(days=365)} | period
     session.add(
         RoleGrant(

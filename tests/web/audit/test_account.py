@@ -38,7 +38,7 @@ OWN = {
     "/masuk",
     "/pemberitahuan/baca",
 }
-TODAY = permit.moment().date()
+TODAY = permit.today()
 LAST_WEEK = TODAY - timedelta(days=7)
 FORM = {
     "kasus-dari": (TODAY - timedelta(days=365)).isoformat(),
@@ -112,7 +112,7 @@ class TestReach:
         assert client.get(f"/periksa/{case.number}").status_code == 200
         with session.begin_nested():
             given = session.scalars(select(RoleGrant).where(RoleGrant.employee_id == world.kirana.id)).one()
-            given.valid_to = TODAY - timedelta(days=2)
+            given.valid_to = permit.today() - timedelta(days=2)
         session.commit()
         assert client.get("/periksa").status_code == 403
         assert client.get(f"/periksa/{case.number}").status_code == 403
@@ -126,7 +126,7 @@ class TestReach:
         client = app.test_client()
         assert isinstance(client, Browser)
         login(client, world.kirana)
-        day = TODAY.isoformat()
+        day = permit.today().isoformat()
         fields = {"purpose": "Gudang", "day": day, "count": "3", "note": ""}
         assert client.post_form("/ajukan/permit", fields=fields).status_code == 303
         assert client.get("/periksa").status_code == 200
@@ -148,12 +148,12 @@ class TestGranting:
         assert self._give(admin, world).status_code == 303
         given = session.scalars(select(RoleGrant).where(RoleGrant.employee_id == world.siti.id)).one()
         assert (given.role, given.unit_id, given.only_reads) == (Role.AUDITOR, world.agency, True)
-        assert (given.cases_to, given.valid_to) == (TODAY, TODAY + timedelta(days=30))
+        assert (given.cases_to, given.valid_to) == (permit.today(), permit.today() + timedelta(days=30))
         assert "hanya membaca" in main(admin.get(f"/admin/akun/{world.siti.id}"))
 
     def test_again_for_the_same_unit_the_new_dates_hold(self, admin: Browser, world: World, session: Session):
         self._give(admin, world)
-        later = TODAY + timedelta(days=60)
+        later = permit.today() + timedelta(days=60)
         self._give(admin, world, **{"akses-sampai": later.isoformat()})
         given = session.scalars(select(RoleGrant).where(RoleGrant.employee_id == world.siti.id)).one()
         assert given.valid_to == later

@@ -19,7 +19,7 @@ from tests.web.conftest import Browser, SignIn
 from webapp import db
 
 LARGE = ("instance", "history_event", "employee", "post")
-TODAY = permit.moment().date()
+TODAY = permit.today()
 MONTH = {"dari": (TODAY - timedelta(days=40)).isoformat(), "sampai": (TODAY - timedelta(days=10)).isoformat()}
 
 # 100,000 cases over five years with a decision each, 20,000 people with posts; every 10,000th case was touched
@@ -52,7 +52,7 @@ analyze instance; analyze history_event; analyze employee; analyze post;
 @pytest.fixture
 def large(engine: Engine, owner_engine: Engine, session: Session, world: World) -> None:
     permit.publish(engine)
-    grant(session, world.kirana, unit=world.regency, cases_from=TODAY - timedelta(days=3000))
+    grant(session, world.kirana, unit=world.regency, cases_from=permit.today() - timedelta(days=3000))
     with owner_engine.begin() as connection:
         known = {
             "unit": world.agency,

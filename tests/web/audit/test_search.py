@@ -22,7 +22,6 @@ from webapp.audit import search
 from workflows import runtime
 
 pytestmark = pytest.mark.usefixtures("published")
-TODAY = permit.moment().date()
 LINK = re.compile(r'href="/periksa/(IZIN-[\d-]+)"')
 
 
@@ -30,7 +29,14 @@ LINK = re.compile(r'href="/periksa/(IZIN-[\d-]+)"')
 def cases(published: None, engine: Engine, session: Session, world: World) -> dict[str, runtime.Answer]:
     """Siti's went on, Bayu's was refused by Yoga for Rahmat, Dimas' runs, Tirta's was cancelled."""
     del published
-    delegate(session, world.rahmat.post_id, by=world.rahmat, to=world.yoga, since=TODAY, until=TODAY)
+    delegate(
+        session,
+        world.rahmat.post_id,
+        by=world.rahmat,
+        to=world.yoga,
+        since=permit.today(),
+        until=permit.today(),
+    )
     session.commit()
     found = {
         name: permit.ask(engine, getattr(world, name), purpose=f"Gudang {name}")
@@ -98,8 +104,8 @@ def test_each_field_and_some_together(
 def test_days_bound_what_was_asked_for(auditor: Browser, when: str, who: dict[str, str], period):
     since, until, any_found = period
     dates = {
-        "dari": (TODAY + timedelta(days=since)).isoformat(),
-        "sampai": (TODAY + timedelta(days=until)).isoformat(),
+        "dari": (permit.today() + timedelta(days=since)).isoformat(),
+        "sampai": (permit.today() + timedelta(days=until)).isoformat(),
     }
     assert bool(found(auditor, tanggal=when, **who, **dates)) is any_found
 

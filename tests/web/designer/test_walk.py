@@ -20,13 +20,13 @@ RENAMED = changed('name="Pertimbangan atasan"', 'name="Pendapat atasan"')
 
 @pytest.fixture(autouse=True)
 def _calendar(session: Session):
-    for year in (permit.moment().year, permit.moment().year + 1):
+    for year in (permit.today().year, permit.today().year + 1):
         publish_calendar(session, year)
     session.commit()
 
 
 def ask(studio: Studio, purpose: str = "Gudang"):
-    day = permit.moment().date().isoformat()
+    day = permit.today().isoformat()
     return studio.siti.post_form("/ajukan/permit", purpose=purpose, day=day, count="3", note="")
 
 

@@ -32,7 +32,7 @@ def path(case: runtime.Answer) -> str:
 @pytest.fixture
 def colleague(world: World, session: Session) -> Person:
     """Acts for rahmat today."""
-    day = permit.moment().date()
+    day = permit.today()
     delegate(session, world.rahmat.post_id, by=world.rahmat, to=world.yoga, since=day, until=day)
     session.commit()
     return world.yoga
