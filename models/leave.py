@@ -12,9 +12,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     ForeignKey,
     Index,
+    Text,
     UniqueConstraint,
     extract,
     func,
@@ -37,15 +39,24 @@ class LeaveStatus(StrEnum):
     POSTPONED = "POSTPONED"
     REJECTED = "REJECTED"
     WITHDRAWN = "WITHDRAWN"
+    OFFERED = "OFFERED"  # granted with other days, which the applicant has not accepted yet (D25)
+    TEMPORARY = "TEMPORARY"  # runs on the permit of the head of the workplace, not ratified yet (art. 331)
+    NOT_RATIFIED = "NOT_RATIFIED"
 
 
-HOLDING_DAYS = (LeaveStatus.PENDING, LeaveStatus.APPROVED, LeaveStatus.CHANGED)
+WAITING = (LeaveStatus.PENDING, LeaveStatus.OFFERED, LeaveStatus.TEMPORARY)
+GRANTED = (LeaveStatus.APPROVED, LeaveStatus.CHANGED)
+HOLDING_DAYS = (*WAITING, *GRANTED)
 NO_OVERLAP = "ex_leave_request_no_overlap"
 NOT_NEGATIVE = "ck_leave_balance_not_negative"
 
 
 class LeaveRequest(Base):
-    """One request. While it is pending its days are reserved; granted ones are charged in the ledger."""
+    """One leave of any kind, from the request on.
+
+    While annual leave is pending its days are reserved; granted ones are charged in the ledger. Other kinds move
+    nothing there, but for long leave, which costs the right of its year.
+    """
 
     __tablename__ = "leave_request"
 
@@ -60,7 +71,14 @@ class LeaveRequest(Base):
     asked_to: Mapped[date]
     extension_days: Mapped[int] = mapped_column(default=0)
     days: Mapped[int]
+    unit: Mapped[str] = mapped_column(default="WORKING_DAY")  # what `days` counts; else CALENDAR_DAY
     reason: Mapped[str]
+    reason_code: Mapped[str] = mapped_column(default="")  # FAMILY_DIED, MISCARRIAGE …; empty for annual leave
+    relative: Mapped[str] = mapped_column(default="")  # MOTHER, SPOUSE …, where the reason is about one
+    papers: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)  # kinds of papers that came with it
+    child_ordinal: Mapped[int | None]  # which child of the service this is, for MATERNITY and FOURTH_CHILD
+    stand_in_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    stand_in_at: Mapped[datetime | None]  # when the stand-in agreed
     address: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     abroad: Mapped[bool] = mapped_column(default=False)
@@ -75,6 +93,14 @@ class LeaveRequest(Base):
     decided_as: Mapped[str] = mapped_column(default="")  # post, with Plh./Plt./a.n.
     decided_at: Mapped[datetime | None]
     postponed_until: Mapped[date | None]
+    urgent: Mapped[bool] = mapped_column(default=False)  # asked for a temporary permit
+    permit_by: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    permit_as: Mapped[str] = mapped_column(default="")
+    permit_at: Mapped[datetime | None]
+    bkn_number: Mapped[str] = mapped_column(default="")  # BKN's approval of unpaid leave
+    bkn_date: Mapped[date | None]
+    vacates_post: Mapped[bool] = mapped_column(default=False)
+    report_by: Mapped[date | None]  # last day for the report after unpaid leave
     calendar_warning: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
@@ -84,7 +110,9 @@ class LeaveRequest(Base):
         ExcludeConstraint(
             (literal_column("int8range(employee_id, employee_id, '[]')"), "&&"),
             (literal_column("daterange(first_day, last_day + extension_days, '[]')"), "&&"),
-            where=literal_column("status in ('PENDING', 'APPROVED', 'CHANGED')"),
+            where=literal_column(
+                "status in ('PENDING', 'OFFERED', 'TEMPORARY', 'APPROVED', 'CHANGED')"
+            ),
             using="gist",
             name=NO_OVERLAP,
         ),

@@ -45,13 +45,13 @@ _RESERVED = """
 select 'leave request ' || request.id || ' is ' || request.status || ' and still reserves '
     || -sum(entry.days) || ' days'
 from leave_request as request join leave_entry as entry on entry.request_id = request.id
-where entry.kind in ('RESERVE', 'RELEASE') and request.status <> 'PENDING'
+where entry.kind in ('RESERVE', 'RELEASE') and request.status not in ('PENDING', 'OFFERED')
 group by request.id having sum(entry.days) <> 0
 """
 _PENDING = """
 select 'leave request ' || request.id || ' is pending, and its case ' || number || ' is over'
 from leave_request as request join instance on instance.id = request.instance_id
-where request.status = 'PENDING' and instance.status <> 'RUNNING'
+where request.status in ('PENDING', 'OFFERED', 'TEMPORARY') and instance.status <> 'RUNNING'
 """
 _UNDELIVERED = """
 select 'message ' || message.id || ' (' || topic || ') waits, and no job will deliver it'
