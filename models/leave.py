@@ -110,9 +110,7 @@ class LeaveRequest(Base):
         ExcludeConstraint(
             (literal_column("int8range(employee_id, employee_id, '[]')"), "&&"),
             (literal_column("daterange(first_day, last_day + extension_days, '[]')"), "&&"),
-            where=literal_column(
-                "status in ('PENDING', 'OFFERED', 'TEMPORARY', 'APPROVED', 'CHANGED')"
-            ),
+            where=literal_column("status in ('PENDING', 'OFFERED', 'TEMPORARY', 'APPROVED', 'CHANGED')"),
             using="gist",
             name=NO_OVERLAP,
         ),
