@@ -17,7 +17,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Text,
-    UniqueConstraint,
     extract,
     func,
     literal,
@@ -29,7 +28,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Id
-from models.people import Employee, Holding, Post, Unit, for_good
+from models.people import Employee, Holding, Post, for_good
 
 
 class LeaveStatus(StrEnum):
@@ -101,6 +100,8 @@ class LeaveRequest(Base):
     bkn_date: Mapped[date | None]
     vacates_post: Mapped[bool] = mapped_column(default=False)
     report_by: Mapped[date | None]  # last day for the report after unpaid leave
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("leave_authority.id"))
+    authority_how: Mapped[str] = mapped_column(server_default="", default="")  # how the officer came by it
     calendar_warning: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
@@ -168,23 +169,6 @@ class LeaveBalance(Base):
     computed_at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("total - charged - reserved >= 0", name="not_negative"),)
-
-
-class LeaveAuthority(Base):
-    """Which post grants which kind of leave to a unit and those below it (the PPK's delegation, form 1.a)."""
-
-    __tablename__ = "leave_authority"
-
-    id: Mapped[Id]
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    kind: Mapped[str] = mapped_column(default="ANNUAL")
-    abroad: Mapped[bool] = mapped_column(default=False)
-    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-    ground: Mapped[str]
-
-    __table_args__ = (UniqueConstraint("unit_id", "kind", "abroad", "valid_from"),)
 
 
 def request_of(session: Session, instance_id: uuid.UUID) -> LeaveRequest | None:
@@ -284,29 +268,6 @@ def staff_count(session: Session, unit_id: int, day: date) -> int:
         )
     )
     return found or 0
-
-
-def granting_posts(session: Session, unit_id: int, *, kind: str, day: date) -> Sequence[tuple[int, bool]]:
-    """Posts to which the PPK delegated this kind of leave, each with whether it is for leave abroad.
-
-    Those of the unit itself come first, then those of the units above it.
-    """
-    above = select(Unit.id, Unit.parent_id, literal(0).label("distance")).where(Unit.id == unit_id)
-    chain = above.cte("chain", recursive=True)
-    chain = chain.union_all(
-        select(Unit.id, Unit.parent_id, chain.c.distance + 1).join(chain, Unit.id == chain.c.parent_id)
-    )
-    rows = session.execute(
-        select(LeaveAuthority.post_id, LeaveAuthority.abroad)
-        .join(chain, LeaveAuthority.unit_id == chain.c.id)
-        .where(
-            LeaveAuthority.kind == kind,
-            LeaveAuthority.valid_from <= day,
-            or_(LeaveAuthority.valid_to.is_(None), LeaveAuthority.valid_to >= day),
-        )
-        .order_by(chain.c.distance, LeaveAuthority.valid_from.desc())
-    )
-    return [(post_id, abroad) for post_id, abroad in rows]
 
 
 def posts_above(session: Session, post_id: int) -> Sequence[int]:

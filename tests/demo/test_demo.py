@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.accounts import Account
 from models.base import Base
 from models.calendar import CalendarDay, CalendarYear, DayKind
-from models.leave import LeaveAuthority
+from models.leave_authority import LeaveAuthority
 from models.people import Delegation, Employee, EmployeeKind, Holding, HoldingKind, Post, Unit
 from models.process import Definition, Incident, Instance, InstanceStatus, UserTask
 from webapp import passwords

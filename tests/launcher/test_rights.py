@@ -14,11 +14,11 @@ READ_AND_ADD = """
 """
 NEVER_DELETED = """
     account calendar_day calendar_year case_move definition delegation employee factor_reset holding incident instance
-    leave_balance leave_request message migration migration_case number_series outage outbox_message parameter post
-    process_draft process_draft_file stored_file suspension unit user_task watch_round
+    leave_authority leave_balance leave_request message migration migration_case number_series outage outbox_message
+    parameter post process_draft process_draft_file stored_file suspension unit user_task watch_round
 """
 FREE = """
-    attachment clock_offset draft handled_request joint_leave_duty leave_authority login_failure notice process_use
+    attachment clock_offset draft handled_request joint_leave_duty login_failure notice process_use
     recovery_code role_grant roster_day second_factor subscription timer web_session
     procrastinate_events procrastinate_jobs procrastinate_periodic_defers procrastinate_workers
 """

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
-from models.leave import EntryKind, LeaveAuthority, LeaveBalance, LeaveEntry, LeaveRequest, entries_of
+from models.leave import EntryKind, LeaveBalance, LeaveEntry, LeaveRequest, entries_of
+from models.leave_authority import LeaveAuthority
 from models.process import Instance
 from tests.support.tasks import make_instance
 from tests.support.world import NOW, Person, World, publish_calendar, small_world

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.leave import LeaveAuthority, LeaveStatus
+from models.leave import LeaveStatus
+from models.leave_authority import LeaveAuthority
 from models.process import InstanceStatus, UserTask
 from tests.engine.counting import counted_on
 from tests.support.office import REQUEST, Office
@@ -299,7 +300,8 @@ def test_case_page_names_each_hour_and_hand(office: Office) -> None:
 
 def _grant(office: Office, post_id: int, *, abroad: bool = False) -> None:
     with Session(office.engine) as session, session.begin():
-        session.query(LeaveAuthority).filter_by(abroad=abroad).delete()
+        ended = {"valid_to": date(2020, 1, 1)}
+        session.query(LeaveAuthority).filter_by(abroad=abroad).update(ended)
         session.add(
             LeaveAuthority(
                 unit_id=office.world.agency,

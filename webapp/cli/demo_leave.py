@@ -9,7 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from models.leave import EntryKind, LeaveAuthority, LeaveEntry
+from models.leave import EntryKind, LeaveEntry
+from models.leave_authority import LeaveAuthority
 from webapp.cli.demo_people import SEED, Person, by_key
 from webapp.cli.demo_units import OFFICES
 

@@ -5,16 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import leave as tables
-from models.people import Post
+from models import leave_authority
+from models.leave import LeaveRequest
+from models.leave_authority import LeaveAuthority
+from models.people import Post, Unit
 from workflows import assignment
+from workflows.rules import leave_authority as rules
+from workflows.rules.leave_authority import Delegated
 from workflows.rules.leave_facts import Kind
 from workflows.services.leave.book import Book
 
 _HEADS = ("DEFINITIVE", "PLT")
+_STAND_INS = ("PLT", "PLH")
+
+
+class How(StrEnum):
+    """How an officer comes to decide: by a row of the table, as PPK, or over the post of the row (overdue)."""
+
+    DELEGATED = "DELEGATED"
+    PPK = "PPK"
+    ABOVE = "ABOVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the right to decide rests on, as it is kept with the request."""
+
+    how: How
+    authority_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +61,7 @@ class Route:
     granting_post: int
     superior: str
     first: int  # the post that hears of the request first
+    basis: Basis = Basis(How.PPK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +69,30 @@ class Powers:
     """What a post may do about a person's leave: `head` as PPK, else what was delegated to it."""
 
     head: bool
-    delegated: bool
-    abroad: bool
+    rows: tuple[Delegated, ...] = ()
+    how: How = How.PPK
+
+    @property
+    def delegated(self) -> bool:
+        return self.head or bool(self.rows)
+
+    @property
+    def abroad(self) -> bool:
+        return self.head or any(row.abroad for row in self.rows)
+
+    def basis(self, *, abroad: bool) -> Basis:
+        row = next((row for row in self.rows if row.abroad is abroad), next(iter(self.rows), None))
+        return Basis(self.how, row.id if row else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why this officer: how, and the row of the table with its post and unit, where it rests on one."""
+
+    how: How
+    row: LeaveAuthority | None = None
+    post: str = ""
+    unit: str = ""
 
 
 def route(session: Session, applicant: Applicant, *, kind: str, abroad: bool) -> Route | None:
@@ -56,12 +103,14 @@ def route(session: Session, applicant: Applicant, *, kind: str, abroad: bool) ->
     """
     superior = assignment.superior_post(session, applicant.id, today=applicant.day)
     posts = _candidates(session, applicant, superior, kind=kind, abroad=abroad)
-    granting = next((post for post in posts if _usable(session, post, applicant)), None)
-    if granting is None:
+    found = next(((post, row) for post, row in posts if _usable(session, post, row, applicant)), None)
+    if found is None:
         return None
+    granting, row = found
+    basis = Basis(How.DELEGATED, row.id) if row else Basis(How.PPK)
     if superior is None or superior == granting:
-        return Route(granting, "NONE" if superior is None else "OFFICER", granting)
-    return Route(granting, "OTHER", superior)
+        return Route(granting, "NONE" if superior is None else "OFFICER", granting, basis)
+    return Route(granting, "OTHER", superior, basis)
 
 
 def addressee(session: Session, employee_id: int, *, now: datetime, abroad: bool) -> str:
@@ -75,31 +124,76 @@ def addressee(session: Session, employee_id: int, *, now: datetime, abroad: bool
 def head_above(session: Session, post_id: int, applicant: Applicant) -> int | None:
     """The head of the region over a post; None for the head's own post, or when only the person holds it."""
     above = tables.posts_above(session, post_id)
-    return above[-1] if above and _usable(session, above[-1], applicant) else None
+    return above[-1] if above and _usable(session, above[-1], None, applicant) else None
 
 
-def powers(session: Session, post_id: int, applicant: Applicant, *, kind: str) -> Powers:
-    """Whoever stands over the post of a delegate has its powers too: overdue decisions go up to him."""
-    given = tables.granting_posts(session, applicant.unit_id, kind=kind, day=applicant.day)
-    if any(post == post_id for post, _abroad in given):
-        return Powers(head=False, delegated=True, abroad=(post_id, True) in given)
+def powers(session: Session, post_id: int, applicant: Applicant, *, kind: str, stand_in: bool) -> Powers:
+    """What somebody may decide from a post; `stand_in` as its Plt or Plh, whom a row may leave out.
+
+    Whoever stands over the post of a delegate has its powers too: overdue decisions go up to him.
+    """
+    given = _given(session, applicant, kind=kind)
+    own = [row for row in given if row.post_id == post_id]
+    if own:
+        usable = tuple(row for row in own if row.acting or not stand_in)
+        return Powers(head=False, rows=usable, how=How.DELEGATED)
     if not tables.posts_above(session, post_id):
-        return Powers(head=True, delegated=True, abroad=True)
-    below = {abroad for post, abroad in given if post_id in tables.posts_above(session, post)}
-    return Powers(head=False, delegated=bool(below), abroad=True in below)
+        return Powers(head=True)
+    below = tuple(row for row in given if post_id in tables.posts_above(session, row.post_id))
+    return Powers(head=False, rows=below, how=How.ABOVE)
+
+
+def why(session: Session, request: LeaveRequest) -> Why | None:
+    """What the officer's right rests on; None for requests from before it was kept. One statement at most."""
+    if not request.authority_how:
+        return None
+    if request.authority_id is None:
+        return Why(How(request.authority_how))
+    found = session.execute(
+        select(LeaveAuthority, Post.name, Unit.name)
+        .join(Post, Post.id == LeaveAuthority.post_id)
+        .join(Unit, Unit.id == LeaveAuthority.unit_id)
+        .where(LeaveAuthority.id == request.authority_id)
+    ).one()
+    return Why(How(request.authority_how), found[0], found[1], found[2])
 
 
 def _candidates(
     session: Session, applicant: Applicant, superior: int | None, *, kind: str, abroad: bool
-) -> Iterator[int]:
-    given = tables.granting_posts(session, applicant.unit_id, kind=kind, day=applicant.day)
-    yield from (post for post, for_abroad in given if for_abroad is abroad)
+) -> Iterator[tuple[int, Delegated | None]]:
+    """Posts in the order in which they are asked, each with its row; the head of the region has none."""
+    yield from ((row.post_id, row) for row in _given(session, applicant, kind=kind) if row.abroad is abroad)
     if superior is not None:
-        yield [superior, *tables.posts_above(session, superior)][-1]
+        yield [superior, *tables.posts_above(session, superior)][-1], None
 
 
-def _usable(session: Session, post_id: int, applicant: Applicant) -> bool:
+def _given(session: Session, applicant: Applicant, *, kind: str) -> tuple[Delegated, ...]:
+    found = leave_authority.rows_above(session, applicant.unit_id, applicant.id, kind=kind, day=applicant.day)
+    if not found:
+        return ()
+    _row, _distance, employee_kind, rank = found[0]
+    rows = (delegated(row, distance=distance) for row, distance, _kind, _rank in found)
+    return rules.applicable(rows, rules.Whose(employee_kind, rank))
+
+
+def delegated(row: LeaveAuthority, *, distance: int = 0) -> Delegated:
+    """A row of the table as the rule reads it."""
+    return Delegated(
+        id=row.id,
+        post_id=row.post_id,
+        kind=row.kind,
+        abroad=row.abroad,
+        distance=distance,
+        employee_kind=row.employee_kind,
+        rank_from=row.rank_from,
+        rank_to=row.rank_to,
+        acting=row.acting,
+    )
+
+
+def _usable(session: Session, post_id: int, row: Delegated | None, applicant: Applicant) -> bool:
     """Somebody else can decide for the post; a stand-in doesn't decide about the one he stands in for."""
     holders = assignment.holders(session, post_id, today=applicant.day)
     own = any(one.employee_id == applicant.id and one.kind in _HEADS for one in holders)
-    return not own and any(one.employee_id != applicant.id for one in holders)
+    barred = _STAND_INS if row is not None and not row.acting else ()
+    return not own and any(one.employee_id != applicant.id and one.kind not in barred for one in holders)

@@ -93,6 +93,9 @@ def decide(
     if answer.outcome is not Outcome.ACCEPT:
         raise InputRefused(verdict.explain(answer, book, request, choice, radio="decision"))
     _write(context, request, choice, title=seat.title if seat else "")
+    basis = verdict.basis_of(context, request, book, seat)
+    if basis is not None:
+        request.authority_how, request.authority_id = basis.how, basis.authority_id
     request.days = answer.charged_days or request.days
     save(context.session, request, field="new_from", whose=book.employee.name)
     return Decided(choice.verdict, granting_post, request.days, request.first_day, request.last_day)

@@ -20,7 +20,7 @@ from workflows.rules.calendar import LeftOut, Schedule, days_between
 from workflows.rules.leave_annual import RequestAnswer
 from workflows.rules.leave_balance import Balance
 from workflows.rules.leave_facts import Buckets, Leave
-from workflows.services.leave import ledger, messages
+from workflows.services.leave import authority, ledger, messages
 from workflows.services.leave.book import Book, read
 from workflows.services.leave.request import Preview, look_at
 from workflows.services.leave.statement import of_year
@@ -96,6 +96,7 @@ class LeaveFacts:
     left_out: tuple[LeftOut, ...]
     back_on: date | None
     problems: messages.Messages
+    why: authority.Why | None = None  # why this officer
 
     @property
     def total_before(self) -> int:
@@ -132,6 +133,7 @@ def facts(session: Session, instance_id: uuid.UUID, *, now: datetime) -> LeaveFa
         left_out=book.record.schedule.on_leave().days_left_out(request.first_day, request.last_day),
         back_on=answer.back_on,
         problems=_problems(book, request, answer),
+        why=authority.why(session, request),
     )
 
 

@@ -167,6 +167,8 @@ def submit(
         abroad=abroad,
         asked_at=context.now,
         calendar_warning=bool(seen.answer.incomplete_years),
+        authority_id=way.basis.authority_id,
+        authority_how=way.basis.how,
     )
     save(context.session, request, field="first_day")
     posting = ledger.Posting(context.now, book.today, context.actor_id, f"{number}, menunggu keputusan")

@@ -142,7 +142,7 @@ def officer_of(
     own = context.actor_id == request.employee_id
     if seat is None or seat.post_id is None:
         return Officer(Office.DELEGATE, is_requester=own)
-    powers = _powers_of(context, seat.post_id, authority.Applicant.of(book), request.kind)
+    powers = _powers_of(context, seat, authority.Applicant.of(book), request.kind)
     return Officer(
         Office.PPK if powers.head else Office.DELEGATE,
         acting=_ACTING.get(seat.kind or ""),
@@ -152,10 +152,23 @@ def officer_of(
     )
 
 
-def _powers_of(context: Context, post_id: int, applicant: authority.Applicant, kind: str) -> authority.Powers:
+def basis_of(
+    context: Context, request: LeaveRequest, book: Book, seat: assignment.Holder | None
+) -> authority.Basis | None:
+    """What the actor's right to decide rests on; None without a seat."""
+    if seat is None or seat.post_id is None:
+        return None
+    powers = _powers_of(context, seat, authority.Applicant.of(book), request.kind)
+    return powers.basis(abroad=request.abroad)
+
+
+def _powers_of(
+    context: Context, seat: assignment.Holder, applicant: authority.Applicant, kind: str
+) -> authority.Powers:
+    post_id, stand_in = seat.post_id or 0, seat.kind in _ACTING
     return context.once(
-        ("leave.powers", post_id, applicant, kind),
-        lambda: authority.powers(context.session, post_id, applicant, kind=kind),
+        ("leave.powers", post_id, stand_in, applicant, kind),
+        lambda: authority.powers(context.session, post_id, applicant, kind=kind, stand_in=stand_in),
     )
 
 

@@ -1,0 +1,70 @@
+"""The PPK's delegation of leave (form 1.a): which post grants which kind of leave to whom, from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, literal, or_, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, Id
+from models.people import Employee, Unit
+
+
+class LeaveAuthority(Base):
+    """A post grants a kind of leave to a unit and those below it. Never deleted: decisions rest on it.
+
+    `employee_kind`, `rank_from` and `rank_to` narrow it down to some of the people; empty means all. `acting`
+    says that a Plt or Plh of the post may decide too; `end_ground` is the decree that ended it.
+    """
+
+    __tablename__ = "leave_authority"
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    kind: Mapped[str] = mapped_column(default="ANNUAL")
+    abroad: Mapped[bool] = mapped_column(default=False)
+    employee_kind: Mapped[str] = mapped_column(server_default="", default="")
+    rank_from: Mapped[str] = mapped_column(server_default="", default="")
+    rank_to: Mapped[str] = mapped_column(server_default="", default="")
+    acting: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    ground: Mapped[str]
+    end_ground: Mapped[str] = mapped_column(server_default="", default="")
+
+    __table_args__ = (
+        CheckConstraint("kind <> 'UNPAID'", name="never_unpaid"),
+        CheckConstraint("valid_to >= valid_from", name="period"),
+        Index("ix_leave_authority_unit_id_kind", "unit_id", "kind"),
+    )
+
+
+def in_force(day: date) -> ColumnElement[bool]:
+    return (LeaveAuthority.valid_from <= day) & or_(
+        LeaveAuthority.valid_to.is_(None), LeaveAuthority.valid_to >= day
+    )
+
+
+def rows_above(
+    session: Session, unit_id: int, employee_id: int, *, kind: str, day: date
+) -> Sequence[tuple[LeaveAuthority, int, str, str]]:
+    """Rows in force for a unit and those above it, each with how far above, and the employee's kind and rank.
+
+    The nearest unit comes first, in it what came into force last.
+    """
+    above = select(Unit.id, Unit.parent_id, literal(0).label("distance")).where(Unit.id == unit_id)
+    chain = above.cte("chain", recursive=True)
+    chain = chain.union_all(
+        select(Unit.id, Unit.parent_id, chain.c.distance + 1).join(chain, Unit.id == chain.c.parent_id)
+    )
+    rows = session.execute(
+        select(LeaveAuthority, chain.c.distance, Employee.kind, Employee.rank)
+        .join(chain, LeaveAuthority.unit_id == chain.c.id)
+        .join(Employee, Employee.id == employee_id)
+        .where(LeaveAuthority.kind == kind, in_force(day))
+        .order_by(chain.c.distance, LeaveAuthority.valid_from.desc(), LeaveAuthority.id.desc())
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
