@@ -8,7 +8,8 @@ from tests.cases.facts import calendar_of, day, day_or_none, leave_of, record_of
 from tests.cases.registry import Beside, Json, answers
 from workflows.rules.calendar import period_end
 from workflows.rules.leave import decide, recall, recount, request
-from workflows.rules.leave_annual import RequestAnswer, YearPart, span_of
+from workflows.rules.leave_annual import span_of
+from workflows.rules.leave_answer import Alternative, Extension, RequestAnswer, YearPart
 from workflows.rules.leave_balance import balance
 from workflows.rules.leave_change import ChangeAnswer
 from workflows.rules.leave_decision import (
@@ -22,7 +23,7 @@ from workflows.rules.leave_decision import (
 )
 from workflows.rules.leave_facts import Buckets, Charge, Kind, Leave, LeaveRecord
 
-TEMPORARY_PERMIT = {"status": "TEMPORARY_PERMIT", "task": "RATIFY", "form": "1.c"}
+TEMPORARY_PERMIT = {"status": "TEMPORARY_PERMIT", "task": "RATIFY"}
 
 
 @answers("calendar.working_days")
@@ -53,11 +54,9 @@ def leave_request(case: Json, beside: Beside) -> Json:
     when = case["when"]
     record = record_of(case["given"], beside)
     leave, asked_on = leave_of(when), day(when["asked_on"])
-    if leave.kind is Kind.ANNUAL and leave.temporary_permit and not leave.abroad:
-        raise ValueError("no rule for a temporary permit of annual leave that isn't spent abroad")
     answer = request(record, leave, asked_on=asked_on)
-    idle = {} if answer.short else _idle_year(record, leave, answer.parts, on=asked_on)
-    return _request(answer) | idle
+    annual = leave.kind is Kind.ANNUAL and not answer.short
+    return _request(answer) | (_idle_year(record, leave, answer.parts, on=asked_on) if annual else {})
 
 
 @answers("leave.decide")
@@ -110,7 +109,6 @@ def leave_recount(case: Json, beside: Beside) -> Json:
 
 
 def _request(answer: RequestAnswer) -> Json:
-    extension = answer.extension
     return _present(
         {
             "outcome": answer.outcome,
@@ -119,25 +117,36 @@ def _request(answer: RequestAnswer) -> Json:
             "days": answer.days,
             "effective_start": _iso(answer.effective_start),
             "end": _iso(answer.end),
-            "extension": None
-            if extension is None
-            else {
-                "from": _iso(extension.first),
-                "to": _iso(extension.last),
-                "days": extension.days,
-            },
+            "extension": _extension(answer.extension),
             "back_on": _iso(answer.back_on),
             "addressee": answer.addressee,
+            "external_approval": answer.external_approval,
             "short": answer.short,
             "short_year": answer.short_year,
             "cause": answer.cause,
+            "flags": list(answer.flags) or None,
             "right_from": _iso(answer.right_from),
             "latest_end": _iso(answer.latest_end),
             "extension_max": answer.extension_max,
+            "alternative": _alternative(answer.alternative),
+            "ordinal": answer.ordinal,
+            "report_by": _iso(answer.report_by),
+            "annual_lost_year": next(iter(answer.annual_lost_years), None),
+            "form": answer.form,
         }
         | (TEMPORARY_PERMIT if answer.to_ratify else {})
         | _paid(answer.parts, answer.short_year)
     )
+
+
+def _extension(extension: Extension | None) -> Json | None:
+    if extension is None:
+        return None
+    return {"from": _iso(extension.first), "to": _iso(extension.last), "days": extension.days}
+
+
+def _alternative(other: Alternative | None) -> Json | None:
+    return other and {"kind": other.kind, "reason": other.reason, "end": _iso(other.end)}
 
 
 def _paid(parts: tuple[YearPart, ...], short_year: int | None = None) -> Json:

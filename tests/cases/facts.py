@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from tests.cases.registry import Beside, Json
@@ -21,6 +22,7 @@ from workflows.rules.calendar import (
 from workflows.rules.leave_facts import (
     Absence,
     Charge,
+    ChargeOrder,
     Contract,
     Employee,
     EmployeeKind,
@@ -30,10 +32,23 @@ from workflows.rules.leave_facts import (
     LeavePolicy,
     LeaveRecord,
     LeaveStatus,
+    LongCut,
+    LostYear,
+    NewYear,
+    SickSpell,
     TwoYearRule,
 )
+from workflows.rules.leave_words import Document
 
 PATTERNS = {5: FIVE_DAYS, 6: SIX_DAYS}
+WORDS: dict[str, type[StrEnum]] = {
+    "two_year_rule": TwoYearRule,
+    "charge_order": ChargeOrder,
+    "long_cut": LongCut,
+    "lost_year": LostYear,
+    "sick_spell": SickSpell,
+    "new_year": NewYear,
+}
 
 
 def day(text: str) -> date:
@@ -79,6 +94,9 @@ def leave_of(data: Json) -> Leave:
         extension_days=data.get("extension_days", 0),
         abroad=data.get("abroad", False),
         temporary_permit="temporary_permit" in data,
+        reason=data.get("reason", ""),
+        relative=data.get("relative", ""),
+        documents=frozenset(map(Document, data.get("documents", []))),
     )
 
 
@@ -101,6 +119,7 @@ def _employee(data: Json) -> Employee:
         contract=None if contract is None else Contract(day(contract["from"]), day(contract["to"])),
         teacher=data.get("teacher", False),
         hard_to_reach=data.get("hard_to_reach", False),
+        children_born_on=tuple(map(day, data.get("children_born_on", []))),
     )
 
 
@@ -126,6 +145,7 @@ def _absence(data: Json, schedule: Schedule) -> Absence:
         status=LeaveStatus(data["status"]),
         extension_days=data.get("extension_days", 0),
         reactivated_on=day_or_none(data.get("reactivated_on")),
+        reason=data.get("reason", ""),
     )
 
 
@@ -157,8 +177,8 @@ def _policy(data: Json | str, beside: Beside) -> LeavePolicy:
 
 
 def _switch(name: str, value: Any) -> Any:  # noqa: ANN401  switches are of many types
-    if name == "two_year_rule":
-        return TwoYearRule(value)
+    if name in WORDS:
+        return WORDS[name](value)
     if name == "late_december_from":
         month, _, of_month = value.partition("-")
         return int(month), int(of_month)

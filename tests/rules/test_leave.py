@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.rules.leave_world import ANDI, CALENDAR, SARI, USED_UP, annual, record
 from workflows.rules.calendar import OffReason, Schedule, WorkPattern
 from workflows.rules.leave import request
-from workflows.rules.leave_annual import Addressee, Cause
+from workflows.rules.leave_answer import Addressee, Cause
 from workflows.rules.leave_facts import (
     Absence,
     Buckets,
@@ -24,7 +24,6 @@ from workflows.rules.leave_facts import (
     Leave,
     LeaveStatus,
     Outcome,
-    UnknownKind,
 )
 
 JUNE = date(2026, 6, 22)
@@ -201,9 +200,9 @@ def test_leave_up_to_the_holiday_of_new_year_stays_in_one_year():
     assert [part.year for part in answer.parts] == [2026]
 
 
-def test_kind_without_rules_is_unknown():
-    with pytest.raises(UnknownKind, match="unknown kind SICK"):
-        request(record(), Leave(Kind.SICK, MONDAY, last=FRIDAY), asked_on=JUNE)
+def test_joint_leave_is_decreed_and_not_asked_for():
+    answer = request(record(), Leave(Kind.JOINT, MONDAY, last=FRIDAY), asked_on=JUNE)
+    assert (answer.outcome, answer.code) == (Outcome.REFUSE, Code.KIND_NOT_AVAILABLE)
 
 
 @settings(deadline=None)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.rules.leave_world import CALENDAR, OFF, USED_UP, annual, record
 from workflows.rules.leave import decide, recall, recount
-from workflows.rules.leave_annual import Addressee
+from workflows.rules.leave_answer import Addressee
 from workflows.rules.leave_decision import Acting, Decision, Office, Officer, Verdict
 from workflows.rules.leave_facts import (
     Absence,

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 
-from workflows.rules.calendar import ONE_DAY, LeftOut, period_end
-from workflows.rules.leave_balance import (
-    Balance,
-    balance,
-    has_right,
-    right_from,
-    working_days_by_year,
+from workflows.rules.calendar import ONE_DAY
+from workflows.rules.leave_answer import (
+    Cause,
+    Extension,
+    RequestAnswer,
+    Unit,
+    YearPart,
+    first_bar,
+    refused,
+)
+from workflows.rules.leave_balance import balance, has_right, right_from, working_days_by_year
+from workflows.rules.leave_days import (
+    addressee_of,
+    contract_bar,
+    in_whole_days,
+    last_day,
+    overlap_bar,
 )
 from workflows.rules.leave_facts import (
     Absence,
-    Buckets,
     Charge,
     Code,
     Kind,
@@ -26,30 +34,6 @@ from workflows.rules.leave_facts import (
     LeaveStatus,
     Outcome,
 )
-
-
-class Unit(StrEnum):
-    WORKING_DAY = "WORKING_DAY"
-    CALENDAR_DAY = "CALENDAR_DAY"
-
-
-class Addressee(StrEnum):
-    DIRECT_SUPERIOR = "DIRECT_SUPERIOR"
-    GRANTING_OFFICER = "GRANTING_OFFICER"
-    PPK = "PPK"
-
-
-class Cause(StrEnum):
-    ANNUAL_LOST_CUTI_BESAR = "ANNUAL_LOST_CUTI_BESAR"
-
-
-@dataclass(frozen=True)
-class Extension:
-    """Calendar days after the last counted day, free of charge."""
-
-    first: date
-    last: date
-    days: int
 
 
 @dataclass(frozen=True)
@@ -75,63 +59,12 @@ class Span:
         return Absence(Kind.ANNUAL, self.first, self.last_away, LeaveStatus.APPROVED)
 
 
-@dataclass(frozen=True)
-class YearPart:
-    """What one year pays of a leave: `charge` out of `before`, which leaves `after`."""
-
-    year: int
-    days: int
-    before: Balance
-    charge: Buckets
-    after: Buckets
-
-    @property
-    def short(self) -> int:
-        return self.days - self.charge.total
-
-
-@dataclass(frozen=True)
-class RequestAnswer:
-    """The answer to a request; None or empty: doesn't apply.
-
-    `days` counts in `unit`. `parts` has an entry per year that pays, in order. `short` days are
-    missing in `short_year`. `right_from`, `latest_end`, `extension_max` say what would have passed.
-    `incomplete_years` may still get days off: the count is provisional there. `to_ratify`: the leave
-    runs on a temporary permit, which the addressee has to ratify (art. 339).
-    """
-
-    outcome: Outcome
-    code: Code | None = None
-    unit: Unit | None = None
-    days: int | None = None
-    effective_start: date | None = None
-    end: date | None = None
-    extension: Extension | None = None
-    back_on: date | None = None
-    addressee: Addressee | None = None
-    parts: tuple[YearPart, ...] = ()
-    short: int | None = None
-    short_year: int | None = None
-    cause: Cause | None = None
-    right_from: date | None = None
-    latest_end: date | None = None
-    extension_max: int | None = None
-    left_out: tuple[LeftOut, ...] = ()
-    incomplete_years: tuple[int, ...] = ()
-    to_ratify: bool = False
-
-
 def request_annual(record: LeaveRecord, leave: Leave, *, asked_on: date) -> RequestAnswer:
     """Judge a request for annual leave; the balance is read on `asked_on` and looked at last."""
-    whole = _in_whole_days(leave)
-    span = span_of(record, leave) if whole else None
-    answer = _laid_out(record, leave, span)
-    if record.employee.is_pppk and record.employee.teacher:
-        return _refused(answer, Code.TEACHER_PPPK)
-    if span is None:
-        return _refused(answer, Code.NO_WORKING_DAY if whole else Code.BELOW_MIN_UNIT)
-    barred = _barred(record, span, answer)
-    return barred if barred is not None else _paid(record, leave, span, answer, asked_on=asked_on)
+    span = span_of(record, leave)
+    answer = laid_out(record, leave, span)
+    answer = first_bar(answer, _bars(record, leave, answer, span))
+    return _paid(record, span, answer, asked_on=asked_on) if span and answer.passes else answer
 
 
 def span_of(record: LeaveRecord, leave: Leave) -> Span | None:
@@ -170,17 +103,11 @@ def extension_max(record: LeaveRecord) -> int:
     return policy.extension_days_pppk if record.employee.is_pppk else policy.extension_days
 
 
-def _in_whole_days(leave: Leave) -> bool:
-    return leave.days is None or (leave.days >= 1 and leave.days == int(leave.days))
-
-
 def _last_day(record: LeaveRecord, leave: Leave) -> date | None:
-    if leave.days is not None:
-        days = int(leave.days)
-        return record.schedule.on_leave().end_of(leave.first, days) if days > 0 else None
-    if leave.months is not None:
-        return period_end(leave.first, leave.months)
-    return leave.last
+    if leave.days is None:
+        return last_day(leave)
+    days = int(leave.days)
+    return record.schedule.on_leave().end_of(leave.first, days) if days > 0 else None
 
 
 def _extension(leave: Leave, end: date) -> Extension | None:
@@ -189,8 +116,9 @@ def _extension(leave: Leave, end: date) -> Extension | None:
     return Extension(end + ONE_DAY, end + timedelta(days=leave.extension_days), leave.extension_days)
 
 
-def _laid_out(record: LeaveRecord, leave: Leave, span: Span | None) -> RequestAnswer:
-    if span is None:
+def laid_out(record: LeaveRecord, leave: Leave, span: Span | None) -> RequestAnswer:
+    """The answer as far as the calendar gives it: days, end, return, and who gets the request."""
+    if span is None or not in_whole_days(leave):
         last = _last_day(record, leave)
         off = record.schedule.on_leave().days_left_out(leave.first, last) if last is not None else ()
         return RequestAnswer(Outcome.ACCEPT, unit=Unit.WORKING_DAY, days=0, left_out=off)
@@ -202,47 +130,54 @@ def _laid_out(record: LeaveRecord, leave: Leave, span: Span | None) -> RequestAn
         end=span.end,
         extension=span.extension,
         back_on=record.schedule.first_working_day_after(span.last_away),
-        addressee=Addressee.PPK if leave.abroad else Addressee.GRANTING_OFFICER,
+        addressee=addressee_of(leave, span.days),
         left_out=record.schedule.on_leave().days_left_out(span.first, span.last),
         incomplete_years=record.schedule.incomplete_years(span.first, span.last_away),
+        to_ratify=leave.temporary_permit,
     )
 
 
-def _barred(record: LeaveRecord, span: Span, answer: RequestAnswer) -> RequestAnswer | None:
-    if not has_right(record, span.effective_start):
-        right = right_from(record, span.effective_start)
-        return _refused(answer, Code.SERVICE_LT_1Y, right_from=right)
+def annual_bars(
+    record: LeaveRecord, leave: Leave, answer: RequestAnswer, span: Span | None
+) -> Iterator[RequestAnswer | None]:
+    """What leave in working days meets whatever its right: whole days, extension, contract, overlap."""
+    if not in_whole_days(leave):
+        yield refused(answer, Code.BELOW_MIN_UNIT)
+    if span is None:
+        yield refused(answer, Code.NO_WORKING_DAY)
+        return
     longest = extension_max(record)
     if span.extension is not None and span.extension.days > longest:
-        return replace(_refused(answer, Code.EXT_TOO_LONG), extension_max=longest)
-    contract = record.employee.contract
-    if record.employee.is_pppk and contract is not None and span.last_away > contract.last:
-        barred = _refused(answer, Code.CONTRACT_END, latest_end=contract.last)
-        room = (contract.last - span.end).days if span.last <= contract.last else None
-        return replace(barred, extension_max=room)
-    # Joint leave inside annual leave is simply joint leave (D17).
-    others = (leave for leave in record.leaves if leave.kind is not Kind.JOINT)
-    if any(other.meets(span.first, span.last_away) for other in others):
-        return _refused(answer, Code.OVERLAP)
-    return None
+        yield refused(answer, Code.EXT_TOO_LONG, extension_max=longest)
+    yield _past_contract(record, span, answer)
+    yield overlap_bar(record, span.first, span.last_away, answer)
 
 
-def _refused(
-    answer: RequestAnswer, code: Code, *, right_from: date | None = None, latest_end: date | None = None
-) -> RequestAnswer:
-    return replace(answer, outcome=Outcome.REFUSE, code=code, right_from=right_from, latest_end=latest_end)
+def _bars(
+    record: LeaveRecord, leave: Leave, answer: RequestAnswer, span: Span | None
+) -> Iterator[RequestAnswer | None]:
+    if record.employee.is_pppk and record.employee.teacher:
+        yield refused(answer, Code.TEACHER_PPPK)
+    if span is not None and in_whole_days(leave) and not has_right(record, span.effective_start):
+        yield refused(answer, Code.SERVICE_LT_1Y, right_from=right_from(record, span.effective_start))
+    yield from annual_bars(record, leave, answer, span)
 
 
-def _paid(
-    record: LeaveRecord, leave: Leave, span: Span, answer: RequestAnswer, *, asked_on: date
-) -> RequestAnswer:
+def _past_contract(record: LeaveRecord, span: Span, answer: RequestAnswer) -> RequestAnswer | None:
+    bar = contract_bar(record, span.last_away, answer)
+    if bar is None or bar.latest_end is None or span.last > bar.latest_end:
+        return bar
+    return replace(bar, extension_max=(bar.latest_end - span.end).days)
+
+
+def _paid(record: LeaveRecord, span: Span, answer: RequestAnswer, *, asked_on: date) -> RequestAnswer:
     parts = charge_by_year(record, span, on=asked_on)
     answer = replace(answer, parts=parts)
     lacking = next((part for part in parts if part.short), None)
     if lacking is None:
-        return replace(answer, to_ratify=leave.temporary_permit and leave.abroad)
+        return answer
     return replace(
-        _refused(answer, Code.INSUFFICIENT_BALANCE),
+        refused(answer, Code.INSUFFICIENT_BALANCE),
         short=lacking.short,
         short_year=lacking.year,
         cause=Cause.ANNUAL_LOST_CUTI_BESAR if lacking.before.lost_to_long else None,

@@ -8,7 +8,17 @@ from datetime import date
 from enum import StrEnum
 
 from workflows.rules.calendar import ONE_DAY, anniversary
-from workflows.rules.leave_facts import Absence, Buckets, Charge, Kind, LeaveRecord, TwoYearRule
+from workflows.rules.leave_facts import (
+    Absence,
+    Buckets,
+    Charge,
+    Kind,
+    LeavePolicy,
+    LeaveRecord,
+    LostYear,
+    NewYear,
+    TwoYearRule,
+)
 
 
 class CarryGround(StrEnum):
@@ -163,13 +173,22 @@ def right_from(record: LeaveRecord, day: date) -> date | None:
     employee = record.employee
     if employee.is_pppk and employee.teacher:
         return None
-    start = employee.service_start
+    since = service_since(record, day)
+    return None if since is None else anniversary(since, 1)
+
+
+def service_since(record: LeaveRecord, day: date) -> date | None:
+    """The day from which service counts, as seen on `day`; None while unpaid leave goes on.
+
+    Unpaid leave isn't service: it counts anew from the day of reactivation.
+    """
+    start = record.employee.service_start
     for leave in record.approved(Kind.UNPAID):
         if leave.first <= day:
             if leave.reactivated_on is None:
                 return None
             start = max(start, leave.reactivated_on)
-    return anniversary(start, 1)
+    return start
 
 
 def has_right(record: LeaveRecord, day: date) -> bool:
@@ -178,15 +197,43 @@ def has_right(record: LeaveRecord, day: date) -> bool:
 
 
 def long_leave_started(record: LeaveRecord, year: int) -> bool:
-    """Long leave takes the annual right of the year in which it starts (art. 317, D8)."""
-    return any(leave.first.year == year for leave in record.approved(Kind.LONG))
+    """Whether long leave took the annual right of the year (art. 317, D8)."""
+    return any(
+        year in years_lost_to(leave.first, leave.last, policy=record.policy)
+        for leave in record.approved(Kind.LONG)
+        if (leave.last - leave.first).days >= long_days_kept(record, leave.first)
+    )
+
+
+def years_lost_to(first: date, last: date, *, policy: LeavePolicy) -> tuple[int, ...]:
+    """The years whose annual right a long leave takes: that of its start, or each that it touches (D8)."""
+    if policy.lost_year is LostYear.START:
+        return (first.year,)
+    return tuple(range(first.year, last.year + 1))
+
+
+def long_days_kept(record: LeaveRecord, before: date) -> int:
+    """Calendar days that a broken-off long leave left as a right and nobody has taken `before` (D19).
+
+    What takes no more than these is the rest of that leave: it costs no annual right a second time.
+    """
+    earlier = sorted(
+        (leave for leave in record.approved(Kind.LONG) if leave.first < before), key=lambda one: one.first
+    )
+    kept = 0
+    for leave in earlier:
+        days = (leave.last - leave.first).days + 1
+        kept = leave.days_kept or max(0, kept - days)
+    return kept
 
 
 def working_days_by_year(record: LeaveRecord, first: date, last: date) -> dict[int, int]:
-    """Counted days of a leave by calendar year; years without one are left out."""
+    """Counted days of a leave by the year that pays for them (D34); years without one are left out."""
     counted: dict[int, int] = {}
+    start_pays = record.policy.new_year is NewYear.START_YEAR
     for day in record.schedule.on_leave().each_working_day(first, last):
-        counted[day.year] = counted.get(day.year, 0) + 1
+        year = min(counted, default=day.year) if start_pays else day.year
+        counted[year] = counted.get(year, 0) + 1
     return counted
 
 
@@ -304,5 +351,4 @@ def _pending(record: LeaveRecord, kind: Kind) -> Iterator[Absence]:
 
 
 def _days_in(record: LeaveRecord, leave: Absence, year: int) -> int:
-    first, last = max(leave.first, date(year, 1, 1)), min(leave.last, date(year, 12, 31))
-    return record.schedule.on_leave().working_days(first, last)
+    return working_days_by_year(record, leave.first, leave.last).get(year, 0)

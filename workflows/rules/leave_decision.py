@@ -7,15 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from workflows.rules.calendar import ONE_DAY, period_end
-from workflows.rules.leave_annual import (
-    Addressee,
-    RequestAnswer,
-    Span,
-    YearPart,
-    charge_by_year,
-    request_annual,
-    span_of,
-)
+from workflows.rules.leave_annual import Span, charge_by_year, request_annual, span_of
+from workflows.rules.leave_answer import Addressee, RequestAnswer, YearPart
 from workflows.rules.leave_balance import balance
 from workflows.rules.leave_facts import Buckets, Code, Kind, Leave, LeaveRecord, Outcome
 

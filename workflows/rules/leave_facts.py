@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from workflows.rules.calendar import Schedule, period_end
+from workflows.rules.leave_words import Document
 
 
 class UnknownKind(LookupError):
@@ -47,7 +48,11 @@ class Outcome(StrEnum):
 class Code(StrEnum):
     """Why a request or decision is refused or returned."""
 
+    KIND_NOT_AVAILABLE = "KIND_NOT_AVAILABLE"
     SERVICE_LT_1Y = "SERVICE_LT_1Y"
+    SERVICE_LT_5Y = "SERVICE_LT_5Y"
+    TOO_SOON_AFTER_CUTI_BESAR = "TOO_SOON_AFTER_CUTI_BESAR"
+    CHILD_ORDINAL_GT_3 = "CHILD_ORDINAL_GT_3"
     INSUFFICIENT_BALANCE = "INSUFFICIENT_BALANCE"
     NO_WORKING_DAY = "NO_WORKING_DAY"
     BELOW_MIN_UNIT = "BELOW_MIN_UNIT"
@@ -56,7 +61,12 @@ class Code(StrEnum):
     OVERLAP = "OVERLAP"
     TEACHER_PPPK = "TEACHER_PPPK"
     CONTRACT_END = "CONTRACT_END"
+    REASON_NOT_LISTED = "REASON_NOT_LISTED"
     REASON_REQUIRED = "REASON_REQUIRED"
+    DOC_MISSING = "DOC_MISSING"
+    DOC_NOT_GOV_DOCTOR = "DOC_NOT_GOV_DOCTOR"
+    NOT_POSTPONABLE = "NOT_POSTPONABLE"
+    NOT_RECALLABLE = "NOT_RECALLABLE"
     NO_AUTHORITY = "NO_AUTHORITY"
     SELF_DECISION = "SELF_DECISION"
 
@@ -68,13 +78,55 @@ class TwoYearRule(StrEnum):
     BUCKET = "BUCKET"
 
 
+class ChargeOrder(StrEnum):
+    """Which bucket pays first: B0, C, B, E, or the other way (D5)."""
+
+    OLDEST_FIRST = "OLDEST_FIRST"
+    NEWEST_FIRST = "NEWEST_FIRST"
+
+
+class LongCut(StrEnum):
+    """How annual days that the year's own right already paid shorten long leave (D6)."""
+
+    WORKING_DAYS = "WORKING_DAYS"
+    CALENDAR_DAYS = "CALENDAR_DAYS"
+
+
+class LostYear(StrEnum):
+    """Which years lose their annual right to a long leave: that of its start, or each it touches (D8)."""
+
+    START = "START"
+    EACH = "EACH"
+
+
+class SickSpell(StrEnum):
+    """What is added up against the limit of sick leave: one unbroken spell, or all with short gaps (D9)."""
+
+    UNBROKEN = "UNBROKEN"
+    CUMULATIVE = "CUMULATIVE"
+
+
+class NewYear(StrEnum):
+    """Who pays for a leave over New Year: each year its own days, or the year in which it starts (D34)."""
+
+    EACH_YEAR = "EACH_YEAR"
+    START_YEAR = "START_YEAR"
+
+
 @dataclass(frozen=True)
 class LeavePolicy:
     """Answers to what the law leaves open, and its numbers; days are working days unless said."""
 
     two_year_rule: TwoYearRule = TwoYearRule.STRICT
     late_december_from: tuple[int, int] = (12, 20)  # month and day (D13)
+    charge_order: ChargeOrder = ChargeOrder.OLDEST_FIRST
+    long_cut: LongCut = LongCut.WORKING_DAYS
+    lost_year: LostYear = LostYear.START
+    sick_spell: SickSpell = SickSpell.UNBROKEN
+    new_year: NewYear = NewYear.EACH_YEAR
+    kia_extension: bool = False  # UU 4/2024 art. 4 and 6: applicability to ASN is open
     annual_days: int = 12
+    annual_days_six: int = 12  # of units that work six days a week (D28)
     yearly_carry: int = 6
     carry_limit: int = 12
     extension_days: int = 12  # calendar days, PNS and CPNS
@@ -95,13 +147,17 @@ class Contract:
 
 @dataclass(frozen=True)
 class Employee:
-    """`service_start` is the TMT as CPNS or as PPPK; `contract` is the running one, for PPPK."""
+    """`service_start` is the TMT as CPNS or as PPPK; `contract` is the running one, for PPPK.
+
+    `children_born_on` holds all children; those since `service_start` count for maternity leave.
+    """
 
     kind: EmployeeKind
     service_start: date
     contract: Contract | None = None
     teacher: bool = False
     hard_to_reach: bool = False
+    children_born_on: tuple[date, ...] = ()  # a date per child, twins twice
 
     @property
     def is_pppk(self) -> bool:
@@ -204,7 +260,8 @@ class Absence:
     """Another leave of the employee, by its first and last date.
 
     Approved annual leave is charged in the history already; here it only bars overlaps and
-    credits. A pending annual one reserves its working days.
+    credits. A pending annual one reserves its working days. `days_kept`: calendar days of a long
+    leave that stayed a right when it was broken off (D19).
     """
 
     kind: Kind
@@ -213,6 +270,8 @@ class Absence:
     status: LeaveStatus
     extension_days: int = 0
     reactivated_on: date | None = None
+    reason: str = ""
+    days_kept: int = 0
 
     @property
     def approved(self) -> bool:
@@ -226,15 +285,40 @@ class Absence:
         return self.first <= last and first <= self.last_away
 
 
+class PaperNeed(StrEnum):
+    """When a paper is needed."""
+
+    ALWAYS = "ALWAYS"
+    OVER_14_DAYS = "OVER_14_DAYS"  # of one spell of sickness
+    BEYOND_12_MONTHS = "BEYOND_12_MONTHS"  # of one spell of sickness
+    BEYOND_3_MONTHS = "BEYOND_3_MONTHS"  # maternity leave that goes on (KIA)
+    BEFORE_5_YEARS = "BEFORE_5_YEARS"  # of service
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A paper that a leave needs: any one of `documents` will do.
+
+    Empty `reasons` or `employees`: whatever the reason, whoever asks.
+    """
+
+    kind: Kind
+    documents: tuple[Document, ...]
+    reasons: tuple[str, ...] = ()
+    need: PaperNeed = PaperNeed.ALWAYS
+    employees: tuple[EmployeeKind, ...] = ()
+
+
 @dataclass(frozen=True)
 class LeaveRecord:
-    """All that an answer about one employee's leave rests on."""
+    """All that an answer about one employee's leave rests on; `papers` None: those of the law."""
 
     employee: Employee
     schedule: Schedule
     history: History = field(default_factory=History)
     leaves: tuple[Absence, ...] = ()
     policy: LeavePolicy = field(default_factory=LeavePolicy)
+    papers: tuple[PaperRow, ...] | None = None
 
     def charged(self, *charges: Charge) -> LeaveRecord:
         return replace(self, history=self.history.plus(*charges))
@@ -250,7 +334,8 @@ class LeaveRecord:
 class Leave:
     """A leave as it is asked for: from `first`, and one of `last` (included), `months`, `days`.
 
-    For annual leave `days` are working days; `extension_days` are calendar days on top of them.
+    For annual leave `days` are working days, for all others calendar days; `extension_days` are
+    calendar days on top of annual leave. `reason` and `relative` are words of `leave_words`, or any other.
     `temporary_permit`: the highest officer at the workplace let the employee go ahead of the decision.
     """
 
@@ -262,3 +347,6 @@ class Leave:
     extension_days: int = 0
     abroad: bool = False
     temporary_permit: bool = False
+    reason: str = ""
+    relative: str = ""
+    documents: frozenset[Document] = frozenset()

@@ -17,7 +17,7 @@ from models.people import Employee, Unit
 from workflows.errors import NotFound
 from workflows.rules import leave as rules
 from workflows.rules.calendar import LeftOut, Schedule, days_between
-from workflows.rules.leave_annual import RequestAnswer
+from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_balance import Balance
 from workflows.rules.leave_facts import Buckets, Leave
 from workflows.services.leave import authority, ledger, messages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from workflows.rules.leave_annual import RequestAnswer
+from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_facts import Code, Leave, Outcome
 from workflows.services.leave import words
 from workflows.services.leave.book import Book

@@ -15,7 +15,7 @@ from models.people import Employee
 from workflows.errors import InputRefused
 from workflows.registry import Context, check, service
 from workflows.rules import leave as rules
-from workflows.rules.leave_annual import RequestAnswer
+from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_facts import Code, Kind, Leave
 from workflows.services.leave import authority, ledger, messages
 from workflows.services.leave.book import Book, read

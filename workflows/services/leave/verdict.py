@@ -12,7 +12,7 @@ from workflows import assignment
 from workflows.errors import NotFound
 from workflows.registry import Context, check
 from workflows.rules import leave as rules
-from workflows.rules.leave_annual import RequestAnswer
+from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_decision import Acting, Decision, DecisionAnswer, Office, Officer, Verdict
 from workflows.rules.leave_facts import Code, Kind, Leave, Outcome
 from workflows.services.leave import authority, messages, words

@@ -1,0 +1,94 @@
+"""The words of leave that requests and papers are written in, and which reasons each kind knows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why leave is asked for. A request holds any text; what isn't among these isn't listed."""
+
+    FAMILY_GRAVELY_ILL = "FAMILY_GRAVELY_ILL"
+    FAMILY_DIED = "FAMILY_DIED"
+    SETTLE_RIGHTS_OF_DECEASED = "SETTLE_RIGHTS_OF_DECEASED"
+    OWN_MARRIAGE = "OWN_MARRIAGE"
+    FIRST_MARRIAGE = "FIRST_MARRIAGE"
+    WIFE_GIVING_BIRTH = "WIFE_GIVING_BIRTH"
+    FIRE_OR_DISASTER = "FIRE_OR_DISASTER"
+    DANGEROUS_POSTING = "DANGEROUS_POSTING"
+    FAMILY = "FAMILY"
+    RELIGION_FIRST_HAJJ = "RELIGION_FIRST_HAJJ"
+    FOURTH_CHILD = "FOURTH_CHILD"
+    ILLNESS = "ILLNESS"
+    MISCARRIAGE = "MISCARRIAGE"
+    WORK_ACCIDENT = "WORK_ACCIDENT"
+    SPOUSE_STATE_DUTY = "SPOUSE_STATE_DUTY"
+    SPOUSE_WORK = "SPOUSE_WORK"
+    FERTILITY_PROGRAMME = "FERTILITY_PROGRAMME"
+    CHILD_SPECIAL_NEEDS = "CHILD_SPECIAL_NEEDS"
+    SPOUSE_OR_CHILD_SPECIAL_CARE = "SPOUSE_OR_CHILD_SPECIAL_CARE"
+    PARENT_CARE = "PARENT_CARE"
+
+
+class Relative(StrEnum):
+    """Who of the family is gravely ill or has died (art. 328; PP 49/2018 art. 80)."""
+
+    MOTHER = "MOTHER"
+    FATHER = "FATHER"
+    SPOUSE = "SPOUSE"
+    CHILD = "CHILD"
+    SIBLING = "SIBLING"
+    PARENT_IN_LAW = "PARENT_IN_LAW"
+    CHILD_IN_LAW = "CHILD_IN_LAW"
+
+
+class Document(StrEnum):
+    DOCTOR_LETTER = "DOCTOR_LETTER"
+    GOVERNMENT_DOCTOR_LETTER = "GOVERNMENT_DOCTOR_LETTER"
+    MIDWIFE_LETTER = "MIDWIFE_LETTER"
+    SPECIALIST_LETTER = "SPECIALIST_LETTER"
+    TPK_LETTER = "TPK_LETTER"  # Tim Penguji Kesehatan, the health examining team
+    INPATIENT_LETTER = "INPATIENT_LETTER"
+    RT_HEAD_LETTER = "RT_HEAD_LETTER"
+    DEATH_CERTIFICATE = "DEATH_CERTIFICATE"
+    MARRIAGE_PAPERS = "MARRIAGE_PAPERS"
+    HAJJ_SCHEDULE = "HAJJ_SCHEDULE"
+    ASSIGNMENT_LETTER = "ASSIGNMENT_LETTER"
+
+
+IMPORTANT_REASONS = (
+    Reason.FAMILY_GRAVELY_ILL,
+    Reason.FAMILY_DIED,
+    Reason.SETTLE_RIGHTS_OF_DECEASED,
+    Reason.OWN_MARRIAGE,
+    Reason.WIFE_GIVING_BIRTH,
+    Reason.FIRE_OR_DISASTER,
+    Reason.DANGEROUS_POSTING,
+)
+SPECIAL_REASONS = (
+    Reason.FAMILY_GRAVELY_ILL,
+    Reason.FAMILY_DIED,
+    Reason.SETTLE_RIGHTS_OF_DECEASED,
+    Reason.FIRST_MARRIAGE,
+)
+LONG_REASONS = (Reason.FAMILY, Reason.RELIGION_FIRST_HAJJ, Reason.FOURTH_CHILD)
+SICK_REASONS = (Reason.ILLNESS, Reason.MISCARRIAGE, Reason.WORK_ACCIDENT)
+UNPAID_REASONS = (
+    Reason.SPOUSE_STATE_DUTY,
+    Reason.SPOUSE_WORK,
+    Reason.FERTILITY_PROGRAMME,
+    Reason.CHILD_SPECIAL_NEEDS,
+    Reason.SPOUSE_OR_CHILD_SPECIAL_CARE,
+    Reason.PARENT_CARE,
+)
+
+# These reasons need to be told of whom; settling rights may name the dead.
+FAMILY_REASONS = (Reason.FAMILY_GRAVELY_ILL, Reason.FAMILY_DIED)
+IMPORTANT_RELATIVES = tuple(Relative)
+SPECIAL_RELATIVES = (
+    Relative.MOTHER,
+    Relative.FATHER,
+    Relative.SPOUSE,
+    Relative.CHILD,
+    Relative.PARENT_IN_LAW,
+)
