@@ -1,4 +1,4 @@
-"""What stands beside waiting requests of leave when somebody looks over many of them: one statement for a queue."""
+"""What stands beside a leave: who else of a unit is away, how many people the unit has. One statement each."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from sqlalchemy import CTE, ScalarSelect, and_, extract, func, select, true
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
+from models.base import Base
 from models.leave import HOLDING_DAYS, LeaveBalance, LeaveRequest, LeaveStatus
-from models.people import Employee, Holding, Post, Unit, for_good
+from models.people import Day, Employee, Holding, Post, Unit, for_good
 
 
 class Beside(NamedTuple):
@@ -32,6 +33,80 @@ class Beside(NamedTuple):
         if self.other_first is None or self.other_last is None:
             return False
         return self.other_first <= day <= self.other_last
+
+
+class Away(NamedTuple):
+    """A leave that holds days of somebody of a unit. `last_day` counts the days added for the journey in."""
+
+    unit_id: int
+    employee_id: int
+    name: str
+    post_id: int
+    kind: str
+    pending: bool
+    first_day: date
+    last_day: date
+
+    def covers(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
+
+class Staffing(NamedTuple):
+    """A unit with the people who hold its posts for good on a day, and the least that must be there."""
+
+    unit_id: int
+    name: str
+    region: str
+    work_week: int
+    minimum: int
+    staff: int
+
+
+def away(session: Session, unit_ids: Collection[int], first: date, last: date) -> Sequence[Away]:
+    """Leaves, waiting ones too, that touch the period, of active people who hold posts of these units meanwhile."""
+    ends = LeaveRequest.last_day + LeaveRequest.extension_days
+    rows = session.execute(
+        select(
+            Post.unit_id,
+            Employee.id,
+            Employee.name,
+            Post.id,
+            LeaveRequest.kind,
+            LeaveRequest.status == LeaveStatus.PENDING,
+            LeaveRequest.first_day,
+            ends,
+        )
+        .join(Employee, Employee.id == LeaveRequest.employee_id)
+        .join(Holding, Holding.employee_id == Employee.id)
+        .join(Post, Post.id == Holding.post_id)
+        .where(
+            Post.unit_id.in_(unit_ids),
+            for_good(func.greatest(LeaveRequest.first_day, first), func.least(ends, last)),
+            Employee.active,
+            LeaveRequest.status.in_(HOLDING_DAYS),
+            LeaveRequest.first_day <= last,
+            ends >= first,
+        )
+        .order_by(LeaveRequest.first_day, Employee.name, LeaveRequest.id)
+    )
+    return [Away(*row) for row in rows]
+
+
+def staffing(session: Session, unit_ids: Collection[int], day: date) -> Sequence[Staffing]:
+    """How the units are staffed on the day, by their names."""
+    rows = session.execute(
+        select(
+            Unit.id,
+            Unit.name,
+            Unit.region,
+            Unit.work_week,
+            Unit.minimum_staff,
+            _staff_of_unit(day, beside=(Unit,)),
+        )
+        .where(Unit.id.in_(unit_ids))
+        .order_by(Unit.name, Unit.id)
+    )
+    return [Staffing(*row) for row in rows]
 
 
 def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date) -> Sequence[Beside]:
@@ -76,7 +151,7 @@ def _asked(instance_ids: Collection[uuid.UUID], today: date) -> CTE:
             left.label("left"),
             Unit.id.label("unit_id"),
             Unit.minimum_staff,
-            _staff_of_unit().label("staff"),
+            _staff_of_unit(LeaveRequest.first_day, beside=(LeaveRequest, Unit)).label("staff"),
         )
         .join(Holding, and_(Holding.employee_id == LeaveRequest.employee_id, for_good(today)))
         .join(Post, Post.id == Holding.post_id)
@@ -108,14 +183,14 @@ def _others_away(asked: CTE) -> LateralFromClause:
     )
 
 
-def _staff_of_unit() -> ScalarSelect[int]:
-    """As `staff_count`, of `Unit` on the first day of `LeaveRequest`, both of the query around it."""
+def _staff_of_unit(day: Day, *, beside: tuple[type[Base], ...]) -> ScalarSelect[int]:
+    """As `staff_count`, of the `Unit` of the query around it."""
     holding, post, employee = aliased(Holding), aliased(Post), aliased(Employee)
     return (
         select(func.count(func.distinct(holding.employee_id)))
         .join(post, post.id == holding.post_id)
         .join(employee, employee.id == holding.employee_id)
-        .where(post.unit_id == Unit.id, employee.active, for_good(LeaveRequest.first_day, holding=holding))
-        .correlate(LeaveRequest, Unit)
+        .where(post.unit_id == Unit.id, employee.active, for_good(day, holding=holding))
+        .correlate(*beside)
         .scalar_subquery()
     )

@@ -58,7 +58,7 @@ def test_picked_dates_show_days_rights_and_days_off(office: Office) -> None:
     assert "Sel 17 Feb: Libur" in told
     assert "Masuk kerja lagi" in told
     assert "Hak 2025 dipakai lebih dulu karena hangus 31 Des 2026." in told
-    assert told.count('hx-swap-oob="innerHTML"') == 4
+    assert told.count('hx-swap-oob="innerHTML"') == 5
 
 
 def test_figures_are_those_of_the_sent_request(office: Office) -> None:
@@ -198,6 +198,21 @@ def test_applicant_does_not_see_the_leave_of_colleagues(office: Office) -> None:
     assert "Menghadiri pernikahan adik" in page
     assert "Bayu" not in page
     assert "Siapa lagi yang tidak masuk" not in page
+
+
+def test_who_asks_hears_how_many_colleagues_are_away_and_nothing_more(office: Office) -> None:
+    world = office.world
+    office.ask(world.bayu, first_day="2026-02-25", last_day="2026-02-27")
+
+    before = office.get(world.siti, "/ajukan/leave")
+    picked = office.post(world.siti, "/ajukan/leave", REQUEST | {"_hitung": "1"}).get_data(as_text=True)
+
+    assert "<b>Rab 25 – Jum 27 Feb</b>: 1 dari 8 rekan" in before
+    assert "1 dari 8 rekan sudah cuti" in picked
+    assert "Bayu" in picked
+    assert "Menghadiri pernikahan" in picked  # what Siti herself has typed
+    assert "Menghadiri pernikahan" not in before
+    assert "Tidak ada rekan di Dinas Kesehatan" in office.get(world.kirana, "/ajukan/leave")
 
 
 def test_officer_sees_what_other_days_would_mean(office: Office) -> None:

@@ -12,7 +12,9 @@ from werkzeug.wrappers import Response
 
 from webapp import db, sessions, submission, walking
 from webapp.forms import Loaded
+from webapp.leave import colleagues, words
 from webapp.leave.blueprint import PROCESS, bp
+from webapp.leave.colleagues import Colleagues
 from webapp.leave.shown import Live
 from webapp.submission import Shown
 from workflows import runtime
@@ -32,6 +34,7 @@ class AskPage:
     live: Live
     goes_to: str  # the post that the request would go to
     not_asked: tuple[str, ...]  # fields that don't concern this person
+    beside: Colleagues  # who else of the unit is away
 
 
 @bp.get("/ajukan/leave")
@@ -68,7 +71,10 @@ def count() -> str:
     outdated = set(request.form.get("_salah", "").split()) & {"first_day", "last_day"}
     with db.read() as session:
         live = _live(session, request.form)
-        return render_template("leave/live.html", live=live, outdated=sorted(outdated))
+        beside = colleagues.beside(session, request.form)
+        return render_template(
+            "leave/live.html", live=live, beside=beside, outdated=sorted(outdated), words=words
+        )
 
 
 def _form(session: Session) -> FormDef:
@@ -107,8 +113,9 @@ def _render(session: Session, found: FormDef, shown: Shown) -> str:
         session, sessions.me().employee_id, now=db.now(), abroad=typed.get("abroad") == TICKED
     )
     not_asked = () if leave.may_extend(session, sessions.me().employee_id) else (ONLY_HARD_TO_REACH,)
-    page = AskPage(found, _live(session, typed), goes_to, not_asked)
-    return render_template("leave/ask.html", page=page, shown=shown, live=page.live)
+    beside = colleagues.beside(session, typed)
+    page = AskPage(found, _live(session, typed), goes_to, not_asked, beside)
+    return render_template("leave/ask.html", page=page, shown=shown, live=page.live, words=words)
 
 
 def _live(session: Session, typed: Mapping[str, object]) -> Live:

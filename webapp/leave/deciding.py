@@ -31,8 +31,8 @@ def facts(session: Session, instance: Instance) -> str:
         waiting=read.request.status == LeaveStatus.PENDING,
         given_back=read.request.status not in HOLDING_DAYS,
         ledger_seen=own or authorize.may(sessions.me(), "view_ledger", instance.subject_id),
-        kinds=sorted({cell for person in read.team.people for cell in person.cells if cell}),
-        below=words.days(list(read.team.below)),
+        below=words.days(read.team, read.team.below),
+        emptiest=words.days(read.team, read.team.emptiest),
         words=words,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from models.leave import LeaveRequest, LeaveStatus
@@ -9,7 +10,7 @@ from webapp import i18n
 from webapp.translation import _, ngettext
 from workflows.rules.calendar import LeftOut, OffReason
 from workflows.rules.leave_balance import Balance, CarryGround
-from workflows.services.leave import Column, Event, Line, Statement
+from workflows.services.leave import Column, Event, Line, Statement, Team
 
 RIGHT_ARTICLE = "PP 11/2017 pasal 311–315"
 CARRY_ARTICLE = "Perban BKN 24/2017 bagian III.A"
@@ -34,6 +35,7 @@ def bucket(name: str, year: int) -> str:
 def kind(name: str) -> str:
     return {
         "ANNUAL": _("cuti tahunan"),
+        "ANNUAL_SPECIAL": _("cuti tahunan khusus"),
         "LONG": _("cuti besar"),
         "SICK": _("cuti sakit"),
         "MATERNITY": _("cuti melahirkan"),
@@ -44,7 +46,7 @@ def kind(name: str) -> str:
 
 def letter(name: str) -> str:
     """The mark in the strip of a team; `kind` says what it stands for."""
-    return {"ANNUAL": "C", "SICK": "S", "MATERNITY": "M", "LONG": "B", "IMPORTANT_REASON": "P"}.get(name, "C")
+    return {"SICK": "S", "MATERNITY": "M", "LONG": "B", "IMPORTANT_REASON": "P", "UNPAID": "T"}.get(name, "C")
 
 
 def state(request: LeaveRequest) -> State:
@@ -93,11 +95,25 @@ def _days(found: list[date]) -> str:
     return ", ".join(i18n.day(day, year=False) for day in found)
 
 
-def days(columns: list[Column]) -> str:
-    """`Rab 11 – Jum 13 Feb`: runs of columns of a strip, the days off between them passed over."""
-    if not columns:
-        return ""
-    return i18n.days_range(columns[0].first, columns[-1].last, year=False)
+def days(team: Team, chosen: Sequence[Column]) -> str:
+    """`Rab 11 – Jum 13, Kam 19 Feb`: these columns of a strip as runs, the days off between them passed over."""
+    runs: list[list[Column]] = []
+    worked = [column for column in team.columns if not column.off]
+    before: Column | None = None
+    for column in worked:
+        if column in chosen:
+            if not runs or before not in runs[-1]:
+                runs.append([])
+            runs[-1].append(column)
+        before = column
+    said = [i18n.days_range(run[0].first, run[-1].last, year=False) for run in runs]
+    return _listed(said)
+
+
+def _listed(said: list[str]) -> str:
+    if len(said) <= MOST_NAMED:
+        return ", ".join(said)
+    return _("%(days)s, dan lainnya", days=", ".join(said[:MOST_NAMED]))
 
 
 def event(line: Line, statement: Statement) -> tuple[str, str]:

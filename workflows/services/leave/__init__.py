@@ -13,7 +13,6 @@ from workflows.services.leave.decision import (
     withdraw,
 )
 from workflows.services.leave.facts import (
-    Column,
     LeaveFacts,
     asked_days,
     change_preview,
@@ -21,11 +20,14 @@ from workflows.services.leave.facts import (
     standing_today,
 )
 from workflows.services.leave.glance import Glance, glances
+from workflows.services.leave.outlook import Ahead, Run, ahead, around
 from workflows.services.leave.recount import Recounted, recount
 from workflows.services.leave.request import Preview, may_extend, preview, submit
 from workflows.services.leave.statement import Event, Line, Statement, statement
+from workflows.services.leave.team import Column, Team
 
 __all__ = [
+    "Ahead",
     "Column",
     "Decided",
     "Event",
@@ -34,8 +36,12 @@ __all__ = [
     "Line",
     "Preview",
     "Recounted",
+    "Run",
     "Statement",
+    "Team",
     "addressee",
+    "ahead",
+    "around",
     "asked_days",
     "change_preview",
     "decide",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from models import leave as tables
 from models.documents import Attachment
 from models.leave import EntryKind, LeaveRequest, LeaveStatus
-from models.people import Employee, Unit
+from models.people import Employee
 from workflows.errors import NotFound
 from workflows.rules import leave as rules
-from workflows.rules.calendar import LeftOut, Schedule, days_between
+from workflows.rules.calendar import LeftOut
 from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_balance import Balance
 from workflows.rules.leave_facts import Buckets, Leave
@@ -24,49 +24,8 @@ from workflows.services.leave import authority, ledger, messages
 from workflows.services.leave.book import Book, read
 from workflows.services.leave.request import Preview, look_at
 from workflows.services.leave.statement import of_year
+from workflows.services.leave.team import Own, Team, team
 from workflows.services.leave.verdict import NEW_DAYS, leave_of
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A day of the strip, or several days off that follow each other, folded into one."""
-
-    first: date
-    last: date
-    off: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Somebody of the unit and, by column, the kind of leave ("" for present)."""
-
-    name: str
-    cells: tuple[str, ...]
-    applicant: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """Who of the unit is away in these days, pending leaves included. `present` is empty under days off."""
-
-    unit: str
-    staff: int
-    minimum: int
-    columns: tuple[Column, ...]
-    people: tuple[Colleague, ...]
-    present: tuple[int | None, ...]
-
-    @property
-    def below(self) -> tuple[Column, ...]:
-        """Days on which no more than the least is left: worth a second look, not a bar (staffing, III.A)."""
-        counted = zip(self.columns, self.present, strict=True)
-        return tuple(
-            column for column, left in counted if self.minimum and left is not None and left <= self.minimum
-        )
-
-    @property
-    def fewest(self) -> int:
-        return min((left for left in self.present if left is not None), default=self.staff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +88,7 @@ def facts(session: Session, instance_id: uuid.UUID, *, now: datetime) -> LeaveFa
         uses=tuple(_uses(book, request, answer)),
         earlier=tuple(_earlier(book, request)),
         documents=tuple(documents),
-        team=team(session, book, request.first_day, request.last_day, applicant=request),
+        team=team(session, book.record.schedule, book.unit_id, own_of(book, request)),
         left_out=book.record.schedule.on_leave().days_left_out(request.first_day, request.last_day),
         back_on=answer.back_on,
         problems=_problems(book, request, answer),
@@ -184,53 +143,13 @@ def _earlier(book: Book, request: LeaveRequest) -> Iterator[LeaveRequest]:
             yield other
 
 
+def own_of(book: Book, request: LeaveRequest) -> Own:
+    return Own(
+        request.employee_id, book.employee.name, request.first_day, request.last_day, kind=request.kind
+    )
+
+
 def _problems(book: Book, request: LeaveRequest, answer: RequestAnswer) -> messages.Messages:
     if request.status != LeaveStatus.PENDING:
         return {}
     return messages.of_answer(answer, book.without(request.id), leave_of(request), whose=book.employee.name)
-
-
-def team(session: Session, book: Book, first: date, last: date, *, applicant: LeaveRequest) -> Team:
-    unit = session.get_one(Unit, book.unit_id)
-    away = [one for one in tables.away_in_unit(session, unit.id, first, last) if one.id != applicant.id]
-    ids = {one.employee_id for one in away}
-    names = dict(session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(ids))).all())
-    columns = tuple(_columns(book.record.schedule, first, last))
-    rows = [_row(book.employee.name, [applicant], columns, applicant=True)]
-    for employee_id in sorted(ids, key=names.__getitem__):
-        own = [one for one in away if one.employee_id == employee_id]
-        rows.append(_row(names[employee_id], own, columns))
-    return _team(unit, tables.staff_count(session, unit.id, first), columns, rows)
-
-
-def _team(unit: Unit, staff: int, columns: tuple[Column, ...], rows: Sequence[Colleague]) -> Team:
-    gone = [sum(bool(row.cells[index]) for row in rows) for index in range(len(columns))]
-    present = tuple(None if column.off else staff - away for column, away in zip(columns, gone, strict=True))
-    return Team(unit.name, staff, unit.minimum_staff, columns, tuple(rows), present)
-
-
-def _row(
-    name: str, leaves: Sequence[LeaveRequest], columns: Sequence[Column], *, applicant: bool = False
-) -> Colleague:
-    cells = ("" if column.off else _kind_on(leaves, column.first) for column in columns)
-    return Colleague(name, tuple(cells), applicant)
-
-
-def _kind_on(leaves: Sequence[LeaveRequest], day: date) -> str:
-    return next((one.kind for one in leaves if one.first_day <= day <= one.last_day), "")
-
-
-def _columns(schedule: Schedule, first: date, last: date) -> Iterator[Column]:
-    """Counted days one by one, days off that follow each other as one column."""
-    counted = schedule.on_leave()
-    off: list[date] = []
-    for day in days_between(first, last):
-        if not counted.is_working_day(day):
-            off.append(day)
-            continue
-        if off:
-            yield Column(off[0], off[-1], off=True)
-            off = []
-        yield Column(day, day, off=False)
-    if off:
-        yield Column(off[0], off[-1], off=True)

@@ -1,0 +1,126 @@
+"""The strip of who is away: days, weeks of a long leave, waiting ones, the coming weeks, what it costs to read."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from models.leave import LeaveRequest, LeaveStatus
+from models.people import Employee, Unit
+from tests.engine.counting import counted_on
+from tests.support.world import NOW, Person, World, hold, make_employee, make_post
+from workflows.services import leave
+from workflows.services.leave.team import MOST_PEOPLE, Cell
+
+MON, WED, FRI = date(2026, 2, 23), date(2026, 2, 25), date(2026, 2, 27)
+
+
+def away(
+    session: Session,
+    person: Person | Employee,
+    first: date,
+    last: date,
+    *,
+    kind: str = "SICK",
+    status: LeaveStatus = LeaveStatus.APPROVED,
+    extension_days: int = 0,
+) -> None:
+    session.add(
+        LeaveRequest(
+            employee_id=person.id,
+            kind=kind,
+            status=status,
+            first_day=first,
+            last_day=last,
+            asked_from=first,
+            asked_to=last,
+            extension_days=extension_days,
+            days=1,
+            reason="Contoh.",
+            asked_at=NOW,
+        )
+    )
+    session.flush()  # read back with plain SELECTs
+
+
+def around(session: Session, world: World, first: date, last: date) -> leave.Team:
+    return leave.around(session, world.siti.id, first, last, now=NOW)
+
+
+def test_a_short_leave_is_seen_in_its_week(session: Session, world: World) -> None:
+    away(session, world.bayu, FRI, FRI)
+    seen = around(session, world, WED, WED)
+    assert [column.first.day for column in seen.columns] == [23, 24, 25, 26, 27]
+    assert [column.own for column in seen.columns] == [False, False, True, False, False]
+    assert seen.present == (9, 9, 8, 9, 8)
+    assert seen.others == 0
+    assert seen.fewest == 8
+    assert [column.first for column in seen.emptiest] == [WED]
+
+
+def test_waiting_and_granted_leaves_differ_and_journeys_count(session: Session, world: World) -> None:
+    away(session, world.bayu, MON, MON, status=LeaveStatus.PENDING)
+    away(session, world.tirta, MON, MON, extension_days=1)
+    away(session, world.dimas, MON, FRI, status=LeaveStatus.WITHDRAWN)
+    away(session, world.stranger, MON, FRI)
+    seen = around(session, world, MON, FRI)
+    assert [person.name for person in seen.people] == ["Siti Melati", "Tirta Bambu", "Bayu Cendana"]
+    assert seen.people[2].cells[:2] == (Cell("SICK", pending=True), None)
+    assert seen.people[1].cells[:3] == (Cell("SICK", False), Cell("SICK", False), None)
+    assert seen.present == (6, 7, 8, 8, 8)
+    assert seen.waiting
+
+
+def test_a_long_leave_is_seen_by_weeks(session: Session, world: World) -> None:
+    away(session, world.bayu, date(2026, 3, 5), date(2026, 3, 5))
+    seen = around(session, world, MON, date(2026, 5, 22))
+    assert len(seen.columns) == 13
+    assert (seen.columns[1].first, seen.columns[1].last) == (date(2026, 3, 2), date(2026, 3, 6))
+    assert seen.present[:3] == (8, 7, 8)
+    assert [one.day.day for one in seen.named if one.day.month == 3] == [18, 19, 20, 21, 22, 23, 24]
+
+
+def test_own_other_leave_stands_in_ones_own_line(session: Session, world: World) -> None:
+    away(session, world.siti, MON, MON, kind="ANNUAL")
+    seen = around(session, world, WED, WED)
+    assert len(seen.people) == 1
+    assert seen.people[0].cells[:3] == (Cell("ANNUAL", False), None, Cell("", False, own=True))
+
+
+def test_a_large_unit_shows_the_nearest_and_counts_all_at_the_same_cost(
+    session: Session, world: World, engine: Engine
+) -> None:
+    many = MOST_PEOPLE + 8
+    for number in range(many):
+        someone = make_employee(session, f"Pegawai {number:02}")
+        hold(session, make_post(session, world.agency), by=someone)
+        away(session, someone, MON, MON if number % 2 else FRI)
+    with counted_on(engine) as strip:
+        seen = around(session, world, MON, FRI)
+    with counted_on(engine) as coming:
+        ahead = leave.ahead(session, world.siti.id, now=NOW)
+    assert len(seen.people) == MOST_PEOPLE + 1
+    assert (seen.unshown, seen.others) == (8, many)
+    assert {person.name for person in seen.people[1:11]} == {f"Pegawai {n:02}" for n in range(0, many, 2)}
+    assert seen.present[0] == seen.staff - many - 1
+    assert [(run.first, run.last, run.away) for run in ahead.runs] == [
+        (MON, MON, 20),
+        (date(2026, 2, 24), FRI, 10),
+    ]
+    assert (len(strip), len(coming)) == (6, 5)
+
+
+def test_the_coming_weeks_tell_when_too_few_are_left(session: Session, world: World) -> None:
+    session.get_one(Unit, world.agency).minimum_staff = 7
+    away(session, world.bayu, MON, WED)
+    away(session, world.siti, MON, WED)  # oneself isn't counted
+    away(session, world.dimas, WED, WED)
+    away(session, world.tirta, NOW.date() + timedelta(weeks=9), NOW.date() + timedelta(weeks=9))
+    ahead = leave.ahead(session, world.siti.id, now=NOW)
+    assert [(run.away, run.left, ahead.short(run)) for run in ahead.runs] == [(1, 8, True), (2, 7, True)]
+    assert ahead.colleagues == 8
+    session.get_one(Unit, world.agency).minimum_staff = 6
+    session.get_one(Employee, world.dimas.id).active = False
+    assert [run.away for run in leave.ahead(session, world.siti.id, now=NOW).runs] == [1]

@@ -1,0 +1,76 @@
+"""The coming weeks of a unit: when colleagues are away, and when too few people are left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models import leave_beside
+from models.leave_beside import Away, Staffing
+from models.people import Employee
+from workflows import assignment
+from workflows.rules.calendar import Schedule
+from workflows.services.leave.team import Own, Team, team
+
+AHEAD = timedelta(weeks=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Worked days that follow each other with as many people away on each; `left` are those at work."""
+
+    first: date
+    last: date
+    away: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """When colleagues of one's unit are away in the coming weeks; oneself isn't counted."""
+
+    unit: Staffing
+    colleagues: int
+    runs: tuple[Run, ...]
+
+    def short(self, run: Run) -> bool:
+        """Whether no more than the least is left once one goes too."""
+        return bool(self.unit.minimum) and run.left - 1 <= self.unit.minimum
+
+
+def ahead(session: Session, employee_id: int, *, now: datetime) -> Ahead:
+    """For whoever thinks of asking. Five statements. NobodyToDoIt for somebody who never held a post."""
+    days = assignment.work_days(session, employee_id, years=(now.year, now.year + 1), today=now.date())
+    today = now.astimezone(days.tz).date()
+    (unit,) = leave_beside.staffing(session, [days.unit_id], today)
+    leaves = leave_beside.away(session, [unit.unit_id], today, today + AHEAD)
+    others = [one for one in leaves if one.employee_id != employee_id]
+    found = tuple(runs(days.schedule, unit.staff, others, today, today + AHEAD))
+    return Ahead(unit, max(unit.staff - 1, 0), found)
+
+
+def around(session: Session, employee_id: int, first: date, last: date, *, now: datetime) -> Team:
+    """Who else is away about days that somebody thinks of. Six statements."""
+    days = assignment.work_days(
+        session, employee_id, years=range(first.year, last.year + 1), today=now.date()
+    )
+    name = session.get_one(Employee, employee_id).name
+    return team(session, days.schedule, days.unit_id, Own(employee_id, name, first, last))
+
+
+def runs(schedule: Schedule, staff: int, leaves: Sequence[Away], first: date, last: date) -> Iterator[Run]:
+    """The days on which somebody is away, those alike that follow each other as one."""
+    run: Run | None = None
+    for day in schedule.each_working_day(first, last):
+        away = len({one.employee_id for one in leaves if one.covers(day)})
+        if run is not None and run.away == away:
+            run = Run(run.first, day, away, run.left)
+            continue
+        if run is not None and run.away:
+            yield run
+        run = Run(day, day, away, max(staff - away, 0))
+    if run is not None and run.away:
+        yield run
