@@ -15,6 +15,8 @@ from models.base import Base
 from models.leave import HOLDING_DAYS, LeaveBalance, LeaveRequest, LeaveStatus
 from models.people import Day, Employee, Holding, Post, Unit, for_good
 
+UNSURE = (LeaveStatus.PENDING, LeaveStatus.OFFERED)  # who goes on a temporary permit is away all the same
+
 
 class Beside(NamedTuple):
     """A waiting request, and one leave of a colleague that touches it (none: the last three are null)."""
@@ -43,7 +45,7 @@ class Away(NamedTuple):
     name: str
     post_id: int
     kind: str
-    pending: bool
+    pending: bool  # may still come to nothing
     first_day: date
     last_day: date
 
@@ -72,7 +74,7 @@ def away(session: Session, unit_ids: Collection[int], first: date, last: date) -
             Employee.name,
             Post.id,
             LeaveRequest.kind,
-            LeaveRequest.status == LeaveStatus.PENDING,
+            LeaveRequest.status.in_(UNSURE),
             LeaveRequest.first_day,
             ends,
         )
