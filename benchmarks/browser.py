@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, RemoteDisconnected
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -86,7 +86,11 @@ class Browser:
         return self._ask("GET", path)[0] != 404  # noqa: PLR2004
 
     def get(self, path: str) -> str:
-        status, page = self._ask("GET", path)
+        try:
+            status, page = self._ask("GET", path)
+        except RemoteDisconnected:  # the server has closed a connection that rested
+            self._connection.close()
+            status, page = self._ask("GET", path)
         assert status == 200, page  # noqa: PLR2004
         return page
 
