@@ -75,10 +75,13 @@ class Watchdog:
 
 
 def look(session: Session, *, now: datetime, wall: datetime, away_since: datetime | None = None) -> None:
-    """One round. Nothing when another worker is just looking."""
+    """One round. Nothing when another worker is just looking, and in the first round of all, which only notes itself:
+    what waits then, as in a database that was filled before anybody worked, is not late yet."""
     if not session.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))):
         return
     before = _note_round(session, wall=wall, away_since=away_since)
+    if before is None:
+        return
     found = figures.read(session, now)
     is_open = {one.part: one for one in session.scalars(select(Outage).where(Outage.ended_at.is_(None)))}
     for part, (waited, job) in _waits(found).items():
@@ -94,12 +97,12 @@ def look(session: Session, *, now: datetime, wall: datetime, away_since: datetim
             _tell(session, outage, now=now)
 
 
-def _note_round(session: Session, *, wall: datetime, away_since: datetime | None) -> datetime:
-    """When somebody looked before; what lies between is an outage when it is long."""
+def _note_round(session: Session, *, wall: datetime, away_since: datetime | None) -> datetime | None:
+    """When somebody looked before, if anybody has; what lies between is an outage when it is long."""
     known = session.get(WatchRound, 1, with_for_update=True)
     if known is None:
         session.add(WatchRound(id=1, first_at=wall, looked_at=wall))
-        return wall
+        return None
     before, known.looked_at = known.looked_at, max(wall, known.looked_at)
     if away_since is not None:
         session.add(Outage(part=Part.DATABASE, began_at=away_since, ended_at=wall))
