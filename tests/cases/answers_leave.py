@@ -64,6 +64,8 @@ def leave_decide(case: Json, beside: Beside) -> Json:
     given, decision = case["given"], _decision(case["when"])
     record, leave = record_of(given, beside), leave_of(given["leave"])
     answer = decide(record, leave, decision=decision)
+    if leave.kind is not Kind.ANNUAL:
+        return _decided(answer)
     return _decided(answer) | _idle_year(record, as_decided(leave, decision), answer.parts, on=decision.on)
 
 
@@ -76,15 +78,22 @@ def leave_recall(case: Json, beside: Beside) -> Json:
         decided_on=day(given["leave"].get("decided_on", given["leave"]["from"])),
         recall_on=day(case["when"]["recall_on"]),
     )
+    if change.code is not None:
+        return {"outcome": change.outcome, "code": change.code}
     part = next((part for part in change.parts if part.refund_days), change.parts[0])
-    return _changed(change) | {
-        "charged_days": change.days_before,
-        "used_days": change.days_after,
-        "balance_before": part.uncharged.total,
-        "balance_charged": part.charged.total,
-        "balance_after": part.after.total,
-        "buckets_after": _buckets(part.after.buckets),
-    }
+    not_taken = _present({"days_not_taken": change.days_not_taken})
+    return (
+        _changed(change)
+        | not_taken
+        | {
+            "charged_days": change.days_before,
+            "used_days": change.days_after,
+            "balance_before": part.uncharged.total,
+            "balance_charged": part.charged.total,
+            "balance_after": part.after.total,
+            "buckets_after": _buckets(part.after.buckets),
+        }
+    )
 
 
 @answers("leave.recount")

@@ -222,7 +222,7 @@ def test_no_bucket_is_ever_negative_and_the_sum_is_the_total(of_employee, on):
 def test_charge_and_its_refund_restore_the_balance(of_employee, on, days):
     before = balance(of_employee, on=on)
     days = min(days, before.total)
-    charge = Charge(on, on.year, days, paid=before.buckets.oldest(days))
+    charge = Charge(on, on.year, days, paid=before.buckets.first(days))
     during = balance(of_employee.charged(charge), on=on)
     assert during.total == before.total - days
     refunded = charge.refunded(Refund(on, days))

@@ -15,10 +15,8 @@ from workflows.rules.leave_facts import (
     Charge,
     Code,
     Kind,
-    Leave,
     LeaveStatus,
     Outcome,
-    UnknownKind,
 )
 
 JUNE = date(2026, 6, 22)
@@ -230,8 +228,3 @@ def test_leave_without_a_working_day_was_never_granted():
     weekend = annual(date(2026, 7, 11), date(2026, 7, 12))
     with pytest.raises(ValueError, match="at least one working day"):
         recall(record(), weekend, decided_on=JUNE, recall_on=MONDAY)
-
-
-def test_kind_without_rules_cannot_be_decided():
-    with pytest.raises(UnknownKind):
-        decide(record(), Leave(Kind.LONG, MONDAY, months=3), decision=ruling())

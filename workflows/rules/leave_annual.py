@@ -89,7 +89,7 @@ def charge_by_year(record: LeaveRecord, span: Span, *, on: date) -> tuple[YearPa
     parts: list[YearPart] = []
     for year, days in span.by_year.items():
         before = balance(record, on=on, year=year, right_on=span.effective_start)
-        charge = before.buckets.oldest(days)
+        charge = before.buckets.first(days, record.policy.charge_order)
         record = record.charged(Charge(on, year, days, paid=charge))
         parts.append(YearPart(year, days, before, charge, before.buckets - charge))
     return tuple(parts)

@@ -12,6 +12,7 @@ from workflows.rules.leave_facts import (
     Absence,
     Buckets,
     Charge,
+    ChargeOrder,
     Kind,
     LeavePolicy,
     LeaveRecord,
@@ -94,8 +95,9 @@ class _Event:
 class _Replay:
     """The postings of one year in their order, which decides which bucket paid."""
 
-    def __init__(self, charges: tuple[Charge, ...], *, left: Buckets) -> None:
+    def __init__(self, charges: tuple[Charge, ...], *, left: Buckets, order: ChargeOrder) -> None:
         self.left = left
+        self._order = order
         self._charges = charges
         self._paid = [Buckets() for _ in charges]
         self._owed = [0 for _ in charges]
@@ -114,16 +116,16 @@ class _Replay:
     def settle(self) -> None:
         """A charge that found too little when it was posted is covered by what came later."""
         for index, owed in enumerate(self._owed):
-            self._pay(index, self.left.oldest(owed - self._paid[index].total))
+            self._pay(index, self.left.first(owed - self._paid[index].total, self._order))
 
     def _charge(self, index: int) -> None:
         self._owed[index] = self._charges[index].days
-        self._pay(index, _payment(self._charges[index], self.left))
+        self._pay(index, _payment(self._charges[index], self.left, self._order))
 
     def _refund(self, index: int, days: int) -> None:
         unpaid = self._owed[index] - self._paid[index].total
         self._owed[index] -= days
-        back = self._paid[index].newest(max(0, days - unpaid))
+        back = self._paid[index].last(max(0, days - unpaid), self._order)
         self._pay(index, Buckets() - back)
 
     def _pay(self, index: int, paid: Buckets) -> None:
@@ -297,7 +299,11 @@ def _contract_longer(record: LeaveRecord, months: int) -> bool:
 def _ledger(record: LeaveRecord, year: int, *, as_of: date) -> _Ledger:
     carry = _carry(record, year, as_of=as_of)
     charges = record.history.of_year(year)
-    replay = _Replay(charges, left=Buckets(c=carry.days, e=record.policy.annual_days))
+    replay = _Replay(
+        charges,
+        left=Buckets(c=carry.days, e=record.annual_days),
+        order=record.policy.charge_order,
+    )
     events = [*_credits(record, year, as_of=as_of), *_postings(charges)]
     for event in sorted(events, key=lambda event: (event.on, event.rank)):
         replay.apply(event)
@@ -305,11 +311,11 @@ def _ledger(record: LeaveRecord, year: int, *, as_of: date) -> _Ledger:
     return _Ledger(carry, replay.paid, replay.left)
 
 
-def _payment(charge: Charge, left: Buckets) -> Buckets:
+def _payment(charge: Charge, left: Buckets, order: ChargeOrder) -> Buckets:
     if charge.special:
         return Buckets(e=min(left.e, charge.days))
     known = Buckets() if charge.paid is None else charge.paid.within(left)
-    return known + (left - known).oldest(charge.days - known.total)
+    return known + (left - known).first(charge.days - known.total, order)
 
 
 def _postings(charges: tuple[Charge, ...]) -> Iterator[_Event]:
@@ -337,7 +343,7 @@ def _reserved(record: LeaveRecord, year: int, left: Buckets) -> Buckets:
     """Days that pending requests hold back; special ones of PPPK only from the year's own right (D23)."""
     special, ordinary = _pending_days(record, year)
     held = Buckets(e=min(left.e, special))
-    return held + (left - held).oldest(ordinary)
+    return held + (left - held).first(ordinary, record.policy.charge_order)
 
 
 def _pending_days(record: LeaveRecord, year: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""Annual leave that was granted and changes afterwards: called back to work, counted anew."""
+"""Leave that was granted and changes afterwards: called back to work, counted anew."""
 
 from __future__ import annotations
 
@@ -9,7 +9,25 @@ from datetime import date
 from workflows.rules.calendar import ONE_DAY, Calendar
 from workflows.rules.leave_annual import Span, charge_by_year, span_of
 from workflows.rules.leave_balance import Balance, balance, working_days_by_year
-from workflows.rules.leave_facts import Buckets, Charge, Leave, LeaveRecord, Outcome, Refund
+from workflows.rules.leave_facts import (
+    Absence,
+    Buckets,
+    Charge,
+    ChargeOrder,
+    Code,
+    Kind,
+    Leave,
+    LeaveRecord,
+    LeaveStatus,
+    Outcome,
+    Refund,
+)
+from workflows.rules.leave_request import request
+from workflows.rules.leave_special import special_charge
+
+_CHARGED = frozenset({Kind.ANNUAL, Kind.ANNUAL_SPECIAL})
+_RECALLABLE_PPPK = _CHARGED | {Kind.JOINT}
+_RECALLABLE = frozenset({Kind.LONG, Kind.IMPORTANT_REASON})
 
 
 @dataclass(frozen=True)
@@ -40,18 +58,25 @@ class YearChange:
 
 @dataclass(frozen=True)
 class ChangeAnswer:
-    """`parts` has an entry per year of the leave; `notify`: the employee has to be told."""
+    """`parts` has an entry per year of the leave; `notify`: the employee has to be told.
+
+    `calendar_days`: how long a leave of another kind is, which costs no annual leave. `days_not_taken`
+    are calendar days from the day of recall; those of long leave stay a right (D19).
+    """
 
     outcome: Outcome
-    parts: tuple[YearChange, ...]
+    parts: tuple[YearChange, ...] = ()
+    code: Code | None = None
+    calendar_days: int = 0
+    days_not_taken: int | None = None
 
     @property
     def days_before(self) -> int:
-        return sum(part.days_before for part in self.parts)
+        return self.calendar_days + sum(part.days_before for part in self.parts)
 
     @property
     def days_after(self) -> int:
-        return sum(part.days_after for part in self.parts)
+        return self.calendar_days + sum(part.days_after for part in self.parts)
 
     @property
     def refund_days(self) -> int:
@@ -66,7 +91,7 @@ class ChangeAnswer:
         return any(part.refund_days for part in self.parts)
 
 
-def recall_annual(
+def recall(
     record: LeaveRecord,
     leave: Leave,
     *,
@@ -74,21 +99,32 @@ def recall_annual(
     recall_on: date,
     charges: tuple[Charge, ...] | None = None,
 ) -> ChangeAnswer:
-    """Give back the days from `recall_on`, the first day back at work (art. 338, D18).
+    """What comes back when an approved leave is broken off; `recall_on` is the first day back at work.
 
-    The leave was charged on `decided_on`; `charges` are its ledger entries where they are known.
+    The record contains neither the leave nor its charges; `charges` are those of the ledger, and
+    without them the leave counts as charged on `decided_on`. What was before is read on that day, what
+    comes after on the day of recall (D15). Raises ValueError for annual leave without a working day.
+    PP 11/2017 art. 338; PPPK: Perban BKN 7/2022.
     """
-    span = _span(record, leave)
-    used = working_days_by_year(record, span.first, min(span.last, recall_on - ONE_DAY))
-    stood = replace(record, history=record.history.until(decided_on))
-    own = charges if charges is not None else _own_charges(stood, span, on=decided_on)
-    taken = replace(span, last=min(span.last, recall_on - ONE_DAY), extension=None)
-    before = _Reading(stood.away(span.as_absence()), decided_on, span.effective_start)
-    after = _Reading(record.away(taken.as_absence()), recall_on, span.effective_start)
-    return _change(own, used, before=before, after=after)
+    if not may_recall(record, leave):
+        return ChangeAnswer(Outcome.REFUSE, code=Code.NOT_RECALLABLE)
+    end = _granted_end(record, leave, decided_on=decided_on)
+    left = max(0, (end - max(leave.first, recall_on)).days + 1)
+    if leave.kind not in _CHARGED:
+        standing = _standing(record, leave, end, on=recall_on)
+        days = (end - leave.first).days + 1
+        return ChangeAnswer(Outcome.ACCEPT, (standing,), calendar_days=days, days_not_taken=left)
+    answer = _recalled(record, leave, decided_on=decided_on, recall_on=recall_on, charges=charges)
+    return answer if leave.kind is Kind.ANNUAL else replace(answer, days_not_taken=left)
 
 
-def recount_annual(
+def may_recall(record: LeaveRecord, leave: Leave) -> bool:
+    """Art. 338 recalls from annual, long, important-reason and joint leave; PPPK have two of these."""
+    pppk_has = leave.kind in _RECALLABLE_PPPK
+    return pppk_has or (leave.kind in _RECALLABLE and not record.employee.is_pppk)
+
+
+def recount(
     record: LeaveRecord,
     leave: Leave,
     *,
@@ -97,16 +133,59 @@ def recount_annual(
     calendar: Calendar,
     charges: tuple[Charge, ...] | None = None,
 ) -> ChangeAnswer:
-    """Count an approved leave by the `calendar` that replaces the record's own on `on`."""
+    """What changes for an approved leave when `calendar` replaces the record's calendar on `on`.
+
+    Arguments and errors as in `recall`; before and after are both read on `on`. Leave in calendar days
+    stays as it is. SKB on holidays and joint leave; PP 11/2017 art. 333.
+    """
+    if leave.kind not in _CHARGED:
+        end = _granted_end(record, leave, decided_on=decided_on)
+        standing = _standing(record, leave, end, on=on)
+        days = (end - leave.first).days + 1
+        return ChangeAnswer(Outcome.ACCEPT, (standing,), calendar_days=days)
     span = _span(record, leave)
     stood = replace(record, history=record.history.until(decided_on))
-    own = charges if charges is not None else _own_charges(stood, span, on=decided_on)
+    own = charges if charges is not None else _own_charges(stood, leave, span, on=decided_on)
     renewed = replace(record, schedule=replace(record.schedule, calendar=calendar))
-    days = working_days_by_year(renewed, span.first, span.last)
+    days_after = working_days_by_year(renewed, span.first, span.last)
     away = span.as_absence()
     before = _Reading(record.away(away), on, span.effective_start)
     after = _Reading(renewed.away(away), on, span.effective_start)
-    return _change(own, days, before=before, after=after)
+    return _change(own, days_after, before=before, after=after)
+
+
+def _recalled(
+    record: LeaveRecord,
+    leave: Leave,
+    *,
+    decided_on: date,
+    recall_on: date,
+    charges: tuple[Charge, ...] | None,
+) -> ChangeAnswer:
+    span = _span(record, leave)
+    used = working_days_by_year(record, span.first, min(span.last, recall_on - ONE_DAY))
+    stood = replace(record, history=record.history.until(decided_on))
+    own = charges if charges is not None else _own_charges(stood, leave, span, on=decided_on)
+    taken = replace(span, last=min(span.last, recall_on - ONE_DAY), extension=None)
+    before = _Reading(stood.away(span.as_absence()), decided_on, span.effective_start)
+    after = _Reading(record.away(taken.as_absence()), recall_on, span.effective_start)
+    return _change(own, used, before=before, after=after)
+
+
+def _granted_end(record: LeaveRecord, leave: Leave, *, decided_on: date) -> date:
+    """The last day as granted; long leave asked for in months was cut then (D6)."""
+    if leave.last is not None and leave.months is None and leave.days is None:
+        return leave.last
+    end = request(record, leave, asked_on=decided_on).end
+    if end is None:
+        raise ValueError("an approved leave has at least one day")
+    return end
+
+
+def _standing(record: LeaveRecord, leave: Leave, end: date, *, on: date) -> YearChange:
+    away = record.away(Absence(leave.kind, leave.first, end, LeaveStatus.APPROVED))
+    still = balance(away, on=on, year=leave.first.year, right_on=leave.first)
+    return YearChange(leave.first.year, 0, 0, Buckets(), still, still, still, ())
 
 
 @dataclass(frozen=True)
@@ -126,7 +205,9 @@ def _span(record: LeaveRecord, leave: Leave) -> Span:
     return span
 
 
-def _own_charges(record: LeaveRecord, span: Span, *, on: date) -> tuple[Charge, ...]:
+def _own_charges(record: LeaveRecord, leave: Leave, span: Span, *, on: date) -> tuple[Charge, ...]:
+    if leave.kind is Kind.ANNUAL_SPECIAL:
+        return tuple(special_charge(on, year, days) for year, days in span.by_year.items())
     parts = charge_by_year(record, span, on=on)
     return tuple(Charge(on, part.year, part.days, paid=part.charge) for part in parts)
 
@@ -135,13 +216,14 @@ def _change(
     own: tuple[Charge, ...], days: Mapping[int, int], *, before: _Reading, after: _Reading
 ) -> ChangeAnswer:
     posted: tuple[Charge, ...] = ()
+    order = after.record.policy.charge_order
     parts: list[YearChange] = []
     years = sorted({charge.year for charge in own} | days.keys())
     for year in years:
         mine = tuple(charge for charge in own if charge.year == year)
         charged_days = sum(charge.net_days for charge in mine)
         days_after = days.get(year, 0)
-        changed, refund = _posted(mine, charged_days - days_after, year=year, on=after.on)
+        changed, refund = _posted(mine, charged_days - days_after, year=year, on=after.on, order=order)
         # The earlier years of the leave decide what this one carried.
         earlier = tuple(charge for charge in own if charge.year < year)
         part = YearChange(
@@ -160,7 +242,7 @@ def _change(
 
 
 def _posted(
-    charges: tuple[Charge, ...], refund_days: int, *, year: int, on: date
+    charges: tuple[Charge, ...], refund_days: int, *, year: int, on: date, order: ChargeOrder
 ) -> tuple[tuple[Charge, ...], Buckets]:
     """The charges with the refund on them, the last posted first; a charge more when it is negative."""
     if refund_days <= 0:
@@ -170,8 +252,8 @@ def _posted(
     refund = Buckets()
     for charge in sorted(charges, key=lambda one: one.posted_on, reverse=True):
         back = min(refund_days, charge.net_days)
-        standing = (charge.paid or Buckets()).oldest(charge.net_days)
-        refund += standing.newest(back)
+        standing = (charge.paid or Buckets()).first(charge.net_days, order)
+        refund += standing.last(back, order)
         kept.append(charge.refunded(Refund(on, back)) if back else charge)
         refund_days -= back
     return tuple(reversed(kept)), refund

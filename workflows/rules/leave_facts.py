@@ -11,9 +11,7 @@ from enum import StrEnum
 from workflows.rules.calendar import Schedule, period_end
 from workflows.rules.leave_words import Document
 
-
-class UnknownKind(LookupError):
-    """No rule is written for this kind of leave."""
+SIX_DAYS_A_WEEK = 6
 
 
 class Kind(StrEnum):
@@ -189,16 +187,19 @@ class Buckets:
             min(self.b0, other.b0), min(self.c, other.c), min(self.b, other.b), min(self.e, other.e)
         )
 
-    def oldest(self, days: int) -> Buckets:
-        """What a charge of `days` takes: B0, C, B, then E, and no more than there is (D5)."""
-        b0 = min(self.b0, days)
-        c = min(self.c, days - b0)
-        b = min(self.b, days - b0 - c)
-        return Buckets(b0, c, b, min(self.e, days - b0 - c - b))
+    def first(self, days: int, order: ChargeOrder = ChargeOrder.OLDEST_FIRST) -> Buckets:
+        """What a charge of `days` takes, and no more than there is: B0, C, B, then E (D5)."""
+        held = (self.b0, self.c, self.b, self.e)
+        oldest = order is ChargeOrder.OLDEST_FIRST
+        taken = []
+        for most in held if oldest else reversed(held):
+            taken.append(min(most, days))
+            days -= taken[-1]
+        return Buckets(*(taken if oldest else reversed(taken)))
 
-    def newest(self, days: int) -> Buckets:
+    def last(self, days: int, order: ChargeOrder = ChargeOrder.OLDEST_FIRST) -> Buckets:
         """What a refund of `days` of this charge gives back: last charged first (D18)."""
-        return self - self.oldest(max(0, self.total - days))
+        return self - self.first(max(0, self.total - days), order)
 
 
 @dataclass(frozen=True)
@@ -319,6 +320,13 @@ class LeaveRecord:
     leaves: tuple[Absence, ...] = ()
     policy: LeavePolicy = field(default_factory=LeavePolicy)
     papers: tuple[PaperRow, ...] | None = None
+
+    @property
+    def annual_days(self) -> int:
+        """Working days of a year's own right (art. 312); whoever works six days a week may have more (D28)."""
+        pattern = self.schedule.pattern
+        six = pattern.roster is None and len(pattern.weekdays) >= SIX_DAYS_A_WEEK
+        return self.policy.annual_days_six if six else self.policy.annual_days
 
     def charged(self, *charges: Charge) -> LeaveRecord:
         return replace(self, history=self.history.plus(*charges))

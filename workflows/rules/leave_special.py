@@ -10,7 +10,7 @@ from workflows.rules.leave_annual import Span, annual_bars, laid_out, span_of
 from workflows.rules.leave_answer import RequestAnswer, YearPart, first_bar, refused
 from workflows.rules.leave_balance import balance, has_right
 from workflows.rules.leave_days import reason_bar, unavailable
-from workflows.rules.leave_facts import Buckets, Code, Leave, LeaveRecord
+from workflows.rules.leave_facts import Buckets, Charge, Code, Leave, LeaveRecord
 from workflows.rules.leave_papers import papers_bar
 from workflows.rules.leave_words import SPECIAL_REASONS, SPECIAL_RELATIVES
 
@@ -30,6 +30,11 @@ def request_special(record: LeaveRecord, leave: Leave, *, asked_on: date) -> Req
     days = () if span is None else tuple(span.by_year.items())
     answer = replace(answer, parts=(part,), special=days)
     return first_bar(answer, _bars(record, leave, answer, span))
+
+
+def special_charge(on: date, year: int, days: int) -> Charge:
+    """The ledger entry of special leave: it is paid by the year's own right alone (D23)."""
+    return Charge(on, year, days, special=True, paid=Buckets(e=days))
 
 
 def _bars(

@@ -20,6 +20,7 @@ from workflows.rules.leave_facts import (
     Absence,
     Buckets,
     Charge,
+    ChargeOrder,
     Contract,
     EmployeeKind,
     History,
@@ -27,7 +28,11 @@ from workflows.rules.leave_facts import (
     LeavePolicy,
     LeaveRecord,
     LeaveStatus,
+    LongCut,
+    LostYear,
+    NewYear,
     Refund,
+    SickSpell,
     TwoYearRule,
 )
 from workflows.rules.leave_facts import Employee as Facts
@@ -171,10 +176,20 @@ def _policy(value: Mapping[str, object]) -> LeavePolicy:
     def number(name: str, default: int) -> int:
         return int(str(value.get(name, default)))
 
+    def word(name: str, default: str) -> str:
+        return str(value.get(name, default))
+
     month, day = cast("Sequence[int]", value.get("late_december_from", plain.late_december_from))
     return LeavePolicy(
-        two_year_rule=TwoYearRule(str(value.get("two_year_rule", plain.two_year_rule))),
+        two_year_rule=TwoYearRule(word("two_year_rule", plain.two_year_rule)),
         late_december_from=(month, day),
+        charge_order=ChargeOrder(word("charge_order", plain.charge_order)),
+        long_cut=LongCut(word("long_cut", plain.long_cut)),
+        lost_year=LostYear(word("lost_year", plain.lost_year)),
+        sick_spell=SickSpell(word("sick_spell", plain.sick_spell)),
+        new_year=NewYear(word("new_year", plain.new_year)),
+        kia_extension=value.get("kia_extension", plain.kia_extension) is True,
+        annual_days_six=number("annual_days_six", plain.annual_days_six),
         annual_days=number("annual_days", plain.annual_days),
         yearly_carry=number("yearly_carry", plain.yearly_carry),
         carry_limit=number("carry_limit", plain.carry_limit),

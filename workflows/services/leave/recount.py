@@ -13,7 +13,7 @@ from workflows import outbox
 from workflows.rules import leave as rules
 from workflows.rules.leave_annual import span_of
 from workflows.rules.leave_change import YearChange
-from workflows.rules.leave_facts import Buckets, Charge
+from workflows.rules.leave_facts import Buckets, Charge, ChargeOrder
 from workflows.services.leave import ledger
 from workflows.services.leave.book import Book, read
 from workflows.services.leave.request import reserve
@@ -93,13 +93,13 @@ def _charge_anew(session: Session, book: Book, request: LeaveRequest, posting: l
     )
     refunds = {part.year: part.refund for part in answer.parts}
     ledger.post(session, request, refunds, kind=EntryKind.REFUND, posting=posting)
-    charges = {part.year: _charged_more(part) for part in answer.parts}
+    charges = {part.year: _charged_more(part, record.policy.charge_order) for part in answer.parts}
     ledger.post(session, request, charges, kind=EntryKind.CHARGE, posting=posting)
     return sum(part.short for part in answer.parts)
 
 
-def _charged_more(part: YearChange) -> Buckets:
-    return part.charged.buckets.oldest(max(0, -part.refund_days))
+def _charged_more(part: YearChange, order: ChargeOrder) -> Buckets:
+    return part.charged.buckets.first(max(0, -part.refund_days), order)
 
 
 def _tell(session: Session, request: LeaveRequest, *, before: int, short: int, now: datetime) -> None:

@@ -178,7 +178,7 @@ def _lapse(book: Book, standing: Balance) -> Iterator[Line]:
     carried = of_year(book, standing.year + 1).carry.days
     lapsed = standing.total - carried
     if lapsed > 0:
-        gone = standing.buckets.oldest(lapsed)
+        gone = standing.buckets.first(lapsed)
         yield Line(date(standing.year, 12, 31), Event.LAPSED, Buckets() - gone, "", days=lapsed)
 
 
@@ -187,7 +187,7 @@ def _running(lines: Sequence[Line]) -> Iterator[Line]:
     for line in lines:
         moved = line.moved
         if line.event is Event.OPENING:
-            moved = Buckets() - left.oldest(-moved.total)
+            moved = Buckets() - left.first(-moved.total)
         left += moved
         yield replace(line, moved=moved, left=left.total, days=line.days or abs(moved.total))
 
