@@ -107,7 +107,8 @@ class LeaveRequest(Base):
     __table_args__ = (
         CheckConstraint("last_day >= first_day", name="period"),
         CheckConstraint("days >= 0", name="days"),
-        Index("ix_leave_request_employee_id_first_day", "employee_id", "first_day"),
+        # By the end: of whoever has been here for long, only what isn't over yet is looked at.
+        Index("ix_leave_request_employee_id_end", "employee_id", literal_column("(last_day + extension_days)")),
         ExcludeConstraint(
             (literal_column("int8range(employee_id, employee_id, '[]')"), "&&"),
             (literal_column("daterange(first_day, last_day + extension_days, '[]')"), "&&"),

@@ -7,13 +7,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import CTE, ScalarSelect, and_, extract, func, select, true
-from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.selectable import LateralFromClause
+from sqlalchemy import CTE, ScalarSelect, and_, extract, func, select
+from sqlalchemy.orm import Session
 
-from models.base import Base
 from models.leave import HOLDING_DAYS, LeaveBalance, LeaveRequest, LeaveStatus
-from models.people import Day, Employee, Holding, Post, Unit, for_good
+from models.people import Employee, Holding, HoldingKind, Post, Unit, for_good
 
 UNSURE = (LeaveStatus.PENDING, LeaveStatus.OFFERED)  # who goes on a temporary permit is away all the same
 
@@ -103,7 +101,7 @@ def staffing(session: Session, unit_ids: Collection[int], day: date) -> Sequence
             Unit.region,
             Unit.work_week,
             Unit.minimum_staff,
-            _staff_of_unit(day, beside=(Unit,)),
+            _staff_of_unit(day),
         )
         .where(Unit.id.in_(unit_ids))
         .order_by(Unit.name, Unit.id)
@@ -112,9 +110,13 @@ def staffing(session: Session, unit_ids: Collection[int], day: date) -> Sequence
 
 
 def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date) -> Sequence[Beside]:
-    """What stands beside each of these waiting requests, request by request."""
+    """What stands beside each of these waiting requests, request by request.
+
+    The people of the units and their leaves are read once, however many requests come from one unit.
+    """
     asked = _asked(instance_ids, today)
-    other = _others_away(asked)
+    people = _people(asked)
+    other = _leaves(asked, people)
     rows = session.execute(
         select(
             asked.c.instance_id,
@@ -122,20 +124,30 @@ def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date
             asked.c.last_day,
             asked.c.left,
             asked.c.minimum_staff,
-            asked.c.staff,
+            _staff(asked, people),
             other.c.employee_id,
             other.c.first_day,
             other.c.last_day,
         )
         .select_from(asked)
-        .outerjoin(other, true())
+        .outerjoin(
+            other,
+            and_(
+                other.c.unit_id == asked.c.unit_id,
+                other.c.employee_id != asked.c.employee_id,
+                other.c.valid_from <= asked.c.last_day,
+                func.coalesce(other.c.valid_to, asked.c.first_day) >= asked.c.first_day,
+                other.c.first_day <= asked.c.last_day,
+                other.c.last_day >= asked.c.first_day,
+            ),
+        )
         .order_by(asked.c.instance_id)
     )
     return [Beside(*row) for row in rows]
 
 
 def _asked(instance_ids: Collection[uuid.UUID], today: date) -> CTE:
-    """The requests with what is one for each. Apart, or the staff would be counted for each colleague who is away."""
+    """The requests with what is one for each."""
     left = (
         select(func.coalesce(func.sum(LeaveBalance.total - LeaveBalance.charged - LeaveBalance.reserved), 0))
         .where(
@@ -153,7 +165,6 @@ def _asked(instance_ids: Collection[uuid.UUID], today: date) -> CTE:
             left.label("left"),
             Unit.id.label("unit_id"),
             Unit.minimum_staff,
-            _staff_of_unit(LeaveRequest.first_day, beside=(LeaveRequest, Unit)).label("staff"),
         )
         .join(Holding, and_(Holding.employee_id == LeaveRequest.employee_id, for_good(today)))
         .join(Post, Post.id == Holding.post_id)
@@ -164,35 +175,62 @@ def _asked(instance_ids: Collection[uuid.UUID], today: date) -> CTE:
     )
 
 
-def _others_away(asked: CTE) -> LateralFromClause:
-    """Leaves of the other people of the unit that touch the days asked for."""
-    leave, holding, post = aliased(LeaveRequest), aliased(Holding), aliased(Post)
-    ends = leave.last_day + leave.extension_days
+def _people(asked: CTE) -> CTE:
+    """Who holds a post of these units for good, at any time."""
+    units = select(asked.c.unit_id).distinct().subquery("units")
     return (
-        select(leave.employee_id, leave.first_day, ends.label("last_day"))
-        .join(holding, holding.employee_id == leave.employee_id)
-        .join(post, post.id == holding.post_id)
-        .where(
-            post.unit_id == asked.c.unit_id,
-            for_good(asked.c.first_day, asked.c.last_day, holding=holding),
-            leave.employee_id != asked.c.employee_id,
-            leave.status.in_(HOLDING_DAYS),
-            leave.first_day <= asked.c.last_day,
-            ends >= asked.c.first_day,
-        )
-        .correlate(asked)
-        .lateral("away")
+        select(Post.unit_id, Holding.employee_id, Holding.valid_from, Holding.valid_to, Employee.active)
+        .join(units, units.c.unit_id == Post.unit_id)
+        .join(Holding, and_(Holding.post_id == Post.id, Holding.kind == HoldingKind.DEFINITIVE))
+        .join(Employee, Employee.id == Holding.employee_id)
+        .cte("people")
+        .prefix_with("MATERIALIZED")
     )
 
 
-def _staff_of_unit(day: Day, *, beside: tuple[type[Base], ...]) -> ScalarSelect[int]:
-    """As `staff_count`, of the `Unit` of the query around it."""
-    holding, post, employee = aliased(Holding), aliased(Post), aliased(Employee)
+def _leaves(asked: CTE, people: CTE) -> CTE:
+    """Leaves of these people that touch any of the days asked for."""
+    first = select(func.min(asked.c.first_day)).scalar_subquery()
+    last = select(func.max(asked.c.last_day)).scalar_subquery()
+    ends = LeaveRequest.last_day + LeaveRequest.extension_days
     return (
-        select(func.count(func.distinct(holding.employee_id)))
-        .join(post, post.id == holding.post_id)
-        .join(employee, employee.id == holding.employee_id)
-        .where(post.unit_id == Unit.id, employee.active, for_good(day, holding=holding))
-        .correlate(*beside)
+        select(
+            people.c.unit_id,
+            people.c.valid_from,
+            people.c.valid_to,
+            LeaveRequest.employee_id,
+            LeaveRequest.first_day,
+            ends.label("last_day"),
+        )
+        .join(people, people.c.employee_id == LeaveRequest.employee_id)
+        .where(LeaveRequest.status.in_(HOLDING_DAYS), LeaveRequest.first_day <= last, ends >= first)
+        .cte("leaves")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _staff(asked: CTE, people: CTE) -> ScalarSelect[int]:
+    """As `staff_count`, on the first day asked for."""
+    return (
+        select(func.count(func.distinct(people.c.employee_id)))
+        .where(
+            people.c.unit_id == asked.c.unit_id,
+            people.c.valid_from <= asked.c.first_day,
+            func.coalesce(people.c.valid_to, asked.c.first_day) >= asked.c.first_day,
+            people.c.active,
+        )
+        .correlate(asked)
+        .scalar_subquery()
+    )
+
+
+def _staff_of_unit(day: date) -> ScalarSelect[int]:
+    """As `staff_count`, of the `Unit` of the query around it."""
+    return (
+        select(func.count(func.distinct(Holding.employee_id)))
+        .join(Post, Post.id == Holding.post_id)
+        .join(Employee, Employee.id == Holding.employee_id)
+        .where(Post.unit_id == Unit.id, Employee.active, for_good(day))
+        .correlate(Unit)
         .scalar_subquery()
     )
