@@ -108,7 +108,9 @@ class LeaveRequest(Base):
         CheckConstraint("last_day >= first_day", name="period"),
         CheckConstraint("days >= 0", name="days"),
         # By the end: of whoever has been here for long, only what isn't over yet is looked at.
-        Index("ix_leave_request_employee_id_end", "employee_id", literal_column("(last_day + extension_days)")),
+        Index(
+            "ix_leave_request_employee_id_end", "employee_id", literal_column("(last_day + extension_days)")
+        ),
         ExcludeConstraint(
             (literal_column("int8range(employee_id, employee_id, '[]')"), "&&"),
             (literal_column("daterange(first_day, last_day + extension_days, '[]')"), "&&"),
