@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, Id
+from models.base import Base, Id, JsonObject
 from models.people import Employee, Holding, Post, for_good
 
 
@@ -103,6 +103,7 @@ class LeaveRequest(Base):
     authority_id: Mapped[int | None] = mapped_column(ForeignKey("leave_authority.id"))
     authority_how: Mapped[str] = mapped_column(server_default="", default="")  # how the officer came by it
     calendar_warning: Mapped[bool] = mapped_column(default=False)
+    notes: Mapped[JsonObject | None]  # form 1.b as filled in when asked: parts I and V …
 
     __table_args__ = (
         CheckConstraint("last_day >= first_day", name="period"),

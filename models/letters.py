@@ -1,18 +1,32 @@
-"""Letters that a case issued: what they say is kept as it was, so that a letter printed today is the one of then."""
+"""Letters and forms that a case issued: what they say is kept as it was, so that one printed today is the one of then.
+
+What may still happen to one stands beside it: its electronic signature, and that it no longer holds.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import secrets
 import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, JsonObject, PublicId
+from models.base import Base, JsonObject, PublicId, uuid7
+
+LETTER, LEAVE_FORM = "letter", "leave_form"  # layouts
 
 
 class Letter(Base):
-    """Append-only. `content` is the filled text: title, blocks, signer; the PDF is made from it alone."""
+    """Append-only. `content` is the filled text: title, blocks, signer; the PDF is made from it alone.
+
+    `code` is the secret part of the address in its QR code; whoever holds the paper may ask whether it is real.
+    """
 
     __tablename__ = "letter"
 
@@ -20,13 +34,122 @@ class Letter(Base):
     instance_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instance.id"), index=True)
     number: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
+    layout: Mapped[str] = mapped_column(server_default=LETTER)
     issued_on: Mapped[date]
     issued_at: Mapped[datetime]
     signed_by: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     content: Mapped[JsonObject]
+    code: Mapped[str] = mapped_column(unique=True)
+    digest: Mapped[bytes]  # SHA-256 of the content
+
+
+class LetterRevocation(Base):
+    """Append-only: from `revoked_on` the letter no longer holds."""
+
+    __tablename__ = "letter_revocation"
+
+    letter_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("letter.id"), primary_key=True)
+    revoked_on: Mapped[date]
+    revoked_at: Mapped[datetime]
+    revoked_by: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    reason: Mapped[str]
+
+
+class SignatureState(StrEnum):
+    WAITING = "WAITING"
+    SENT = "SENT"  # the service has it under `document_id`; the signed paper is still to be fetched
+    SIGNED = "SIGNED"
+
+
+class LetterSignature(Base):
+    """The electronic signature of a letter, wanted or there. `sha256` names the signed PDF: each byte counts."""
+
+    __tablename__ = "letter_signature"
+
+    letter_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("letter.id"), primary_key=True)
+    provider: Mapped[str]
+    state: Mapped[SignatureState] = mapped_column(default=SignatureState.WAITING)
+    asked_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(default="")
+    document_id: Mapped[str] = mapped_column(default="")
+    signed_at: Mapped[datetime | None]
+    sha256: Mapped[bytes | None] = mapped_column(ForeignKey("stored_file.sha256"))
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What has become of a letter."""
+
+    signature: LetterSignature | None
+    revocation: LetterRevocation | None
+
+    @property
+    def waits(self) -> bool:
+        """It is to be signed and isn't yet."""
+        return self.signature is not None and self.signature.state is not SignatureState.SIGNED
+
+    @property
+    def signed(self) -> bool:
+        return self.signature is not None and self.signature.state is SignatureState.SIGNED
+
+
+def digest_of(content: Mapping[str, object]) -> bytes:
+    """SHA-256 over the content as JSON with sorted keys and no spaces."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).digest()
+
+
+def add(
+    session: Session,
+    instance_id: uuid.UUID,
+    *,
+    number: str,
+    title: str,
+    content: JsonObject,
+    signed_by: int,
+    today: date,
+    now: datetime,
+    layout: str = LETTER,
+) -> Letter:
+    """A letter with a code that nobody can guess (128 bits) and the digest of what it says."""
+    made = Letter(
+        id=uuid7(),
+        instance_id=instance_id,
+        number=number,
+        title=title,
+        layout=layout,
+        issued_on=today,
+        issued_at=now,
+        signed_by=signed_by,
+        content=content,
+        code=secrets.token_hex(16),
+        digest=digest_of(content),
+    )
+    session.add(made)
+    return made
 
 
 def letters_of(session: Session, instance_id: uuid.UUID) -> list[Letter]:
     """Those of a case, in the order in which they were issued."""
     found = select(Letter).where(Letter.instance_id == instance_id).order_by(Letter.issued_at, Letter.id)
     return list(session.scalars(found))
+
+
+def statuses(session: Session, letter_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Status]:
+    """Of each letter; in one statement."""
+    rows = session.execute(
+        select(Letter.id, LetterSignature, LetterRevocation)
+        .outerjoin(LetterSignature, LetterSignature.letter_id == Letter.id)
+        .outerjoin(LetterRevocation, LetterRevocation.letter_id == Letter.id)
+        .where(Letter.id.in_(letter_ids))
+    )
+    return {letter_id: Status(signature, revocation) for letter_id, signature, revocation in rows}
+
+
+def status_of(session: Session, letter_id: uuid.UUID) -> Status:
+    return statuses(session, [letter_id])[letter_id]
+
+
+def by_code(session: Session, code: str) -> Letter | None:
+    return session.scalar(select(Letter).where(Letter.code == code))

@@ -40,6 +40,7 @@ ROOMS = (
     "health",
     "help",
     "status",
+    "verify",
     "notices_pages",
     "parts",
 )

@@ -10,12 +10,13 @@ from tests.support.servers import TestServer
 from webapp.cli.rights import owns_tables
 
 READ_AND_ADD = """
-    checkpoint definition_file design_event history_event leave_entry letter reading security_event sealed_page
+    checkpoint definition_file design_event history_event leave_entry letter letter_revocation reading
+    security_event sealed_page
 """
 NEVER_DELETED = """
     account calendar_day calendar_year case_move definition delegation employee factor_reset holding incident instance
-    leave_authority leave_balance leave_request message migration migration_case number_series outage outbox_message
-    parameter post process_draft process_draft_file stored_file suspension unit user_task watch_round
+    leave_authority leave_balance leave_request letter_signature message migration migration_case number_series outage
+    outbox_message parameter post process_draft process_draft_file stored_file suspension unit user_task watch_round
 """
 FREE = """
     attachment clock_offset draft handled_request joint_leave_duty login_failure notice process_use
@@ -80,6 +81,7 @@ def test_the_application_owns_nothing(engine: Engine, owner_engine: Engine):
 def test_what_was_written_is_beyond_the_application(engine: Engine, table: str, act: str):
     others = {
         "checkpoint": "number",
+        "letter_revocation": "reason",
         "definition_file": "name",
         "history_event": "hash",
         "reading": "what",

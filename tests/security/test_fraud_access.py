@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from models.base import uuid7
 from models.documents import Attachment, StoredFile
 from models.letters import Letter
 from models.notices import Notice
@@ -45,17 +44,7 @@ def file(case: runtime.Answer, desk: Desk, session: Session) -> Attachment:
 
 @pytest.fixture
 def letter(case: runtime.Answer, desk: Desk, session: Session) -> Letter:
-    made = Letter(
-        id=uuid7(),
-        instance_id=case.instance_id,
-        number="094/001/2026",
-        title="Surat tugas",
-        issued_on=permit.today(),
-        issued_at=permit.moment(),
-        signed_by=desk.world.rahmat.id,
-        content=letters.content(),
-    )
-    session.add(made)
+    made = letters.issued(session, case.instance_id, by=desk.world.rahmat, now=permit.moment())
     session.commit()
     return made
 

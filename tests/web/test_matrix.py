@@ -15,9 +15,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from models.base import uuid7
 from models.documents import Attachment, StoredFile
-from models.letters import Letter
+from models.leave import LeaveRequest
 from models.notices import Notice
 from models.operations import CaseMove, Migration, MigrationStatus, MoveStatus, Suspension
 from models.people import Delegation, Role
@@ -104,8 +103,10 @@ GET  /antrean                                                     L     Y     Y 
 POST /antrean/sekaligus                                           L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /bantuan                                                     Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /berkas/<int:attachment_id>                                  L     Y     0     Y     0     Y     0     Y     0
+GET  /cuti/<uuid:instance_id>/formulir.pdf                        L     Y     0     Y     0     Y     0     Y     0
 POST /cuti/hitung                                                 L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /cuti/perubahan/<uuid:instance_id>                           L     Y     0     Y     0     Y     0     Y     0
+POST /cuti/pratinjau.pdf                                          L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/riwayat                                                L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /draf                                                        L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /healthz                                                     Y     Y     Y     Y     Y     Y     Y     Y     Y
@@ -162,6 +163,7 @@ POST /tugas/<uuid:task_id>                                        L     N     0 
 POST /tugas/<uuid:task_id>/ambil                                  L     N     0     Y     0     Y     0     N     0
 POST /tugas/<uuid:task_id>/lepas                                  L     N     0     Y     0     Y     0     N     0
 POST /tugas/<uuid:task_id>/serahkan                               L     N     0     Y     0     Y     0     N     0
+GET  /verifikasi/<code>                                           Y     Y     Y     Y     Y     Y     Y     Y     Y
 """
 
 # Where nothing filled in wouldn't get as far as the question who may.
@@ -201,17 +203,19 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         instance_id=case.instance_id,
         added_at=now,
     )
-    letter = Letter(
-        id=uuid7(),
+    letter = letters.issued(session, case.instance_id, by=world.rahmat, now=now)
+    leave = LeaveRequest(
+        employee_id=world.siti.id,
         instance_id=case.instance_id,
-        number="094/001/2026",
-        title="Surat tugas",
-        issued_on=day,
-        issued_at=now,
-        signed_by=world.rahmat.id,
-        content=letters.content(),
+        first_day=day,
+        last_day=day,
+        asked_from=day,
+        asked_to=day,
+        days=1,
+        reason="x",
+        asked_at=now,
     )
-    session.add_all([file, letter])
+    session.add_all([file, leave])
     definition = session.scalars(select(Instance.definition_id).where(Instance.id == case.instance_id)).one()
     suspension = Suspension(
         definition_id=definition, reason="x", suspended_at=now, suspended_by=world.admin.id
@@ -246,6 +250,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "task_id": case.open_tasks[0],
         "attachment_id": file.id,
         "letter_id": letter.id,
+        "code": letter.code,
         "notice_id": told.id,
         "employee_id": world.siti.id,
         "grant_id": granted.id,

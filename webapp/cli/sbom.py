@@ -19,6 +19,8 @@ _SAID = {
     "MIT": "MIT",
     "BSD-3-Clause": "BSD-3-Clause",
     "Apache-2.0": "Apache-2.0",
+    "MPL-2.0": "MPL-2.0",
+    "PSF-2.0": "PSF-2.0",
     "Apache Software License": "Apache-2.0",
     "GNU Library or Lesser General Public License (LGPL)": "LGPL-3.0-only",
 }

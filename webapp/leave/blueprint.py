@@ -3,6 +3,7 @@
 /ajukan/leave     GET, POST   asking.py
 /cuti/hitung      POST        asking.py: the figures while dates are picked
 /cuti/perubahan   POST        deciding.py: what other days would mean
+/cuti/<case>/formulir.pdf, /cuti/pratinjau.pdf   paper.py: form 1.b
 /cuti/riwayat     GET         history.py: requests of the people below my posts
 /saldo            GET         ledger.py: one's own, or /saldo/<employee>
 """

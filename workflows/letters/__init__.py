@@ -1,4 +1,4 @@
-"""Letters: a text template of a process, filled once when it is issued, and printed as often as wanted."""
+"""Letters and forms: a text template or a filled form, kept as content when issued, printed as often as wanted."""
 
 from __future__ import annotations
 

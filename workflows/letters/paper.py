@@ -1,4 +1,4 @@
-"""A letter's content on paper: one A4 page layout for all letters, set by Typst.
+"""A letter's or form's content on paper, set by Typst: one layout for all letters, one for forms of leave.
 
 The content reaches the layout as data, never as markup: nothing that somebody typed is executed or set apart.
 """
@@ -7,18 +7,39 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
+import segno
 import typst
 
-_LAYOUT = Path(__file__).with_name("letter.typ")
+LAYOUTS = ("letter", "leave_form")
+_FOLDER = Path(__file__).parent
 
 
-def pdf(content: Mapping[str, object]) -> bytes:
-    """The same content gives the same pages. No system font is used, so that they look alike on every machine."""
+def pdf(content: Mapping[str, object], *, layout: str = "letter", verify: str = "", note: str = "") -> bytes:
+    """The same content gives the same pages. No system font is used, so that they look alike on every machine.
+
+    `verify` is the address behind the QR code; `note` stands small at the foot.
+    """
+    proof = {"qr": _qr(verify) if verify else "", "address": verify, "note": note}
     made: bytes = typst.compile(
-        _LAYOUT.read_bytes(),
-        sys_inputs={"letter": json.dumps(content, ensure_ascii=False)},
+        _source(layout),
+        sys_inputs={"letter": json.dumps({**content, "proof": proof}, ensure_ascii=False)},
         ignore_system_fonts=True,
     )
     return made
+
+
+@cache
+def _source(layout: str) -> bytes:
+    if layout not in LAYOUTS:
+        raise LookupError(f"no layout {layout}")
+    return (_FOLDER / f"{layout}.typ").read_bytes()
+
+
+def _qr(address: str) -> str:
+    drawn = BytesIO()
+    segno.make(address, error="m").save(drawn, kind="svg", border=1, xmldecl=False, dark="#000")
+    return drawn.getvalue().decode()

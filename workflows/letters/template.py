@@ -24,6 +24,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from workflows.letters.office import day_in_words
 from workflows.rules.money import rupiah
 from workflows.tongue import phrase
 
@@ -35,10 +36,6 @@ FORMATS = frozenset({"", "day", "rupiah", "people"})
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
 _PEOPLE = re.compile(r"\{([a-z][a-z0-9_]*):people\}")
 _HEADER = re.compile(r"(title|number):\s*(\S.*)")
-_MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
 
 Block = dict[str, object]
 
@@ -87,11 +84,6 @@ def read_template(text: str) -> LetterTemplate:
     template = LetterTemplate(header["title"], header["number"], tuple(block.strip() for block in blocks))
     _refuse_unknown(template)
     return template
-
-
-def day_in_words(value: date) -> str:
-    """`9 Februari 2026`."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def _refuse_unknown(template: LetterTemplate) -> None:

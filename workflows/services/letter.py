@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from models.base import uuid7
-from models.letters import Letter
+from models import letters as tables
 from models.people import Employee, Holding, Post, Unit, for_good
 from models.process import DefinitionFile, Instance, next_in_series
 from workflows import assignment
-from workflows.letters import LetterTemplate, read_template
-from workflows.letters.template import day_in_words
+from workflows.letters import LetterTemplate, office, read_template
 from workflows.registry import Context, service
-
-_KIND_OF_REGION = re.compile(r"^(Pemerintah )?(Provinsi|Kabupaten|Kota) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +43,23 @@ def issue(context: Context, letter: str, **values: object) -> Issued:
     named = {"signer_name": signer["name"], "signer_title": signer["title"]}
     case = session.get_one(Instance, context.instance_id).number
     content = {
-        **_paper(session, unit, today),
+        **office.head(session, unit, today),
         "footer": f"{number} · dari permintaan {case}, dibuat dengan Langkah",
         "title": template.title,
         "number": number,
         "blocks": template.fill(given | named),
         "signer": signer,
     }
-    made = Letter(
-        id=uuid7(),
-        instance_id=context.instance_id,
+    made = tables.add(
+        session,
+        context.instance_id,
         number=number,
         title=template.title,
-        issued_on=today,
-        issued_at=context.now,
-        signed_by=context.actor_id,
         content=content,
+        signed_by=context.actor_id,
+        today=today,
+        now=context.now,
     )
-    session.add(made)
     return Issued(str(made.id), number, template.title)
 
 
@@ -114,16 +107,4 @@ def _signer(context: Context, actor_id: int, today: date) -> dict[str, str]:
         "nip": person.nip,
         "title": seat.title if seat else "",
         "ground": context.ground,
-    }
-
-
-def _paper(session: Session, unit: Unit, today: date) -> dict[str, Any]:
-    top = unit
-    while top.parent_id is not None:
-        top = session.get_one(Unit, top.parent_id)
-    return {
-        "agency": top.name,
-        "unit": unit.name,
-        "place": _KIND_OF_REGION.sub("", top.name),
-        "date": day_in_words(today),
     }

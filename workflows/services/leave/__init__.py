@@ -19,6 +19,8 @@ from workflows.services.leave.facts import (
     facts,
     standing_today,
 )
+from workflows.services.leave.form import draft_request, form_of
+from workflows.services.leave.form import kept as kept_form
 from workflows.services.leave.glance import Glance, glances
 from workflows.services.leave.outlook import Ahead, Run, ahead, around
 from workflows.services.leave.recount import Recounted, recount
@@ -45,9 +47,12 @@ __all__ = [
     "asked_days",
     "change_preview",
     "decide",
+    "draft_request",
     "facts",
+    "form_of",
     "glances",
     "grant",
+    "kept_form",
     "may_extend",
     "postpone",
     "preview",

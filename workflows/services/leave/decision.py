@@ -13,7 +13,7 @@ from workflows.registry import Context, service
 from workflows.rules import leave as rules
 from workflows.rules.leave_balance import working_days_by_year
 from workflows.rules.leave_facts import Code, Outcome
-from workflows.services.leave import ledger, messages, verdict, words
+from workflows.services.leave import form, ledger, messages, verdict, words
 from workflows.services.leave.book import Book, read_in
 from workflows.services.leave.request import save
 from workflows.services.leave.verdict import Choice
@@ -125,6 +125,7 @@ def grant(context: Context, *, request_id: int, number: str) -> Moved:
     ledger.post(context.session, request, charged, kind=EntryKind.CHARGE, posting=posting)
     request.calendar_warning = bool(answer.incomplete_years)
     ledger.settle(context.session, rows, book, request, posting=posting)
+    form.keep(context, request, number=number, today=posting.today)
     return Moved(answer.days or 0)
 
 
@@ -150,6 +151,7 @@ def postpone(context: Context, *, request_id: int, number: str) -> Moved:
             )
         )
     ledger.settle(context.session, rows, book, request, posting=posting)
+    form.keep(context, request, number=number, today=posting.today)
     return Moved(sum(counted.values()))
 
 
@@ -160,6 +162,8 @@ def release(context: Context, *, request_id: int, number: str) -> Moved:
     posting = _posting(context, request, book, number)
     days = ledger.release(context.session, book, request, posting=posting)
     ledger.settle(context.session, rows, book, request, posting=posting)
+    if request.status == LeaveStatus.REJECTED:
+        form.keep(context, request, number=number, today=posting.today)
     return Moved(days)
 
 

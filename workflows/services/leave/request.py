@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from models import leave as tables
 from models.leave import EntryKind, LeaveRequest
-from models.people import Employee
+from models.people import Employee, Post
 from workflows.errors import InputRefused
 from workflows.registry import Context, check, service
 from workflows.rules import leave as rules
 from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_facts import Code, Kind, Leave
-from workflows.services.leave import authority, ledger, messages
+from workflows.services.leave import authority, form, ledger, messages
 from workflows.services.leave.book import Book, read
 
 NO_OFFICER = (
@@ -170,6 +170,8 @@ def submit(
         authority_id=way.basis.authority_id,
         authority_how=way.basis.how,
     )
+    post = context.session.get_one(Post, way.granting_post)
+    request.notes = form.filled_in(context.session, book, request, to=post.name)
     save(context.session, request, field="first_day")
     posting = ledger.Posting(context.now, book.today, context.actor_id, f"{number}, menunggu keputusan")
     reserve(context.session, request, seen.answer, posting=posting)

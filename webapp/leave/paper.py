@@ -1,0 +1,59 @@
+"""Form 1.b as PDF: kept once decided, as it stands before that, and as a draft of what is typed."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from models.leave import request_of
+from models.letters import LEAVE_FORM
+from webapp import case_query, db, papers, readings, sessions
+from webapp.leave.asking import TICKED, day_typed, number_typed
+from webapp.leave.blueprint import bp
+from webapp.translation import _
+from workflows.errors import InputRefused, NotFound
+from workflows.letters import pdf
+from workflows.services import leave
+
+
+@bp.get("/cuti/<uuid:instance_id>/formulir.pdf")
+def official(instance_id: uuid.UUID) -> Response:
+    with db.read() as session:
+        case = case_query.seen(session, instance_id)
+        asked = request_of(session, instance_id)
+        if asked is None:
+            raise NotFound(f"case {instance_id} has no leave")
+        readings.note_case(case.instance, readings.LETTER, case.instance.number)
+        name = f"Formulir cuti {case.instance.number}"
+        letter = leave.kept_form(session, asked)
+        if letter is not None:
+            return papers.sent(papers.of_letter(session, letter), name)
+        content = leave.form_of(session, asked, number=case.instance.number, now=db.now())
+    return papers.sent(pdf(content, layout=LEAVE_FORM), name)
+
+
+@bp.post("/cuti/pratinjau.pdf")
+def preview() -> Response:
+    """What the form would say if it were sent now, part V filled in. Nothing is kept."""
+    typed = request.form
+    first, last = day_typed(typed.get("first_day")), day_typed(typed.get("last_day"))
+    if first is None or last is None or last < first:
+        raise InputRefused({"first_day": [_("Isi hari pertama dan hari terakhir dulu.")]})
+    with db.read() as session:
+        draft = leave.draft_request(
+            session,
+            sessions.me().employee_id,
+            kind=typed.get("kind", "ANNUAL"),
+            first_day=first,
+            last_day=last,
+            now=db.now(),
+            reason=typed.get("reason", ""),
+            address=typed.get("address", ""),
+            phone=typed.get("phone", ""),
+            abroad=typed.get("abroad") == TICKED,
+            extension_days=number_typed(typed.get("extension_days")),
+        )
+        content = leave.form_of(session, draft, number="", now=db.now())
+    return papers.sent(pdf(content, layout=LEAVE_FORM), "Rancangan formulir cuti", inline=True)
