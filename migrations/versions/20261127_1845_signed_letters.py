@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0014_signed_letters"
-down_revision = "0013_leave_authority"
+revision = "0015_signed_letters"
+down_revision = "0014_leave_ends"
 
 
 def upgrade() -> None:
