@@ -1,0 +1,140 @@
+"""How the predicates of a unit should be spread (pola distribusi): guidance that warns and never blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from workflows.rules.rounding import Exact, share
+from workflows.rules.skp_predicate import OrganisationResult, Predicate
+
+Counts = Mapping[Predicate, int]
+
+
+class WarningCode(StrEnum):
+    ABOVE_MAXIMUM = "ABOVE_MAXIMUM"
+    BELOW_MINIMUM = "BELOW_MINIMUM"
+    NOT_ALLOWED = "NOT_ALLOWED"
+    NOT_LARGEST = "NOT_LARGEST"
+    REQUIRED_GROUP_MISSING = "REQUIRED_GROUP_MISSING"
+
+
+class Signature(StrEnum):
+    STORED = "STORED"
+    REASON_REQUIRED = "REASON_REQUIRED"
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """The predicates together are at least so many percent."""
+
+    predicates: tuple[Predicate, ...]
+    percent: Exact
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What is expected under one result of the organisation; percents are of the employees counted."""
+
+    largest: Predicate | None = None
+    maximum: Mapping[Predicate, Exact] = field(default_factory=dict)
+    minimum: tuple[Minimum, ...] = ()
+    at_least_one_of: tuple[Predicate, ...] = ()
+    not_allowed: tuple[Predicate, ...] = ()
+
+
+_SB, _B, _BP, _K, _SK = Predicate
+
+
+def _spreads() -> Mapping[OrganisationResult, Spread]:
+    return {
+        OrganisationResult.EXCELLENT: Spread(largest=_SB, maximum={_SB: 70}),
+        OrganisationResult.GOOD: Spread(largest=_B, maximum={_B: 70}, at_least_one_of=(_BP, _K)),
+        OrganisationResult.NEEDS_IMPROVEMENT: Spread(maximum={_SB: 10}, minimum=(Minimum((_BP,), 60),)),
+        OrganisationResult.POOR: Spread(maximum={_SB: 10}, minimum=(Minimum((_K,), 60), Minimum((_BP,), 10))),
+        OrganisationResult.VERY_POOR: Spread(
+            minimum=(Minimum((_SK,), 60), Minimum((_BP, _K), 10)), not_allowed=(_SB,)
+        ),
+    }
+
+
+@dataclass(frozen=True)
+class DistributionPolicy:
+    """SE MenPANRB 3/2023, by result of the organisation."""
+
+    valid_from: date = date(2023, 1, 31)
+    valid_to: date | None = None
+    spreads: Mapping[OrganisationResult, Spread] = field(default_factory=_spreads)
+
+
+@dataclass(frozen=True)
+class DistributionWarning:
+    """`count` employees have one of the predicates, and the nearest number that fits is `limit`."""
+
+    code: WarningCode
+    predicates: tuple[Predicate, ...]
+    count: int
+    limit: int
+
+
+def distribution_warnings(
+    result: OrganisationResult, counts: Counts, *, policy: DistributionPolicy | None = None
+) -> tuple[DistributionWarning, ...]:
+    """Where the predicates of a unit leave the spread of its result, by code, then by predicates.
+
+    `counts`: employees with each predicate, the unit's leader not among them. A maximum is rounded down and a
+    minimum up to whole employees; "most" is strictly the largest group. A unit in which nobody is rated yet has no
+    spread and no warning. Raises ValueError for a negative count. SE MenPANRB 3/2023.
+    """
+    if min(counts.values(), default=0) < 0:
+        raise ValueError("employees can't be fewer than none")
+    if not sum(counts.values()):
+        return ()
+    spread = (policy or DistributionPolicy()).spreads[result]
+    found = (*_beyond(spread, counts), *_missing(spread, counts))
+    return tuple(sorted(found, key=lambda warning: (warning.code, warning.predicates)))
+
+
+def sign(warnings: tuple[DistributionWarning, ...], reason: str | None) -> Signature:
+    """What becomes of the leader's signature: with warnings it needs a written reason, and is never blocked."""
+    if warnings and not (reason or "").strip():
+        return Signature.REASON_REQUIRED
+    return Signature.STORED
+
+
+def _beyond(spread: Spread, counts: Counts) -> Iterator[DistributionWarning]:
+    """Groups that are too large."""
+    everybody = sum(counts.values())
+    for group, percent in spread.maximum.items():
+        limit = share(everybody, percent).__floor__()
+        if _count(counts, group) > limit:
+            yield DistributionWarning(WarningCode.ABOVE_MAXIMUM, (group,), _count(counts, group), limit)
+    for group in spread.not_allowed:
+        if _count(counts, group):
+            yield DistributionWarning(WarningCode.NOT_ALLOWED, (group,), _count(counts, group), 0)
+
+
+def _missing(spread: Spread, counts: Counts) -> Iterator[DistributionWarning]:
+    """Groups that are too small."""
+    everybody = sum(counts.values())
+    for least in spread.minimum:
+        count, limit = _count(counts, *least.predicates), share(everybody, least.percent).__ceil__()
+        if count < limit:
+            yield DistributionWarning(WarningCode.BELOW_MINIMUM, least.predicates, count, limit)
+    if spread.at_least_one_of and not _count(counts, *spread.at_least_one_of):
+        yield DistributionWarning(WarningCode.REQUIRED_GROUP_MISSING, spread.at_least_one_of, 0, 1)
+    if spread.largest is not None:
+        yield from _not_largest(spread.largest, counts)
+
+
+def _not_largest(group: Predicate, counts: Counts) -> Iterator[DistributionWarning]:
+    largest_other = max((count for other, count in counts.items() if other is not group), default=0)
+    if _count(counts, group) <= largest_other:
+        count = _count(counts, group)
+        yield DistributionWarning(WarningCode.NOT_LARGEST, (group,), count, largest_other + 1)
+
+
+def _count(counts: Counts, *groups: Predicate) -> int:
+    return sum(counts.get(group, 0) for group in groups)
