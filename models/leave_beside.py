@@ -234,3 +234,31 @@ def _staff_of_unit(day: date) -> ScalarSelect[int]:
         .correlate(Unit)
         .scalar_subquery()
     )
+
+
+def units_below(session: Session, post_ids: Collection[int]) -> Sequence[int]:
+    """The units in which posts stand below these, at any depth."""
+    below = select(Post.id, Post.unit_id).where(Post.parent_id.in_(post_ids)).cte("below", recursive=True)
+    below = below.union(select(Post.id, Post.unit_id).join(below, Post.parent_id == below.c.id))
+    return session.scalars(select(below.c.unit_id).distinct()).all()
+
+
+def units_led(session: Session, post_ids: Collection[int]) -> Sequence[int]:
+    """The units of posts right below these: those whose staffing their holders answer for."""
+    return session.scalars(select(Post.unit_id).where(Post.parent_id.in_(post_ids)).distinct()).all()
+
+
+def posts_below_in(session: Session, unit_id: int, post_ids: Collection[int]) -> frozenset[int]:
+    """The posts of the unit that stand below one of these, at any depth. Goes up: a large tree costs nothing."""
+    start = select(Post.id.label("base"), Post.parent_id).where(Post.unit_id == unit_id)
+    line = start.cte("line", recursive=True)
+    line = line.union(select(line.c.base, Post.parent_id).join(line, Post.id == line.c.parent_id))
+    return frozenset(session.scalars(select(line.c.base).where(line.c.parent_id.in_(post_ids)).distinct()))
+
+
+def units_named(session: Session, unit_ids: Collection[int]) -> Sequence[tuple[int, str]]:
+    """Id and name, by name."""
+    rows = session.execute(
+        select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids)).order_by(Unit.name, Unit.id)
+    )
+    return [(row[0], row[1]) for row in rows]

@@ -26,6 +26,36 @@ _MONTHS = {
     "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
+_LONG_MONTHS = {
+    "id": (
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
 _ZONES = {
     "Asia/Jakarta": "WIB",
     "Asia/Pontianak": "WIB",
@@ -82,6 +112,16 @@ def long_day(value: DayLike, *, language: Language, zone: str) -> str:
     found = as_day(value, zone=zone)
     month = _MONTHS[language][found.month - 1]
     return f"{_LONG_DAYS[language][found.weekday()]} {found.day} {month} {found.year}"
+
+
+def month(value: date, *, language: Language) -> str:
+    """`Feb`: for a row of months."""
+    return _MONTHS[language][value.month - 1]
+
+
+def long_month(value: date, *, language: Language) -> str:
+    """`Februari 2026`."""
+    return f"{_LONG_MONTHS[language][value.month - 1]} {value.year}"
 
 
 def days_range(first: DayLike, last: DayLike, *, language: Language, zone: str, year: bool = True) -> str:

@@ -6,7 +6,7 @@ Sentences are written in Indonesian inside `_()` of `translation.py`; the Englis
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ def init_app(app: Flask, _config: Config) -> None:
     for filter_ in (
         day,
         long_day,
+        long_month,
         days_range,
         clock,
         moment,
@@ -88,6 +89,14 @@ def day(value: words.DayLike, at: str = "", *, year: bool = True) -> str:
 
 def long_day(value: words.DayLike, at: str = "") -> str:
     return words.long_day(value, language=language(), zone=at or zone())
+
+
+def month(value: date) -> str:
+    return words.month(value, language=language())
+
+
+def long_month(value: date) -> str:
+    return words.long_month(value, language=language())
 
 
 def days_range(first: words.DayLike, last: words.DayLike, at: str = "", *, year: bool = True) -> str:

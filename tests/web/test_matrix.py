@@ -105,6 +105,7 @@ GET  /bantuan                                                     Y     Y     Y 
 GET  /berkas/<int:attachment_id>                                  L     Y     0     Y     0     Y     0     Y     0
 GET  /cuti/<uuid:instance_id>/formulir.pdf                        L     Y     0     Y     0     Y     0     Y     0
 POST /cuti/hitung                                                 L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /cuti/kalender                                               L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /cuti/perubahan/<uuid:instance_id>                           L     Y     0     Y     0     Y     0     Y     0
 POST /cuti/pratinjau.pdf                                          L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/riwayat                                                L     Y     Y     Y     Y     Y     Y     Y     Y

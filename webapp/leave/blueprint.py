@@ -2,6 +2,7 @@
 
 /ajukan/leave     GET, POST   asking.py
 /cuti/hitung      POST        asking.py: the figures while dates are picked
+/cuti/kalender    GET         calendar.py: who of a unit is away, month by month
 /cuti/perubahan   POST        deciding.py: what other days would mean
 /cuti/<case>/formulir.pdf, /cuti/pratinjau.pdf   paper.py: form 1.b
 /cuti/riwayat     GET         history.py: requests of the people below my posts

@@ -1,4 +1,4 @@
-"""The balance of annual leave on the first page."""
+"""The balance of annual leave on the first page, and for whoever leads people when too few of them will be there."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from flask import render_template, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from webapp import db
-from webapp.leave import shown
+from webapp import authorize, db
+from webapp.leave import shown, words
+from webapp.leave.blueprint import PROCESS
 from webapp.rooms import Door, HomeCard
 from webapp.sessions import Person
 from webapp.translation import _, ngettext
@@ -22,7 +23,12 @@ def card(session: Session, person: Person) -> HomeCard | None:
     except NobodyToDoIt:
         return None
     drawn = render_template(
-        "leave/home.html", balance=balance, tiles=shown.tiles(balance), leads=person.leads
+        "leave/home.html",
+        balance=balance,
+        tiles=shown.tiles(balance),
+        leads=person.leads,
+        coming=_coming(session) if person.leads else (),
+        words=words,
     )
     return HomeCard(
         html=Markup(drawn),  # noqa: S704 - a template of ours, which escapes
@@ -34,3 +40,8 @@ def card(session: Session, person: Person) -> HomeCard | None:
         ),
         more=Door(url_for("leave.balance"), "wallet", _("Saldo cuti")),
     )
+
+
+def _coming(session: Session) -> tuple[leave.Outlook, ...]:
+    posts = [seat.post_id for seat in authorize.standing().seats if seat.serves(PROCESS)]
+    return leave.led(session, posts, today=db.today())

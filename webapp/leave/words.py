@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from models.leave import LeaveRequest, LeaveStatus
+from models.leave_beside import Staffing
 from webapp import i18n
 from webapp.translation import _, ngettext
 from workflows.rules.calendar import LeftOut, OffReason
 from workflows.rules.leave_balance import Balance, CarryGround
-from workflows.services.leave import Column, Event, Line, Statement, Team
+from workflows.services.leave import Column, Event, Line, Run, Statement, Team
 
 RIGHT_ARTICLE = "PP 11/2017 pasal 311–315"
 CARRY_ARTICLE = "Perban BKN 24/2017 bagian III.A"
@@ -108,6 +109,15 @@ def days(team: Team, chosen: Sequence[Column]) -> str:
         before = column
     said = [i18n.days_range(run[0].first, run[-1].last, year=False) for run in runs]
     return _listed(said)
+
+
+def short(run: Run, unit: Staffing) -> str:
+    """`Sen 28 Des: tinggal 3 dari 8 orang, 1 kurang dari batas 4`."""
+    when = i18n.days_range(run.first, run.last, year=False)
+    said = {"days": when, "left": run.left, "staff": unit.staff, "least": unit.minimum}
+    if run.left < unit.minimum:
+        return _("%(days)s: tinggal %(left)s dari %(staff)s orang, di bawah batas %(least)s", **said)
+    return _("%(days)s: tinggal %(left)s dari %(staff)s orang, tepat di batas", **said)
 
 
 def _listed(said: list[str]) -> str:

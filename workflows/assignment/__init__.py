@@ -17,7 +17,7 @@ from workflows.assignment.mandates import delegate, revoke
 from workflows.assignment.queue import Acting, acting_for, addressed_to
 from workflows.assignment.seats import Seat, Standing, standing
 from workflows.assignment.starters import Starter, may_start, starter, starters, unknown_starters
-from workflows.assignment.workdays import WorkDays, region_calendar, work_calendar, work_days
+from workflows.assignment.workdays import WorkDays, region_calendar, unit_schedule, work_calendar, work_days
 
 __all__ = [
     "Acting",
@@ -46,6 +46,7 @@ __all__ = [
     "superior_post",
     "today_of",
     "unit_of",
+    "unit_schedule",
     "unknown_starters",
     "work_calendar",
     "work_days",

@@ -75,6 +75,11 @@ def work_days(
     return WorkDays(Schedule(calendar, pattern, duty), ZoneInfo(unit.time_zone), unit.id)
 
 
+def unit_schedule(session: Session, region: str, work_week: int, *, first: date, last: date) -> Schedule:
+    """The days on which a unit works, whatever the rosters of single people say."""
+    return Schedule(region_calendar(session, region, first=first, last=last), _WEEKS[work_week])
+
+
 def region_calendar(session: Session, region: str, *, first: date, last: date) -> Calendar:
     """The days off that are in force, of the nation and of the region. A year is complete once the nation's is."""
     found: dict[str, dict[date, DayOff]] = {}

@@ -22,7 +22,8 @@ from workflows.services.leave.facts import (
 from workflows.services.leave.form import draft_request, form_of
 from workflows.services.leave.form import kept as kept_form
 from workflows.services.leave.glance import Glance, glances
-from workflows.services.leave.outlook import Ahead, Run, ahead, around
+from workflows.services.leave.month import month
+from workflows.services.leave.outlook import Ahead, Outlook, Run, ahead, around, led, outlook
 from workflows.services.leave.recount import Recounted, recount
 from workflows.services.leave.request import Preview, may_extend, preview, submit
 from workflows.services.leave.statement import Event, Line, Statement, statement
@@ -36,6 +37,7 @@ __all__ = [
     "Glance",
     "LeaveFacts",
     "Line",
+    "Outlook",
     "Preview",
     "Recounted",
     "Run",
@@ -53,7 +55,10 @@ __all__ = [
     "glances",
     "grant",
     "kept_form",
+    "led",
     "may_extend",
+    "month",
+    "outlook",
     "postpone",
     "preview",
     "record_advice",

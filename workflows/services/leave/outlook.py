@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -59,6 +59,46 @@ def around(session: Session, employee_id: int, first: date, last: date, *, now: 
     )
     name = session.get_one(Employee, employee_id).name
     return team(session, days.schedule, days.unit_id, Own(employee_id, name, first, last))
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The coming days on which no more than the least is left in a unit."""
+
+    unit: Staffing
+    runs: tuple[Run, ...]
+
+    @property
+    def worst(self) -> Run:
+        """The first of those with the fewest people."""
+        return min(self.runs, key=lambda run: run.left)
+
+
+def outlook(session: Session, unit_ids: Collection[int], *, today: date) -> tuple[Outlook, ...]:
+    """Of the units that have a least and fall to it. Two statements, and one for each region."""
+    units = [unit for unit in leave_beside.staffing(session, unit_ids, today) if unit.minimum]
+    if not units:
+        return ()
+    last = today + AHEAD
+    leaves = leave_beside.away(session, [unit.unit_id for unit in units], today, last)
+    weeks = {(unit.region, unit.work_week) for unit in units}
+    schedules = {
+        (region, week): assignment.unit_schedule(session, region, week, first=today, last=last)
+        for region, week in weeks
+    }
+    found = []
+    for unit in units:
+        own = [one for one in leaves if one.unit_id == unit.unit_id]
+        schedule = schedules[unit.region, unit.work_week]
+        short = tuple(run for run in runs(schedule, unit.staff, own, today, last) if run.left <= unit.minimum)
+        if short:
+            found.append(Outlook(unit, short))
+    return tuple(sorted(found, key=lambda one: one.worst.left - one.unit.minimum))
+
+
+def led(session: Session, post_ids: Collection[int], *, today: date) -> tuple[Outlook, ...]:
+    """Of the units in which people work right below these posts."""
+    return outlook(session, leave_beside.units_led(session, post_ids), today=today)
 
 
 def runs(schedule: Schedule, staff: int, leaves: Sequence[Away], first: date, last: date) -> Iterator[Run]:

@@ -1,0 +1,113 @@
+"""The calendar of a unit's leave, month by month: colleagues see who is away, those entitled see what for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask import render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from models import leave_beside
+from models.people import Role
+from webapp import authorize, db, i18n, readings, sessions
+from webapp.leave import bars, words
+from webapp.leave.blueprint import PROCESS, bp
+from workflows.errors import NotFound
+from workflows.services import leave
+from workflows.services.leave.month import MONTHS, UnitMonth
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+_BIGGEST_ID = 2**31
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Which units somebody may open, and of whose leave the kind is theirs to know."""
+
+    units: Mapping[int, str]
+    unit_id: int
+    office: bool  # the personnel office of the unit
+    below: frozenset[int]  # posts of the unit below one's own
+
+    def whole(self, employee_id: int, post_id: int) -> bool:
+        return self.office or post_id in self.below or employee_id == sessions.me().employee_id
+
+    @property
+    def answers(self) -> bool:
+        """Whether this person answers for how the unit is staffed."""
+        return self.office or bool(self.below)
+
+
+@bp.get("/cuti/kalender")
+def calendar() -> str:
+    first, today = _month_asked(), db.today()
+    with db.read() as session:
+        sight = _sight(session)
+        if sight is None:
+            return render_template("leave/calendar.html", read=None)
+        read = leave.month(session, sight.unit_id, first, today=today)
+        coming = leave.outlook(session, [sight.unit_id], today=today) if sight.answers else ()
+    whole = {one.employee_id for one in read.people if sight.whole(one.employee_id, one.post_id)}
+    readings.note_all(whole, readings.LEDGER, "kalender", ground=_ground(sight))
+    return render_template(
+        "leave/calendar.html",
+        read=read,
+        sight=sight,
+        whole=whole,
+        first=first,
+        today=today,
+        lines=[(person, bars.cells(person, read.days)) for person in read.people],
+        weeks=bars.weeks(read),
+        named=[one.off for one in read.days if one.off and one.off.name],
+        kinds=sorted(
+            {one.kind for person in read.people if person.employee_id in whole for one in person.leaves}
+        ),
+        months=_months(read, first, sight.unit_id),
+        coming=coming,
+        words=words,
+    )
+
+
+def _month_asked() -> date:
+    """The month of the address, `2026-02`; this one when it can't be read."""
+    try:
+        first = date.fromisoformat(f"{request.args.get('bulan', '')}-01")
+    except ValueError:
+        return db.today().replace(day=1)
+    return first if FIRST_YEAR <= first.year <= LAST_YEAR else db.today().replace(day=1)
+
+
+def _sight(session: Session) -> Sight | None:
+    """NotFound for a unit that isn't this person's to see; None for somebody who belongs to none."""
+    standing = authorize.standing()
+    posts = [seat.post_id for seat in standing.seats if seat.serves(PROCESS)]
+    offices = frozenset[int]().union(*(units for role, units in standing.roles if role is Role.PERSONNEL))
+    own = sessions.me().unit_id
+    open_to = {*leave_beside.units_below(session, posts), *offices, *([own] if own else [])}
+    unit_id = request.args.get("unit", own or min(open_to, default=0), type=int)
+    if not open_to and "unit" not in request.args:
+        return None
+    if unit_id not in open_to or unit_id > _BIGGEST_ID:
+        raise NotFound(f"calendar of unit {unit_id}")
+    return Sight(
+        dict(leave_beside.units_named(session, open_to)),
+        unit_id,
+        unit_id in offices,
+        leave_beside.posts_below_in(session, unit_id, posts),
+    )
+
+
+def _ground(sight: Sight) -> readings.Ground:
+    return readings.as_role(Role.PERSONNEL) if sight.office else readings.as_holder()
+
+
+def _months(read: UnitMonth, first: date, unit_id: int) -> list[tuple[str, str, int | None, bool]]:
+    found = []
+    for number in MONTHS:
+        day = date(first.year, number, 1)
+        address = url_for("leave.calendar", unit=unit_id, bulan=f"{day:%Y-%m}")
+        away = read.spread[number - 1]
+        found.append((address, i18n.month(day), away or None, number == first.month))
+    return found
