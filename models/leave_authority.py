@@ -37,7 +37,7 @@ class LeaveAuthority(Base):
 
     __table_args__ = (
         CheckConstraint("kind <> 'UNPAID'", name="never_unpaid"),
-        CheckConstraint("valid_to >= valid_from", name="period"),
+        CheckConstraint("valid_to >= valid_from - 1", name="period"),  # the day before: it never counted
         Index("ix_leave_authority_unit_id_kind", "unit_id", "kind"),
     )
 

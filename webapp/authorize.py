@@ -179,6 +179,17 @@ def _admin(_session: Session, actor: Person, _obj: object) -> bool:
     return actor.has(Role.ADMIN, Role.PERSONNEL)
 
 
+@_rule("set_leave")
+def _set_leave(session: Session, actor: Person, obj: object) -> bool:
+    """What the office keeps for leave of a unit (its id), or of the whole agency (None): its personnel office."""
+    tops = (
+        session.scalars(select(Unit.id).where(Unit.parent_id.is_(None))).all()
+        if obj is None
+        else [_a(int, obj)]
+    )
+    return any(_in_unit(actor, role, unit_id) for unit_id in tops for role in (Role.ADMIN, Role.PERSONNEL))
+
+
 @_rule("admin_incidents")
 def _admin_incidents(_session: Session, actor: Person, _obj: object) -> bool:
     return actor.has(Role.ADMIN)

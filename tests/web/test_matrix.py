@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from models.documents import Attachment, StoredFile
 from models.leave import LeaveRequest
+from models.leave_authority import LeaveAuthority
 from models.notices import Notice
 from models.operations import CaseMove, Migration, MigrationStatus, MoveStatus, Suspension
 from models.people import Delegation, Role
@@ -46,6 +47,12 @@ POST /admin/akun/<int:employee_id>/tutup                          L     N     N 
 POST /admin/akun/<int:employee_id>/verifikasi/lepas               L     N     N     N     N     N     N     Y     Y
 POST /admin/akun/<int:employee_id>/verifikasi/lepas/<int:reset_id>/setujui L N    N     N     N     N     N     0     0
 POST /admin/akun/<int:employee_id>/verifikasi/lepas/<int:reset_id>/tolak L N      N     N     N     N     N     0     0
+GET  /admin/cuti                                                  L     N     N     N     N     N     N     Y     Y
+GET  /admin/cuti/wewenang                                         L     N     N     N     N     N     N     Y     Y
+GET  /admin/cuti/wewenang/<int:row_id>                            L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/wewenang/<int:row_id>/akhiri                     L     N     N     N     N     N     N     Y     Y
+GET  /admin/cuti/wewenang/baru                                    L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/wewenang/baru                                    L     N     N     N     N     N     N     Y     Y
 GET  /admin/insiden                                               L     N     N     N     N     N     N     N     Y
 POST /admin/insiden/<int:incident_id>/selesai                     L     N     N     N     N     N     N     N     Y
 POST /admin/insiden/<int:incident_id>/ulangi                      L     N     N     N     N     N     N     N     Y
@@ -171,6 +178,7 @@ GET  /verifikasi/<code>                                           Y     Y     Y 
 FIELDS = {
     "/admin/akun/<int:employee_id>/pemeriksa": ("unit-periksa",),
     "/admin/akun/<int:employee_id>/peran": ("peran", "unit"),
+    "/admin/cuti/wewenang/baru": ("unit",),
     "/admin/kasus/<uuid:instance_id>/pindah": ("ke",),
     "/admin/proses/<key>/migrasi": ("tujuan",),
 }
@@ -219,9 +227,8 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
     session.add_all([file, leave])
     definition = session.scalars(select(Instance.definition_id).where(Instance.id == case.instance_id)).one()
     suspension = Suspension(
-        definition_id=definition, reason="x", suspended_at=now, suspended_by=world.admin.id
+        definition_id=definition, reason="x", suspended_at=now, suspended_by=world.admin.id, resumed_at=now
     )
-    suspension.resumed_at = now
     migration = Migration(
         process="permit",
         target_id=definition,
@@ -229,7 +236,8 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         created_by=world.admin.id,
         created_at=now,
     )
-    session.add_all([suspension, migration])
+    delegated = LeaveAuthority(unit_id=world.agency, post_id=world.ratna.post_id, valid_from=day, ground="x")
+    session.add_all([suspension, migration, delegated])
     proposal = CaseMove(
         instance_id=case.instance_id,
         step="approval",
@@ -263,6 +271,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "name": "request",
         "draft_id": 1,
         "reset_id": 1,
+        "row_id": delegated.id,
         "peran": Role.PERSONNEL,
         "unit": world.regency,
         "unit-periksa": world.regency,

@@ -1,4 +1,4 @@
-"""The rooms of administration: accounts and roles, running cases and processes, incidents, messages, the server."""
+"""The rooms of administration: accounts, roles, settings of leave, cases and processes, incidents, messages, server."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from webapp.admin import (
     clock,
     factors,
     incidents,
+    leave_settings,
     messages,
     migrations,
     moves,
@@ -39,6 +40,7 @@ for _room in (
     clock,
     factors,
     incidents,
+    leave_settings,
     messages,
     migrations,
     moves,
@@ -68,7 +70,10 @@ def _tabs() -> dict[str, object]:
 
 def tabs() -> list[tuple[str, str, int | None, bool]]:
     """Address, words, how many wait there, and whether one is there: the rooms that this person may enter."""
-    rooms: list[tuple[str, str, str, int | None]] = [("/admin/akun", _("Akun"), "admin.accounts", None)]
+    rooms: list[tuple[str, str, str, int | None]] = [
+        ("/admin/akun", _("Akun"), "admin.accounts", None),
+        ("/admin/cuti", _("Cuti"), "admin.leave_settings", None),
+    ]
     if sessions.me().has(Role.ADMIN):
         rooms += [
             ("/admin/kasus", _("Kasus"), "admin.cases", cases.how_many() or None),

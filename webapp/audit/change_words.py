@@ -9,8 +9,11 @@ from datetime import datetime
 from models.people import EmployeeKind, HoldingKind, Role
 from webapp import operation_words, summary
 from webapp.admin.roles import role_names
+from webapp.format import upfirst
 from webapp.i18n import moment
+from webapp.leave import words as leave_words
 from webapp.translation import _
+from workflows.rules.leave_facts import Kind
 from workflows.tongue import Words
 
 NOTHING = "–"
@@ -20,6 +23,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _COLUMNS: Words = {
     "active": "Masih bertugas",
     "abroad": "Ke luar negeri",
+    "acting": "Plt. dan Plh. boleh",
     "activation_expires": "Kode aktivasi berlaku sampai",
     "activation_hash": "Kode aktivasi",
     "announced_at": "Diumumkan",
@@ -38,7 +42,9 @@ _COLUMNS: Words = {
     "email": "Surel",
     "email_notices": "Pemberitahuan lewat surel",
     "employee_id": "Pegawai",
+    "employee_kind": "Jenis pegawai",
     "enabled": "Bisa masuk",
+    "end_ground": "Dasar berakhirnya",
     "given_by": "Dilimpahkan oleh",
     "grade": "Kelas jabatan",
     "granted_by": "Diberikan oleh",
@@ -60,6 +66,8 @@ _COLUMNS: Words = {
     "process_key": "Proses",
     "published_at": "Diterbitkan",
     "rank": "Golongan",
+    "rank_from": "Golongan dari",
+    "rank_to": "sampai golongan",
     "reason": "Alasan",
     "region": "Wilayah",
     "resumed_at": "Dilanjutkan",
@@ -141,7 +149,6 @@ def _text(found: str) -> str:
         HoldingKind.DEFINITIVE: _("Definitif"),
         HoldingKind.PLT: "Plt.",
         HoldingKind.PLH: "Plh.",
-        "ANNUAL": _("Cuti tahunan"),
         "HOLIDAY": _("Hari libur"),
         "JOINT_LEAVE": _("Cuti bersama"),
         "id": "Bahasa Indonesia",
@@ -155,6 +162,8 @@ def _text(found: str) -> str:
         return _("(rahasia)") if found else NOTHING
     if found in set(Role):
         return role_names()[found]
+    if found in set(Kind) - {Kind.JOINT}:
+        return upfirst(leave_words.kind(found))
     if _MOMENT.match(found):
         return moment(datetime.fromisoformat(found))
     return kinds.get(found) or summary.spoken(found)

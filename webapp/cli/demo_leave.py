@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import insert
@@ -16,6 +17,7 @@ from webapp.cli.demo_units import OFFICES
 
 GROUND = "Saldo awal (data contoh)"
 DECREE = "Kepbup 800/12/{year} tentang pendelegasian wewenang pemberian cuti (data contoh)"
+BY_HEADS = ("ANNUAL", "ANNUAL_SPECIAL", "SICK", "MATERNITY", "IMPORTANT_REASON")
 # Days used two years ago, last year and this year, and how often that happens. They leave 12, 18, 24, 15, few.
 PATTERNS: tuple[tuple[tuple[int, int, int], int], ...] = (
     ((12, 12, 0), 5),
@@ -39,25 +41,45 @@ PLAYED: dict[str, tuple[int, int, int]] = {
 }
 
 
+@dataclass(frozen=True)
+class Given:
+    """A kind of leave that the head of a unit grants to a unit and those below it."""
+
+    unit: str
+    head: str
+    kind: str
+    abroad: bool = False
+    acting: bool = True
+    rank_to: str = ""
+
+    def row(self, units: Mapping[str, int], heads: Mapping[str, int], year: int) -> dict[str, object]:
+        return {
+            "unit_id": units[self.unit],
+            "post_id": heads[self.head],
+            "kind": self.kind,
+            "abroad": self.abroad,
+            "acting": self.acting,
+            "rank_to": self.rank_to,
+            "valid_from": date(year, 1, 1),
+            "ground": DECREE.format(year=year),
+        }
+
+
 def delegate_authority(
     session: Session, people: Sequence[Person], units: Mapping[str, int], *, today: date
 ) -> None:
-    """Heads of agencies grant annual leave below them, the Sekda to the heads; abroad only the Bupati."""
+    """Heads of agencies grant most leave below them, the Sekda to the heads; abroad only the Bupati.
+
+    Long leave stays with the Sekda, but for the lower ranks of the schools.
+    """
     heads = {person.place.unit_code: person.place.post_id for person in people if person.place.head}
     agencies = [office.code for office in OFFICES if office.above == "SETDA"]
-    granted = [(code, code, False) for code in [*agencies, "SETDA"]]
-    granted += [("KAB", "SETDA", False), ("KAB", "KAB", True)]
-    rows = [
-        {
-            "unit_id": units[unit],
-            "kind": "ANNUAL",
-            "abroad": abroad,
-            "post_id": heads[head],
-            "valid_from": date(today.year - 3, 1, 1),
-            "ground": DECREE.format(year=today.year - 3),
-        }
-        for unit, head, abroad in granted
-    ]
+    since, later = today.year - 3, today.year - 1
+    granted = [Given(code, code, kind) for code in [*agencies, "SETDA"] for kind in BY_HEADS]
+    granted += [Given("KAB", "SETDA", kind) for kind in (*BY_HEADS, "LONG")]
+    granted += [Given("KAB", "KAB", kind, abroad=True, acting=False) for kind in (*BY_HEADS, "LONG")]
+    rows = [given.row(units, heads, since) for given in granted]
+    rows.append(Given("DISDIK", "DISDIK", "LONG", rank_to="II/d").row(units, heads, later))
     session.execute(insert(LeaveAuthority), rows)
 
 
