@@ -10,6 +10,7 @@ from tests.cases.registry import Beside, Json
 from workflows.rules.calendar import Calendar, DayOff, Schedule, WorkPattern
 from workflows.rules.moments import WIB
 from workflows.rules.rounding import Exact, half_up
+from workflows.rules.working_hours import DayHours, Permission, WorkingHours
 
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
@@ -52,3 +53,25 @@ def shown(value: Exact | None) -> str | None:
 
 def in_wib(value: datetime) -> str:
     return value.astimezone(WIB).isoformat(timespec="seconds")
+
+
+def hours_of(policy: Json, name: str) -> WorkingHours:
+    week = policy["schedules"][name]
+    return WorkingHours(tuple(_day_hours(week.get(weekday)) for weekday in WEEKDAYS))
+
+
+def _day_hours(data: Json | None) -> DayHours | None:
+    if data is None:
+        return None
+    pause = data.get("break_start"), data.get("break_end")
+    return DayHours(
+        clock(data["start"]),
+        clock(data["end"]),
+        data["net_minutes"],
+        *(None if edge is None else clock(edge) for edge in pause),
+    )
+
+
+def permissions_of(given: Json) -> tuple[Permission, ...]:
+    found = given.get("permissions") or []
+    return tuple(Permission(clock(data["from"]), clock(data["to"])) for data in found)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cases.runner import FOLDER, run
 
-FILES = ["skp.json"]
+FILES = ["skp.json", "attendance.json"]
 
 
 @pytest.mark.parametrize("name", FILES)
