@@ -85,7 +85,7 @@ def _engine(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def _cleaner(database_url: str, server: TestServer) -> Iterator[Cleaner]:
-    cleaner = Cleaner(server.owner_url_of(str(make_url(database_url).database)))
+    cleaner = Cleaner(server.admin_url_of(str(make_url(database_url).database)))
     yield cleaner
     cleaner.close()
 

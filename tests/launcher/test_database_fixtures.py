@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -11,10 +12,18 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from models.people import Unit
 from models.settings import ClockOffset
 from tests.support.cleaning import Cleaner, unguarded
+from tests.support.servers import TestServer
+from tests.support.world import make_unit
 
 MOMENT = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+WHO = ("superuser", "owner")
+
+
+def address(server: TestServer, name: str, who: str) -> str:
+    return server.admin_url_of(name) if who == "superuser" else server.owner_url_of(name)
 
 
 @pytest.mark.parametrize("turn", [1, 2])
@@ -28,18 +37,45 @@ def test_the_server_speaks_utc_whatever_the_machine_does(session: Session):
     assert session.scalar(sa.text("SHOW timezone")) == "UTC"
 
 
-def test_append_only_tables_refuse_truncation_again_after_a_cleaning(session: Session, owner_engine: Engine):
-    session.add(ClockOffset(id=1, offset=timedelta(0), changed_at=MOMENT))
+@pytest.fixture(params=WHO)
+def cleaner(engine: Engine, server: TestServer, request: pytest.FixtureRequest) -> Iterator[Cleaner]:
+    found = Cleaner(address(server, str(engine.url.database), request.param), patience="10ms")
+    yield found
+    found.close()
+
+
+def test_append_only_tables_refuse_again_after_a_cleaning(
+    cleaner: Cleaner, session: Session, owner_engine: Engine
+):
+    for _turn in range(2):
+        session.add(ClockOffset(id=1, offset=timedelta(0), changed_at=MOMENT))
+        session.commit()  # leaves a row in the trail
+        for order in ("TRUNCATE change_event CASCADE", "DELETE FROM change_event"):
+            with owner_engine.connect() as owner, pytest.raises(DBAPIError, match="append-only"):
+                owner.execute(sa.text(order))
+        cleaner.clean()
+    cleaner.clean()  # compares all triggers with what they were
+
+
+def test_numbers_begin_anew(cleaner: Cleaner, session: Session):
+    for _turn in range(2):
+        assert make_unit(session).id == 1
+        session.commit()
+        cleaner.clean()
+
+
+def test_an_open_transaction_is_told(cleaner: Cleaner, session: Session):
+    make_unit(session)
     session.commit()
-    cleaner = Cleaner(owner_engine.url.set(drivername="postgresql").render_as_string())
+    session.scalars(sa.select(Unit)).all()
+    with pytest.raises(AssertionError, match="left a transaction open"):
+        cleaner.clean()
+    session.rollback()
     cleaner.clean()
-    cleaner.close()
-    with owner_engine.connect() as owner, pytest.raises(DBAPIError, match="append-only"):
-        owner.execute(sa.text("TRUNCATE history_event CASCADE"))
 
 
-@pytest.fixture
-def scratch(server, database_url: str):
+@pytest.fixture(params=WHO)
+def scratch(server: TestServer, request: pytest.FixtureRequest):
     """A database with rows that came by a migration: `mother`, and `child` that refers to it."""
     name = f"langkah_test_scratch_{uuid4().hex[:12]}"
     server.make_database(name)
@@ -53,7 +89,7 @@ def scratch(server, database_url: str):
         connection.exec_driver_sql("ALTER TABLE child ADD FOREIGN KEY (mother_id) REFERENCES mother")
         connection.exec_driver_sql("INSERT INTO mother DEFAULT VALUES")
         connection.exec_driver_sql("INSERT INTO child VALUES (7, 1, '{}')")
-    yield cleaner_of, url
+    yield cleaner_of, address(server, name, request.param)
     server.drop_database(name)
 
 

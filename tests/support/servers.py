@@ -72,6 +72,10 @@ class TestServer:
     def owner_url_of(self, name: str) -> str:
         return self._url_for(self.owner, name)
 
+    def admin_url_of(self, name: str) -> str:
+        """For the superuser, whom no right and no owner holds back."""
+        return _url({**psycopg.conninfo.conninfo_to_dict(self.admin_url), "dbname": name})
+
     def _url_for(self, role: str, name: str) -> str:
         parts = psycopg.conninfo.conninfo_to_dict(self.admin_url)
         return _url({**parts, "dbname": name, "user": role})
@@ -83,9 +87,7 @@ class TestServer:
         return create_engine_for(self.owner_url_of(name), pool_size=1)
 
     def admin_engine(self, name: str) -> Engine:
-        """As the superuser, whom no right and no owner holds back."""
-        parts = psycopg.conninfo.conninfo_to_dict(self.admin_url)
-        return create_engine_for(_url({**parts, "dbname": name}), pool_size=1)
+        return create_engine_for(self.admin_url_of(name), pool_size=1)
 
     def _ensure_template(self, admin: psycopg.Connection) -> None:
         admin.execute("SELECT pg_advisory_lock(%s)", [_TEMPLATE_LOCK])
