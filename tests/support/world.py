@@ -28,6 +28,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import TypeVar
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models.accounts import Account
@@ -126,12 +127,7 @@ def make_nip(*, born: date = date(1985, 5, 17), since: date = date(2010, 3, 1), 
 def make_unit(
     session: Session, name: str = "Dinas Contoh", *, parent: Unit | None = None, **columns: object
 ) -> Unit:
-    values = {
-        "code": f"U{next(_numbers)}",
-        "name": name,
-        "parent_id": parent.id if parent else None,
-    } | columns
-    return _saved(session, Unit(**values))
+    return _saved(session, _unit(name, parent, **columns))
 
 
 def make_post(
@@ -142,24 +138,11 @@ def make_post(
     parent: Post | int | None = None,
     **columns: object,
 ) -> Post:
-    values = {
-        "code": f"P{next(_numbers)}",
-        "name": name,
-        "unit_id": _id(unit),
-        "parent_id": _id(parent),
-    } | columns
-    return _saved(session, Post(**values))
+    return _saved(session, _post(unit, name, parent, **columns))
 
 
 def make_employee(session: Session, name: str = "Pegawai Contoh", **columns: object) -> Employee:
-    values = {
-        "nip": make_nip(),
-        "name": name,
-        "kind": EmployeeKind.PNS,
-        "service_start": date(2010, 3, 1),
-    } | columns
-    values.setdefault("email", f"{values['nip']}@example.invalid")
-    return _saved(session, Employee(**values))
+    return _saved(session, _employee(name, **columns))
 
 
 def hold(
@@ -172,17 +155,7 @@ def hold(
     until: date | None = None,
     ground: str = "",
 ) -> Holding:
-    return _saved(
-        session,
-        Holding(
-            post_id=_id(post),
-            employee_id=_id(by),
-            kind=kind,
-            valid_from=since,
-            valid_to=until,
-            ground=ground or f"SK 800/{next(_numbers)}/2026",
-        ),
-    )
+    return _saved(session, _holding(_id(post), _id(by), kind, (since, until), ground))
 
 
 def delegate(
@@ -271,21 +244,29 @@ _POSTS = (
 
 
 def small_world(session: Session, *, today: date = TODAY) -> World:
-    """Everybody of the picture above; the acting holders act from ten days before `today` to ten days after."""
+    """Everybody of the picture above; the acting holders act from ten days before `today` to ten days after.
+
+    Most tests begin with it: rows of a table are saved together, in some seven statements.
+    """
     units = _units(session)
-    posts: dict[str, int] = {}
-    people: dict[str, Person] = {}
-    for key, unit, post_name, parent, person, name in _POSTS:
-        post = make_post(session, units[unit], name=post_name, parent=posts.get(parent))
-        posts[key] = post.id
-        if person:
-            employee = make_employee(session, name)
-            hold(session, post, by=employee)
-            people[person] = Person(employee.id, employee.nip, employee.name, post.id)
-    _acting(session, posts, people, today)
-    grant_role(session, people["wulan"], role=Role.PERSONNEL, unit=units["regency"])
-    grant_role(session, people["bayu"], role=Role.PERSONNEL, unit=units["agency"])
-    grant_role(session, people["admin"], role=Role.ADMIN, unit=units["regency"])
+    posts = _posts(session, units)
+    people = _people(session, posts)
+    acting = (("roads", "laras", HoldingKind.PLT), ("water", "yoga", HoldingKind.PLH))
+    period = (today - timedelta(days=10), today + timedelta(days=10))
+    _save(
+        session,
+        *(_holding(one.post_id, one.id, HoldingKind.DEFINITIVE, (LONG_AGO, None)) for one in people.values()),
+        *(_holding(posts[post], people[person].id, kind, period) for post, person, kind in acting),
+    )
+    roles = (
+        ("wulan", Role.PERSONNEL, "regency"),
+        ("bayu", Role.PERSONNEL, "agency"),
+        ("admin", Role.ADMIN, "regency"),
+    )
+    _save(
+        session,
+        *(RoleGrant(employee_id=people[who].id, role=role, unit_id=units[unit]) for who, role, unit in roles),
+    )
     return _named(units, posts, people)
 
 
@@ -319,14 +300,71 @@ def _named(units: dict[str, int], posts: dict[str, int], people: dict[str, Perso
 def _units(session: Session) -> dict[str, int]:
     regency = make_unit(session, "Kabupaten Contoh", region="3399")
     names = {"agency": "Dinas Pekerjaan Umum", "other_agency": "Dinas Kesehatan", "office": "BKPSDM"}
-    below = {key: make_unit(session, name, parent=regency, region="3399").id for key, name in names.items()}
-    return {"regency": regency.id} | below
+    below = [_unit(name, regency, region="3399") for name in names.values()]
+    _save(session, *below)
+    return {"regency": regency.id} | {key: unit.id for key, unit in zip(names, below, strict=True)}
 
 
-def _acting(session: Session, posts: dict[str, int], people: dict[str, Person], today: date) -> None:
-    since, until = today - timedelta(days=10), today + timedelta(days=10)
-    for post, person, kind in (("roads", "laras", HoldingKind.PLT), ("water", "yoga", HoldingKind.PLH)):
-        hold(session, posts[post], by=people[person], kind=kind, since=since, until=until)
+def _posts(session: Session, units: dict[str, int]) -> dict[str, int]:
+    """Their numbers are drawn first, since each names its superior."""
+    drawn = session.scalars(
+        text("SELECT nextval('post_id_seq') FROM generate_series(1, :many)"), {"many": len(_POSTS)}
+    )
+    posts = dict(zip((key for key, *_rest in _POSTS), drawn, strict=True))
+    _save(
+        session,
+        *(
+            _post(units[unit], name, posts.get(parent), id=posts[key])
+            for key, unit, name, parent, _person, _name in _POSTS
+        ),
+    )
+    return posts
+
+
+def _people(session: Session, posts: dict[str, int]) -> dict[str, Person]:
+    held = {
+        person: (posts[key], _employee(name)) for key, _unit, _post, _parent, person, name in _POSTS if person
+    }
+    _save(session, *(employee for _, employee in held.values()))
+    return {person: Person(one.id, one.nip, one.name, post) for person, (post, one) in held.items()}
+
+
+def _unit(name: str, parent: Unit | None, **columns: object) -> Unit:
+    values = {"code": f"U{next(_numbers)}", "name": name, "parent_id": parent.id if parent else None}
+    return Unit(**values | columns)
+
+
+def _post(unit: Unit | int, name: str, parent: Post | int | None, **columns: object) -> Post:
+    values = {"code": f"P{next(_numbers)}", "name": name, "unit_id": _id(unit), "parent_id": _id(parent)}
+    return Post(**values | columns)
+
+
+def _employee(name: str, **columns: object) -> Employee:
+    values = {
+        "nip": make_nip(),
+        "name": name,
+        "kind": EmployeeKind.PNS,
+        "service_start": date(2010, 3, 1),
+    } | columns
+    values.setdefault("email", f"{values['nip']}@example.invalid")
+    return Employee(**values)
+
+
+def _holding(
+    post: int | None,
+    holder: int | None,
+    kind: HoldingKind,
+    period: tuple[date, date | None],
+    ground: str = "",
+) -> Holding:
+    return Holding(
+        post_id=post,
+        employee_id=holder,
+        kind=kind,
+        valid_from=period[0],
+        valid_to=period[1],
+        ground=ground or f"SK 800/{next(_numbers)}/2026",
+    )
 
 
 def _id(thing: Unit | Post | Employee | Person | int | None) -> int | None:
@@ -334,6 +372,10 @@ def _id(thing: Unit | Post | Employee | Person | int | None) -> int | None:
 
 
 def _saved(session: Session, row: Row) -> Row:
-    session.add(row)
-    session.flush()  # identifiers come from the database
+    _save(session, row)
     return row
+
+
+def _save(session: Session, *rows: object) -> None:
+    session.add_all(rows)
+    session.flush()  # identifiers come from the database
