@@ -25,6 +25,7 @@ from models.notices import OutboxMessage
 from models.people import Employee
 from tests.support.servers import TestServer
 from tests.support.signing import web_session
+from tests.support.templates import keep_templates
 from webapp import create_app, db
 from webapp.cli import demo
 from webapp.sessions import cookie_name
@@ -94,6 +95,7 @@ def serve(url: str, folder: Path) -> Iterator[Site]:
     """Serve the pages of a database; its demo clock stands at NOW."""
     config = Config(database_url=url, secret_key=secrets.token_hex(32), data_dir=folder, demo=True)
     app = create_app(config)
+    keep_templates(app)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     server.daemon_threads = False  # closing waits for what a page sends while it is left
     address = f"http://127.0.0.1:{server.server_port}"

@@ -17,6 +17,7 @@ from config import Config
 from models.accounts import Account
 from tests.support.moment import today
 from tests.support.signing import web_session
+from tests.support.templates import keep_templates
 from tests.support.world import Person, World, small_world
 from webapp import create_app, db
 from webapp.sessions import cookie_name
@@ -104,6 +105,7 @@ def _app(settings: Config) -> Iterator[Flask]:
     app = create_app(settings)
     app.testing = True
     app.test_client_class = Browser
+    keep_templates(app)
     yield app
     with app.app_context():
         db.database().engine.dispose()
