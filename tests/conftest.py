@@ -98,6 +98,12 @@ def engine(_engine: Engine, _cleaner: Cleaner) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def new_tables(engine: Engine, _cleaner: Cleaner) -> None:
+    """Without the dead rows of earlier tests, for tests of plans and sizes. Ask for it before anything is written."""
+    _cleaner.renew()
+
+
+@pytest.fixture
 def owner_engine(engine: Engine, server: TestServer) -> Iterator[Engine]:
     """The same database for whoever owns its tables."""
     found = server.owner_engine(str(engine.url.database))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Unit
 from models.settings import ClockOffset
+from tests.support import cleaning
 from tests.support.cleaning import Cleaner, unguarded
 from tests.support.servers import TestServer
 from tests.support.world import make_unit
@@ -62,6 +63,21 @@ def test_numbers_begin_anew(cleaner: Cleaner, session: Session):
         assert make_unit(session).id == 1
         session.commit()
         cleaner.clean()
+
+
+def test_tables_full_of_dead_rows_get_new_files(cleaner: Cleaner, session: Session, monkeypatch):
+    size = sa.text("select pg_relation_size('unit')")
+    make_unit(session)
+    session.commit()
+    cleaner.clean()
+    before = session.scalar(size)
+    make_unit(session)
+    session.commit()
+    monkeypatch.setattr(cleaning, "_LARGE", 1)
+    cleaner.clean()
+    after = session.scalar(size)
+    session.rollback()
+    assert (before, after) == ((8192, 0) if cleaner.deletes else (0, 0))
 
 
 def test_an_open_transaction_is_told(cleaner: Cleaner, session: Session):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
+from typing import Any
 
 import psycopg
 from psycopg import errors, sql
@@ -13,8 +14,7 @@ from sqlalchemy import Connection, text
 
 KEPT = ("alembic_version",)
 _ENABLED = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
-# Deleting leaves dead rows behind: every so often the tables begin anew.
-_TRUNCATE_EACH = 50
+_LARGE = 2_000_000  # bytes of all tables, dead rows among them
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,13 @@ class _Trigger:
 class Cleaner:
     """Empties the tables that a test filled, and puts back the rows that migrations had inserted.
 
-    A superuser deletes, past triggers and keys. Others truncate, which gives every table and index a new file and
-    takes twenty times as long.
+    A superuser deletes, past triggers and keys, until dead rows have filled the tables. Others always truncate,
+    which gives every table and index a new file and takes twenty times as long.
     """
 
     def __init__(self, url: str, *, patience: str = "5s") -> None:
         self._connection = psycopg.connect(url, autocommit=True)
-        self._deletes = self._rows("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [True]
-        self._cleanings = 0
+        self.deletes = self._rows("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [True]
         self._tables = self._rows(_TABLES, [list(KEPT)])
         self._triggers = self._found_triggers()
         self._sequences = self._connection.execute(_SEQUENCES).fetchall()
@@ -59,19 +58,16 @@ class Cleaner:
             found = sorted(f"{one.table}.{one.name} {one.enabled}" for one in changed_triggers)
             raise AssertionError(f"The test left triggers otherwise enabled: {found}")
         if changed := self._rows(self._changed_query):
-            self._cleanings += 1
-            with self._connection.transaction():
-                self._lock()
-                if self._deletes and self._cleanings % _TRUNCATE_EACH:
-                    self._delete(changed)
-                else:
-                    self._truncate(changed)
-                self._put_back()
+            self._empty(changed, deleting=self.deletes and self._rows(_SIZE)[0] < _LARGE)
+
+    def renew(self) -> None:
+        """Give all tables new files, for a test of plans or sizes."""
+        self._empty(self._tables, deleting=False)
 
     def close(self) -> None:
         self._connection.close()
 
-    def _rows(self, query: str | sql.Composed, parameters: list[object] | None = None) -> list[str]:
+    def _rows(self, query: str | sql.Composed, parameters: list[object] | None = None) -> list[Any]:
         return [row[0] for row in self._connection.execute(query, parameters)]
 
     def _found_triggers(self) -> set[_Trigger]:
@@ -80,6 +76,15 @@ class Cleaner:
     def _run(self, *statements: sql.Composable) -> None:
         """As one message to the server."""
         self._connection.execute(sql.SQL("; ").join(statements), prepare=False)
+
+    def _empty(self, tables: list[str], *, deleting: bool) -> None:
+        with self._connection.transaction():
+            self._lock()
+            if deleting:
+                self._delete(tables)
+            else:
+                self._truncate(tables)
+            self._put_back()
 
     def _lock(self) -> None:
         try:
@@ -126,6 +131,11 @@ class Cleaner:
 _TABLES = """
     SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE nspname = 'public' AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> ALL (%s)
+"""
+
+_SIZE = """
+    SELECT sum(pg_relation_size(pg_class.oid))::int FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE nspname = 'public' AND relkind = 'r'
 """
 
 _TRIGGERS = """

@@ -50,7 +50,7 @@ analyze instance; analyze history_event; analyze employee; analyze post;
 
 
 @pytest.fixture
-def large(engine: Engine, owner_engine: Engine, session: Session, world: World) -> None:
+def large(new_tables: None, engine: Engine, owner_engine: Engine, session: Session, world: World) -> None:
     permit.publish(engine)
     grant(session, world.kirana, unit=world.regency, cases_from=permit.today() - timedelta(days=3000))
     with owner_engine.begin() as connection:
