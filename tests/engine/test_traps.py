@@ -20,7 +20,7 @@ from tests.engine import drawing as d
 from tests.engine import trial
 from tests.engine.play import NOTE, Play
 from tests.support.world import NOW
-from workflows.engine import cache, deploy, run, store
+from workflows.engine import cache, deploy, run, steering, store
 from workflows.engine.bundle import read_bundle
 from workflows.engine.cache import DefinitionInfo, Loaded
 from workflows.engine.contracts import BASE, MOMENTS
@@ -216,7 +216,7 @@ def test_a_missing_variable_is_an_error_and_not_a_yes(play: Play, monkeypatch: p
         values = {name: data[name] for name, _ in expression.reads if name in data}
         return expression.program.eval(data=values).plain_value()
 
-    monkeypatch.setattr(run, "evaluate_condition", naive)
+    monkeypatch.setattr(steering, "evaluate_condition", naive)
     play.start("hole")
     assert play.path()[-1] == "yes"
 
