@@ -142,6 +142,8 @@ class SecurityKind(StrEnum):
     CODE_MADE = "CODE_MADE"  # an activation code, by an administrator
     DISABLED = "DISABLED"
     ENABLED = "ENABLED"
+    FEED_MADE = "FEED_MADE"  # the secret address of a calendar
+    FEED_ENDED = "FEED_ENDED"
     DENIED = "DENIED"  # something that the person may not do
 
 

@@ -74,6 +74,10 @@ SHOTS = (
     Shot("05-saldo", "sari", "/saldo"),
     Shot("05-saldo-tahun-lalu", "sari", "/saldo?tahun=2025"),
     Shot("05-riwayat-cuti", "rahmat", "/cuti/riwayat"),
+    Shot("05-kalender-cuti", "sari", "/cuti/kalender"),
+    Shot("05-kalender-cuti-atasan", "rahmat", "/cuti/kalender?bulan=2026-02"),
+    Shot("05-kalender-ponsel", "sari", "/akun/kalender"),
+    Shot("05-kalender-ponsel-alamat", "sari", "/akun/kalender", ("main form .btn",), acts=True),
     Shot("06-antrean", "rahmat", "/antrean"),
     Shot(
         "06-antrean-dipilih",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.accounts import Account, SecurityKind
 from webapp import (
+    calendar_address,
     db,
     factor,
     i18n,
@@ -30,6 +31,7 @@ bp = Blueprint("account", __name__, url_prefix="/akun")
 bp.register_blueprint(mandates.bp)
 bp.register_blueprint(verification.bp)
 bp.register_blueprint(readers.bp)
+bp.register_blueprint(calendar_address.bp)
 EVENTS_A_PAGE = 50
 Problems = tuple[tuple[str, str], ...]
 

@@ -22,6 +22,8 @@ _SIGNS = {
     SecurityKind.ACTIVATED: ("", "key-round"),
     SecurityKind.RECOVERY_MADE: ("", "key-round"),
     SecurityKind.CODE_MADE: ("", "key-round"),
+    SecurityKind.FEED_MADE: ("", "calendar-days"),
+    SecurityKind.FEED_ENDED: ("", "calendar-days"),
     SecurityKind.ENABLED: ("", "user-check"),
 }
 
@@ -60,6 +62,8 @@ def _sentences() -> dict[SecurityKind, str]:
         SecurityKind.RECOVERY_USED: _("Satu kode cadangan dipakai"),
         SecurityKind.SESSIONS_ENDED: _("Semua perangkat dikeluarkan"),
         SecurityKind.CODE_MADE: _("Kode aktivasi baru dibuat"),
+        SecurityKind.FEED_MADE: _("Alamat kalender dibuat"),
+        SecurityKind.FEED_ENDED: _("Alamat kalender diakhiri"),
         SecurityKind.DISABLED: _("Akun ditutup"),
         SecurityKind.ENABLED: _("Akun dibuka lagi"),
         SecurityKind.DENIED: _("Membuka sesuatu yang bukan untuk akun ini; ditolak"),

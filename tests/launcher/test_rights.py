@@ -19,7 +19,7 @@ NEVER_DELETED = """
     outbox_message parameter post process_draft process_draft_file stored_file suspension unit user_task watch_round
 """
 FREE = """
-    attachment clock_offset draft handled_request joint_leave_duty login_failure notice process_use
+    attachment calendar_feed clock_offset draft handled_request joint_leave_duty login_failure notice process_use
     recovery_code role_grant roster_day second_factor subscription timer web_session
     procrastinate_events procrastinate_jobs procrastinate_periodic_defers procrastinate_workers
 """

@@ -26,6 +26,7 @@ def away(
     kind: str = "SICK",
     status: LeaveStatus = LeaveStatus.APPROVED,
     extension_days: int = 0,
+    **columns: object,
 ) -> None:
     session.add(
         LeaveRequest(
@@ -37,9 +38,9 @@ def away(
             asked_from=first,
             asked_to=last,
             extension_days=extension_days,
-            days=1,
             reason="Contoh.",
             asked_at=NOW,
+            **({"days": 1} | columns),
         )
     )
     session.flush()  # read back with plain SELECTs

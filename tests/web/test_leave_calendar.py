@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 from models.leave import LeaveRequest, LeaveStatus
 from models.people import HoldingKind, Unit
 from models.readings import Reading
+from tests.engine.counting import counted_on
 from tests.support.leave import calendars
 from tests.support.office import Office
 from tests.support.world import NOW, Person, delegate, hold, make_post, make_unit, small_world
 from tests.web.conftest import SignIn
+from webapp import db
 
+MOST_STATEMENTS = 20
 FIRST, LAST = date(2026, 2, 24), date(2026, 2, 26)
 AWAY = ("siti", "dimas", "stranger")  # of the office below Rahmat, of a branch beside it, of another agency
 
@@ -125,6 +128,22 @@ def test_the_month_is_counted_by_day(office: Office, session: Session) -> None:
     assert "Akan kekurangan orang" in home
     assert "Kam 26 Feb: tinggal 6 dari 9 orang, di bawah batas 7" in home
     assert "Akan kekurangan orang" not in office.get(office.world.siti, "/")
+
+
+def test_a_month_costs_the_same_however_many_are_away(office: Office, session: Session) -> None:
+    browser = office.browser(office.world.rahmat)
+    session.get_one(Unit, office.world.agency).minimum_staff = 7
+    session.commit()
+    costs = []
+    browser.get("/cuti/kalender")  # what is asked once only
+    for person in (office.world.tirta, office.world.intan):
+        with office.app.app_context(), counted_on(db.database().engine) as sent:
+            assert browser.get("/cuti/kalender?bulan=2026-02").status_code == 200
+        costs.append(len([one for one in sent if one != "COMMIT"]))
+        _away(session, person)
+        session.commit()
+    assert costs[0] == costs[1]
+    assert costs[0] <= MOST_STATEMENTS
 
 
 def _cells(row: str) -> list[str]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models.documents import Attachment, StoredFile
+from models.feeds import CalendarFeed
 from models.leave import LeaveRequest
 from models.leave_authority import LeaveAuthority
 from models.notices import Notice
@@ -26,6 +27,7 @@ from tests.support import letters
 from tests.support.world import World, delegate, grant_role, make_account
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
+from webapp import sessions
 from workflows import runtime
 
 # L sent to sign in; Y admitted (whatever comes of the act); N told that it isn't theirs; 0 told that it isn't there.
@@ -90,6 +92,9 @@ GET  /aktivasi                                                    Y     Y     Y 
 POST /aktivasi                                                    Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /akun                                                        L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /akun/pembaca                                                L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /akun/kalender                                               L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /akun/kalender                                               L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /akun/kalender/akhiri                                        L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /akun/pilihan                                                L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /akun/sandi                                                  L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /akun/bukti                                                  L     Y     Y     Y     Y     Y     Y     Y     Y
@@ -118,6 +123,7 @@ POST /cuti/pratinjau.pdf                                          L     Y     Y 
 GET  /cuti/riwayat                                                L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /draf                                                        L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /healthz                                                     Y     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /kalender/<token>.ics                                        Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /kasus                                                       L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /kasus/<uuid:instance_id>                                    L     Y     0     Y     0     Y     0     Y     0
 GET  /kasus/<uuid:instance_id>/diagram                            L     Y     0     Y     0     Y     0     Y     0
@@ -224,7 +230,10 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         reason="x",
         asked_at=now,
     )
-    session.add_all([file, leave])
+    feed = CalendarFeed(
+        employee_id=world.siti.id, token_hash=sessions.hash_of("rahasia"), made_at=now, hour_from=now
+    )
+    session.add_all([file, leave, feed])
     definition = session.scalars(select(Instance.definition_id).where(Instance.id == case.instance_id)).one()
     suspension = Suspension(
         definition_id=definition, reason="x", suspended_at=now, suspended_by=world.admin.id, resumed_at=now
@@ -237,7 +246,6 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         created_at=now,
     )
     delegated = LeaveAuthority(unit_id=world.agency, post_id=world.ratna.post_id, valid_from=day, ground="x")
-    session.add_all([suspension, migration, delegated])
     proposal = CaseMove(
         instance_id=case.instance_id,
         step="approval",
@@ -247,7 +255,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         proposed_by=world.admin.id,
         proposed_at=now,
     )
-    session.add(proposal)
+    session.add_all([suspension, migration, delegated, proposal])
     session.commit()
     return {
         "suspension_id": suspension.id,
@@ -260,6 +268,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "attachment_id": file.id,
         "letter_id": letter.id,
         "code": letter.code,
+        "token": "rahasia",
         "notice_id": told.id,
         "employee_id": world.siti.id,
         "grant_id": granted.id,

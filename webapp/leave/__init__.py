@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from webapp.leave import asking, calendar, deciding, history, home, ledger, paper
+from webapp.leave import asking, calendar, deciding, feed, history, home, ledger, paper
 from webapp.leave.blueprint import bp
 from webapp.rooms import register_room
 
 register_room("leave", facts=deciding.facts, start="leave.form", home=home.card, weigh=deciding.weigh)
 
-__all__ = ["asking", "bp", "calendar", "deciding", "history", "home", "ledger", "paper"]
+__all__ = ["asking", "bp", "calendar", "deciding", "feed", "history", "home", "ledger", "paper"]

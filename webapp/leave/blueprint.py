@@ -6,6 +6,7 @@
 /cuti/perubahan   POST        deciding.py: what other days would mean
 /cuti/<case>/formulir.pdf, /cuti/pratinjau.pdf   paper.py: form 1.b
 /cuti/riwayat     GET         history.py: requests of the people below my posts
+/kalender/<token>.ics  GET    feed.py: for phones, without a sign-in
 /saldo            GET         ledger.py: one's own, or /saldo/<employee>
 """
 

@@ -29,6 +29,7 @@ class Sight:
     units: Mapping[int, str]
     unit_id: int
     office: bool  # the personnel office of the unit
+    posts: tuple[int, ...]  # those that one holds or acts for
     below: frozenset[int]  # posts of the unit below one's own
 
     def whole(self, employee_id: int, post_id: int) -> bool:
@@ -48,7 +49,7 @@ def calendar() -> str:
         if sight is None:
             return render_template("leave/calendar.html", read=None)
         read = leave.month(session, sight.unit_id, first, today=today)
-        coming = leave.outlook(session, [sight.unit_id], today=today) if sight.answers else ()
+        coming = _coming(session, sight, today) if sight.answers else ()
     whole = {one.employee_id for one in read.people if sight.whole(one.employee_id, one.post_id)}
     readings.note_all(whole, readings.LEDGER, "kalender", ground=_ground(sight))
     return render_template(
@@ -95,8 +96,16 @@ def _sight(session: Session) -> Sight | None:
         dict(leave_beside.units_named(session, open_to)),
         unit_id,
         unit_id in offices,
+        tuple(posts),
         leave_beside.posts_below_in(session, unit_id, posts),
     )
+
+
+def _coming(session: Session, sight: Sight, today: date) -> tuple[leave.Outlook, ...]:
+    """Days with too few people: of the unit that is shown, then of the others that this person leads."""
+    led = {sight.unit_id, *leave_beside.units_led(session, sight.posts)}
+    found = leave.outlook(session, led, today=today)
+    return tuple(sorted(found, key=lambda one: one.unit.unit_id != sight.unit_id))
 
 
 def _ground(sight: Sight) -> readings.Ground:

@@ -41,6 +41,8 @@ def _render(session: Session, employee_id: int) -> str:
     return render_template(
         "leave/ledger.html",
         read=read,
+        history=leave.taken(session, employee_id, last=read.year),
+        words=words,
         rows=list(_rights(read)),
         lines=[(line, *words.event(line, read)) for line in reversed(read.lines)],
         carried=words.carried(read.balance, read),

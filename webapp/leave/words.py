@@ -84,10 +84,21 @@ def _named(one: LeftOut) -> tuple[str, str]:
         return _("akhir pekan"), ""
     if one.reason is OffReason.NOT_ROSTERED:
         return _("di luar jadwal kerja"), ""
-    # Decrees name such a day "Cuti bersama Natal" or just "Natal".
-    if one.reason is OffReason.JOINT_LEAVE and not one.name.lower().startswith("cuti bersama"):
-        return _("cuti bersama %(name)s", name=one.name), one.ground
+    if one.reason is OffReason.JOINT_LEAVE:
+        return joint_leave(one.name), one.ground
     return one.name, one.ground
+
+
+def joint_leave(name: str) -> str:
+    """Decrees name such a day "Cuti bersama Natal" or just "Natal"."""
+    return name if name.lower().startswith("cuti bersama") else _("cuti bersama %(name)s", name=name)
+
+
+def length(request: LeaveRequest) -> str:
+    """`5 hari kerja`, or calendar days where the law counts those."""
+    if request.unit == "WORKING_DAY":
+        return i18n.working_days(request.days)
+    return ngettext("%(num)s hari kalender", "%(num)s hari kalender", request.days)
 
 
 def _days(found: list[date]) -> str:

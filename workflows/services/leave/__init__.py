@@ -27,6 +27,7 @@ from workflows.services.leave.outlook import Ahead, Outlook, Run, ahead, around,
 from workflows.services.leave.recount import Recounted, recount
 from workflows.services.leave.request import Preview, may_extend, preview, submit
 from workflows.services.leave.statement import Event, Line, Statement, statement
+from workflows.services.leave.taken import taken
 from workflows.services.leave.team import Column, Team
 
 __all__ = [
@@ -67,5 +68,6 @@ __all__ = [
     "standing_today",
     "statement",
     "submit",
+    "taken",
     "withdraw",
 ]

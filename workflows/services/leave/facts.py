@@ -24,6 +24,7 @@ from workflows.services.leave import authority, ledger, messages
 from workflows.services.leave.book import Book, read
 from workflows.services.leave.request import Preview, look_at
 from workflows.services.leave.statement import of_year
+from workflows.services.leave.taken import History, taken
 from workflows.services.leave.team import Own, Team, team
 from workflows.services.leave.verdict import NEW_DAYS, leave_of
 
@@ -51,6 +52,7 @@ class LeaveFacts:
     uses: tuple[YearUse, ...]
     earlier: tuple[LeaveRequest, ...]  # granted ones of the same year
     documents: tuple[Attachment, ...]
+    history: History  # what was taken of each kind
     team: Team
     left_out: tuple[LeftOut, ...]
     back_on: date | None
@@ -88,6 +90,7 @@ def facts(session: Session, instance_id: uuid.UUID, *, now: datetime) -> LeaveFa
         uses=tuple(_uses(book, request, answer)),
         earlier=tuple(_earlier(book, request)),
         documents=tuple(documents),
+        history=taken(session, request.employee_id, last=request.first_day.year),
         team=team(session, book.record.schedule, book.unit_id, own_of(book, request)),
         left_out=book.record.schedule.on_leave().days_left_out(request.first_day, request.last_day),
         back_on=answer.back_on,
