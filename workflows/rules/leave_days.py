@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -24,7 +24,9 @@ from workflows.rules.leave_facts import (
     Leave,
     LeaveRecord,
     Outcome,
+    PaperNeed,
 )
+from workflows.rules.leave_papers import papers_bar
 from workflows.rules.leave_words import FAMILY_REASONS, Reason, Relative
 
 SERVICE_YEARS = 5  # PP 11/2017 art. 316 and 334
@@ -86,7 +88,7 @@ def addressee_of(leave: Leave, days: int) -> Addressee:
 
 
 def calendar_bars(record: LeaveRecord, leave: Leave, answer: RequestAnswer) -> Iterator[RequestAnswer | None]:
-    """The checks that leave of every kind in calendar days meets."""
+    """The checks that leave of every kind in calendar days meets first."""
     yield unavailable(record, leave, answer)
     if answer.end is None:
         yield refused(answer, Code.BELOW_MIN_UNIT)
@@ -94,7 +96,15 @@ def calendar_bars(record: LeaveRecord, leave: Leave, answer: RequestAnswer) -> I
     if leave.extension_days:
         yield refused(answer, Code.EXT_TOO_LONG, extension_max=0)
     yield contract_bar(record, answer.end, answer)
-    yield overlap_bar(record, leave.first, answer.end, answer)
+
+
+def closing_bars(
+    record: LeaveRecord, leave: Leave, answer: RequestAnswer, *, needs: Iterable[PaperNeed] = ()
+) -> Iterator[RequestAnswer | None]:
+    """The checks that any leave in calendar days meets last: other leaves and papers."""
+    if answer.end is not None:
+        yield overlap_bar(record, leave.first, answer.end, answer)
+    yield papers_bar(record, leave, answer, needs=needs)
 
 
 def unavailable(record: LeaveRecord, leave: Leave, answer: RequestAnswer) -> RequestAnswer | None:

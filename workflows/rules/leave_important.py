@@ -7,9 +7,16 @@ from datetime import date
 
 from workflows.rules.calendar import period_end
 from workflows.rules.leave_answer import RequestAnswer, first_bar
-from workflows.rules.leave_days import calendar_bars, calendar_days, last_day, length_bar, reason_bar
+from workflows.rules.leave_days import (
+    calendar_bars,
+    calendar_days,
+    closing_bars,
+    last_day,
+    length_bar,
+    overlap_bar,
+    reason_bar,
+)
 from workflows.rules.leave_facts import Leave, LeaveRecord
-from workflows.rules.leave_papers import papers_bar
 from workflows.rules.leave_words import IMPORTANT_REASONS, IMPORTANT_RELATIVES, Reason
 
 IMPORTANT_MONTHS = 1  # a calendar month (D12)
@@ -26,8 +33,10 @@ def _bars(record: LeaveRecord, leave: Leave, answer: RequestAnswer) -> Iterator[
     yield from calendar_bars(record, leave, answer)
     yield reason_bar(leave, answer, IMPORTANT_REASONS, IMPORTANT_RELATIVES)
     yield length_bar(answer, period_end(leave.first, IMPORTANT_MONTHS))
-    if not _of_a_father(record, leave, answer):
-        yield papers_bar(record, leave, answer)
+    if _of_a_father(record, leave, answer):
+        yield overlap_bar(record, leave.first, answer.end or leave.first, answer)
+        return
+    yield from closing_bars(record, leave, answer)
 
 
 def _of_a_father(record: LeaveRecord, leave: Leave, answer: RequestAnswer) -> bool:

@@ -12,6 +12,7 @@ from workflows.rules.leave_balance import balance, long_days_kept, years_lost_to
 from workflows.rules.leave_days import (
     calendar_bars,
     calendar_days,
+    closing_bars,
     has_five_years,
     last_day,
     length_bar,
@@ -19,7 +20,6 @@ from workflows.rules.leave_days import (
     service_bar,
 )
 from workflows.rules.leave_facts import Code, Kind, Leave, LeaveRecord, LongCut, PaperNeed
-from workflows.rules.leave_papers import papers_bar
 from workflows.rules.leave_words import LONG_REASONS, Reason
 
 LONG_MONTHS = 3  # PP 11/2017 art. 316
@@ -99,7 +99,7 @@ def _bars(
         yield _too_soon(record, leave, answer)
     yield length_bar(answer, latest)
     early = not has_five_years(record, leave.first)
-    yield papers_bar(record, leave, answer, needs=(PaperNeed.BEFORE_5_YEARS,) if early else ())
+    yield from closing_bars(record, leave, answer, needs=(PaperNeed.BEFORE_5_YEARS,) if early else ())
 
 
 def _too_soon(record: LeaveRecord, leave: Leave, answer: RequestAnswer) -> RequestAnswer | None:

@@ -8,7 +8,14 @@ from datetime import date, timedelta
 
 from workflows.rules.calendar import ONE_DAY, anniversary, period_end
 from workflows.rules.leave_answer import Alternative, Flag, RequestAnswer, first_bar, refused
-from workflows.rules.leave_days import calendar_bars, calendar_days, last_day, length_bar, reason_bar
+from workflows.rules.leave_days import (
+    calendar_bars,
+    calendar_days,
+    closing_bars,
+    last_day,
+    length_bar,
+    reason_bar,
+)
 from workflows.rules.leave_facts import (
     Absence,
     Code,
@@ -18,7 +25,6 @@ from workflows.rules.leave_facts import (
     PaperNeed,
     SickSpell,
 )
-from workflows.rules.leave_papers import papers_bar
 from workflows.rules.leave_words import SICK_REASONS, Reason
 
 SICK_MONTHS = 12  # PP 11/2017 art. 320 as amended by PP 17/2020
@@ -88,7 +94,7 @@ def _sick_bars(record: LeaveRecord, leave: Leave, answer: RequestAnswer) -> Iter
     since = sick_since(record, leave)
     yield _too_long(record, leave, answer, since)
     yield from calendar_bars(record, leave, answer)
-    yield papers_bar(record, leave, answer, needs=_needs(answer, since))
+    yield from closing_bars(record, leave, answer, needs=_needs(answer, since))
 
 
 def _too_long(record: LeaveRecord, leave: Leave, answer: RequestAnswer, since: date) -> RequestAnswer | None:
@@ -121,7 +127,7 @@ def _maternity_bars(
     yield length_bar(answer, period_end(leave.first, MATERNITY_MONTHS_KIA) if extended else plain)
     yield from calendar_bars(record, leave, answer)
     longer = answer.end is not None and answer.end > plain
-    yield papers_bar(record, leave, answer, needs=(PaperNeed.BEYOND_3_MONTHS,) if longer else ())
+    yield from closing_bars(record, leave, answer, needs=(PaperNeed.BEYOND_3_MONTHS,) if longer else ())
 
 
 def _fourth_child(record: LeaveRecord, leave: Leave, answer: RequestAnswer) -> RequestAnswer:

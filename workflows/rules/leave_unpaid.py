@@ -11,13 +11,13 @@ from workflows.rules.leave_answer import ExternalApproval, RequestAnswer, first_
 from workflows.rules.leave_days import (
     calendar_bars,
     calendar_days,
+    closing_bars,
     last_day,
     length_bar,
     reason_bar,
     service_bar,
 )
 from workflows.rules.leave_facts import Absence, Kind, Leave, LeaveRecord, Outcome
-from workflows.rules.leave_papers import papers_bar
 from workflows.rules.leave_words import UNPAID_REASONS
 
 UNPAID_MONTHS = 36  # PP 11/2017 art. 334
@@ -65,4 +65,4 @@ def _bars(record: LeaveRecord, leave: Leave, answer: RequestAnswer) -> Iterator[
         yield length_bar(answer, before.last)
     else:
         yield length_bar(answer, period_end(leave.first, EXTENSION_MONTHS))
-    yield papers_bar(record, leave, answer)
+    yield from closing_bars(record, leave, answer)
