@@ -152,6 +152,7 @@ GET  /proses/<key>/versi/<int:number>                             L     N     N 
 GET  /proses/<key>/versi/<int:number>/berkas/<name>               L     N     N     N     N     N     N     N     N
 GET  /proses/<key>/versi/<int:number>/formulir/<name>             L     N     N     N     N     N     N     N     N
 POST /proses/<key>/versi/<int:number>/pulihkan                    L     N     N     N     N     N     N     N     N
+GET  /rancangan                                                   L     N     N     N     N     N     N     N     N
 GET  /rancangan/<int:draft_id>                                    L     N     N     N     N     N     N     N     N
 GET  /rancangan/<int:draft_id>/beda                               L     N     N     N     N     N     N     N     N
 POST /rancangan/<int:draft_id>/berkas                             L     N     N     N     N     N     N     N     N

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from webapp import db
 from webapp.designer import queries, words
@@ -23,3 +24,9 @@ def listing() -> str:
         wanted=wanted,
         state=words.state,
     )
+
+
+@bp.get("/rancangan")
+def to_listing() -> ResponseReturnValue:
+    """Where somebody arrives who shortens a draft's address: all drafts stand on the list."""
+    return redirect(url_for(".listing"), 303)
