@@ -106,6 +106,21 @@ def test_a_failed_job_is_queued_again(admin: Browser, session: Session) -> None:
     assert still_open(session) == []
 
 
+def test_a_failed_job_has_its_own_button(admin: Browser, session: Session) -> None:
+    outbox.defer(session, "recount_leave", year=2026, ground="SKB")
+    session.execute(text("update procrastinate_jobs set status = 'failed', attempts = 4"))
+    incident = Incident(kind="JOB", reference="recount_leave 2026", cause="KeyError", occurred_at=EARLY)
+    session.add(incident)
+    session.commit()
+    press = f"/admin/insiden/{incident.id}/ulangi"
+    page = admin.get("/admin/insiden").get_data(as_text=True)
+    assert f'action="{press}"' in page
+    assert "Ulangi sekarang" in page
+    assert admin.post_form(press).status_code == 303
+    assert session.scalars(text("select status::text from procrastinate_jobs")).all() == ["todo"]
+    assert still_open(session) == []
+
+
 def test_a_failed_job_that_is_gone_stays_an_incident(admin: Browser, session: Session) -> None:
     made = Incident(kind="JOB", reference="recount_leave 2026", cause="KeyError", occurred_at=EARLY)
     session.add(made)
