@@ -16,6 +16,9 @@ def test_the_slider_redraws_the_case(open_as: OpenPage, size: tuple[int, int]):
     page.locator(".found a").first.click()
     walked = page.locator("svg.dia .s.d")
     whole = walked.count()
+    handle = page.locator("#tb").bounding_box()
+    assert handle is not None
+    assert handle["height"] >= 44 and handle["width"] >= 220  # for a thumb, on a phone too
     page.locator("#tb").focus()
     page.keyboard.press("Home")
     expect(page.locator("#putar [role=status]")).to_contain_text("Peristiwa 1 dari")
