@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from models.documents import Attachment, StoredFile
+from models.documents import Attachment
 from models.letters import Letter
 from models.notices import Notice
 from models.process import Instance
 from tests.support import letters
+from tests.support.files import attach
 from tests.support.office import EMPTY, Office
 from tests.web import permit
 from tests.web.permit import Desk
@@ -24,20 +25,7 @@ NUMBERS = [*range(1, 30), 2**31 - 1, 2**31, 2**63, 10**30]
 
 @pytest.fixture
 def file(case: runtime.Answer, desk: Desk, session: Session) -> Attachment:
-    now = permit.moment()
-    session.add(
-        StoredFile(sha256=b"\1" * 32, content=b"%PDF-", content_type="application/pdf", size=5, stored_at=now)
-    )
-    session.flush()  # the name refers to it
-    made = Attachment(
-        sha256=b"\1" * 32,
-        filename="surat.pdf",
-        field="letter",
-        owner_id=desk.world.siti.id,
-        instance_id=case.instance_id,
-        added_at=now,
-    )
-    session.add(made)
+    made = attach(session, desk.world.siti, now=permit.moment(), instance_id=case.instance_id)
     session.commit()
     return made
 

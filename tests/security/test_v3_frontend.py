@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from models.documents import Attachment, StoredFile
+from tests.support.files import attach
 from tests.web import permit
 from tests.web.conftest import Browser
 from tests.web.permit import Desk
@@ -172,20 +172,13 @@ def test_v4_1_3_no_visitor_names_the_proxy_s_headers(client, world, header):
 @pytest.mark.asvs("3.2.1", "5.4.1", "5.4.2", "5.3.1")
 def test_v5_4_files_are_downloads_with_a_safe_name(desk: Desk, engine, session):
     case = permit.ask(engine, desk.world.siti)
-    now = permit.moment()
-    session.add(
-        StoredFile(sha256=b"\2" * 32, content=b"%PDF-", content_type="application/pdf", size=5, stored_at=now)
-    )
-    session.flush()  # the name refers to it
-    file = Attachment(
-        sha256=b"\2" * 32,
-        filename='a";\r\nSet-Cookie: x=1; <b>.pdf',
-        field="letter",
-        owner_id=desk.world.siti.id,
+    file = attach(
+        session,
+        desk.world.siti,
+        now=permit.moment(),
         instance_id=case.instance_id,
-        added_at=now,
+        filename='a";\r\nSet-Cookie: x=1; <b>.pdf',
     )
-    session.add(file)
     session.commit()
     answer = desk.be(desk.world.siti).get(f"/berkas/{file.id}")
     told = answer.headers["Content-Disposition"]

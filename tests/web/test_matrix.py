@@ -15,7 +15,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from models.documents import Attachment, StoredFile
 from models.feeds import CalendarFeed
 from models.leave import LeaveRequest
 from models.leave_authority import LeaveAuthority
@@ -24,6 +23,7 @@ from models.operations import CaseMove, Migration, MigrationStatus, MoveStatus, 
 from models.people import Delegation, Role
 from models.process import Incident, Instance
 from tests.support import letters
+from tests.support.files import attach
 from tests.support.world import World, delegate, grant_role, make_account
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
@@ -203,22 +203,12 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
     delegate(session, world.rahmat.post_id, by=world.rahmat, to=world.yoga, since=day, until=day)
     make_account(session, world.siti)
     granted = grant_role(session, world.tirta, role=Role.DESIGNER, unit=world.agency)
-    session.add(
-        StoredFile(sha256=b"\1" * 32, content=b"%PDF-", content_type="application/pdf", size=5, stored_at=now)
-    )
     incident = Incident(kind="SUBMIT", reference="x", cause="x", occurred_at=now)
     told = Notice(employee_id=world.siti.id, text_key="x", values={}, created_at=now)
     session.add_all([incident, told])
     session.commit()
     case = permit.ask(engine, world.siti)
-    file = Attachment(
-        sha256=b"\1" * 32,
-        filename="surat.pdf",
-        field="letter",
-        owner_id=world.siti.id,
-        instance_id=case.instance_id,
-        added_at=now,
-    )
+    file = attach(session, world.siti, now=now, instance_id=case.instance_id)
     letter = letters.issued(session, case.instance_id, by=world.rahmat, now=now)
     leave = LeaveRequest(
         employee_id=world.siti.id,
