@@ -11,7 +11,7 @@ WORKERS ?= 2
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types contracts format catalogue cases shots bench crash stored chromium lock sbom vulnerabilities clean
+.PHONY: help run test lint types contracts format catalogue cases shots bench crash stored chromium lock sbom semgrep vulnerabilities clean
 
 help:
 	@echo "make run               start Langkah with a demo office; PORT=9000 chooses the port"
@@ -25,6 +25,7 @@ help:
 	@echo "make lock              renew requirements/*.lock; UPGRADE= keeps the versions that still fit pyproject.toml"
 	@echo "make sbom              what Langkah is made of, with licences, into sbom.json"
 	@echo "make vulnerabilities   ask the public advisories about the locked libraries (needs the network)"
+	@echo "make semgrep           follow what requests bring to where it must not go; installs semgrep apart, the first time"
 	@echo "make shots             pictures of the pages into docs/shots"
 
 run: $(VENV)/.installed
@@ -119,5 +120,14 @@ vulnerabilities: | $(BIN)/python
 	@$(VENV)-audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements/run.lock; \
 		found=$$?; rm -rf $(VENV)-audit; exit $$found
 
+# Apart from the tools of every test run: it is large, and its own libraries would meet ours.
+SEMGREP := $(VENV)-semgrep/bin/semgrep
+$(SEMGREP): | $(BIN)/python
+	@$(BIN)/python -m venv $(VENV)-semgrep && $(VENV)-semgrep/bin/pip --disable-pip-version-check -qq install 'semgrep>=1.100,<2'
+
+semgrep: $(SEMGREP)
+	@$(SEMGREP) scan --quiet --error --metrics=off --disable-version-check --config tests/house/semgrep.yml \
+		config.py models webapp workflows
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf $(VENV) $(VENV)-semgrep .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -24,7 +24,8 @@ log = structlog.get_logger(__name__)
 @proof.needed
 def grant(employee_id: int) -> ResponseReturnValue:
     person = sessions.me()
-    role, unit_id = request.form.get("peran", ""), request.form.get("unit", 0, type=int)
+    role = request.form.get("peran", "")
+    unit_id = request.form.get("unit", 0, type=int)
     if role not in set(Role) - {Role.AUDITOR}:  # that one has a form of its own: auditors.py
         raise NotFound
     with db.transaction() as session:
@@ -39,7 +40,11 @@ def grant(employee_id: int) -> ResponseReturnValue:
         statement = insert(RoleGrant).values(**values, granted_by=person.employee_id)
         session.execute(statement.on_conflict_do_nothing())
         log.info(
-            "role granted", actor_id=person.employee_id, employee_id=employee_id, role=role, unit_id=unit_id
+            "role granted",
+            actor_id=person.employee_id,
+            employee_id=employee_id,
+            role=Role(role).value,
+            unit_id=unit_id,
         )
     flash(_("Peran diberikan. Berlaku mulai sekarang."), "good")
     return redirect(f"/admin/akun/{employee_id}#peran", 303)
