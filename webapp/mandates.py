@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Delegation, Employee, Holding, Post, for_good
 from models.process import Definition
-from webapp import authorize, db, once, sessions
+from webapp import authorize, db, once, proof, sessions
 from webapp.auth import digits
 from webapp.translation import _
 from workflows import assignment
@@ -57,6 +57,7 @@ def overview() -> str:
 
 
 @bp.post("")
+@proof.needed
 def give() -> ResponseReturnValue:
     person = sessions.me()
     with db.transaction() as session:

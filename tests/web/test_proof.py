@@ -10,7 +10,8 @@ import time_machine
 from sqlalchemy import select, update
 
 from models.accounts import Account, SecurityEvent, WebSession
-from models.people import Role, RoleGrant
+from models.people import Delegation, Role, RoleGrant
+from tests.support.moment import today
 from tests.support.phone import code_now, equip
 from tests.support.world import make_account
 from tests.web.pages import hidden, main
@@ -22,6 +23,8 @@ ROUTES = {
     "admin.accounts.make_code",
     "admin.factors.ask",
     "admin.factors.confirm",
+    "admin.leave_settings.add_authority",
+    "admin.leave_settings.end_authority",
     "admin.migrations.start",
     "admin.migrations.undo",
     "admin.moves.confirm",
@@ -30,6 +33,7 @@ ROUTES = {
     "admin.roles.grant",
     "admin.roles.revoke",
     "admin.sign_in_rules.change",
+    "account.mandates.give",
     "account.verification.begin",
     "account.verification.renew",
     "account.verification.set_up",
@@ -71,6 +75,27 @@ def test_these_acts_ask(app):
     }
     own = {"proof.ask", "proof.answer"}
     assert asking - own == ROUTES
+
+
+def test_a_stand_in_is_named_by_whoever_knows_the_password(client, world, login, session):
+    """It hands over the power to decide. Taking it back asks nothing: that may be urgent, and harms nobody."""
+    make_account(session, world.rahmat, password_hash=HASH)
+    session.commit()
+    login(client, world.rahmat)
+    make_stale(session)
+    day = today().isoformat()
+    fields = {"jabatan": str(world.rahmat.post_id), "siapa": world.bayu.nip, "dasar": "ND 800/12/2026"}
+    fields |= {"dari": day, "sampai": day}
+    asked = client.post_form("/akun/wakil", fields=fields)
+    assert (asked.status_code, session.scalar(select(Delegation))) == (403, None)
+    kept = {name: hidden(asked, name) for name in fields}
+    assert kept == fields
+    answered = client.post_form("/akun/wakil", fields=kept | {f"{proof.PREFIX}sandi": PASSWORD})
+    assert answered.status_code == 303
+    given = session.scalars(select(Delegation)).one()
+    assert (given.given_by, given.delegate_id) == (world.rahmat.id, world.bayu.id)
+    make_stale(session)
+    assert client.post_form(f"/akun/wakil/{given.id}/cabut").status_code == 303
 
 
 def test_a_fresh_proof_isn_t_asked_for_again(client, world, login, session):
