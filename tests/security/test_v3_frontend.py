@@ -59,7 +59,7 @@ def test_v3_4_security_headers_on_every_answer(app, client, world, login, signed
         assert "unsafe" not in policy, what
         assert "*" not in policy, what
         assert headers["X-Content-Type-Options"] == "nosniff", what
-        assert headers["Referrer-Policy"] == "same-origin", what
+        assert headers["Referrer-Policy"] in {"same-origin", "no-referrer"}, what
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin", what
         assert headers["Cross-Origin-Resource-Policy"] == "same-origin", what
         assert "geolocation=()" in headers["Permissions-Policy"], what
