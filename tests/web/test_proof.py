@@ -33,6 +33,7 @@ ROUTES = {
     "admin.roles.grant",
     "admin.roles.revoke",
     "admin.sign_in_rules.change",
+    "account.calendar_address.make",
     "account.mandates.give",
     "account.verification.begin",
     "account.verification.renew",
