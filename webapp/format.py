@@ -245,6 +245,14 @@ def initials(name: str) -> str:
     return "".join(letters[:1] + letters[1:][-1:])
 
 
+def short_name(name: str) -> str:
+    """`Bayu C.`: for narrow lines, the first word and the letter of the last, titles left out."""
+    words = [
+        word for word in name.split(",", maxsplit=1)[0].split() if not word.endswith(".")
+    ] or name.split()
+    return f"{words[0]} {words[-1][0]}." if len(words) > 1 else " ".join(words)
+
+
 @overload
 def upfirst(text: str) -> str: ...
 @overload

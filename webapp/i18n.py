@@ -48,6 +48,7 @@ def init_app(app: Flask, _config: Config) -> None:
     app.jinja_env.filters["file_size"] = file_size
     app.jinja_env.filters["nip"] = words.nip
     app.jinja_env.filters["initials"] = words.initials
+    app.jinja_env.filters["short_name"] = words.short_name
     app.jinja_env.filters["upfirst"] = words.upfirst
 
 

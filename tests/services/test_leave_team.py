@@ -56,7 +56,8 @@ def test_a_short_leave_is_seen_in_its_week(session: Session, world: World) -> No
     assert [column.first.day for column in seen.columns] == [23, 24, 25, 26, 27]
     assert [column.own for column in seen.columns] == [False, False, True, False, False]
     assert seen.present == (9, 9, 8, 9, 8)
-    assert seen.others == 0
+    assert [column.beside for column in seen.columns] == [True, True, False, True, True]
+    assert (seen.others, [person.beside for person in seen.people]) == (0, [False, True])
     assert seen.fewest == 8
     assert [column.first for column in seen.emptiest] == [WED]
 

@@ -116,5 +116,21 @@ def test_initials_leave_titles_out(name, letters):
     assert words.initials(name) == letters
 
 
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [("Bayu Cendana", "Bayu C."), ("dr. Dewi Ayu Sawo, Sp.PD", "Dewi S."), ("Surya", "Surya"), ("", "")],
+)
+def test_short_names_tell_two_of_one_first_name_apart(name, short):
+    assert words.short_name(name) == short
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("id", ("Agu", "Agustus 2026")), ("en", ("Aug", "August 2026"))]
+)
+def test_months_are_named(language, said):
+    day = date(2026, 8, 17)
+    assert (words.month(day, language=language), words.long_month(day, language=language)) == said
+
+
 def test_upfirst_keeps_the_rest():
     assert words.upfirst("besok, 16.00 WIB") == "Besok, 16.00 WIB"

@@ -26,6 +26,7 @@ class Column:
     days: tuple[date, ...]  # the worked ones; the days off of a folded column
     off: bool
     own: bool  # belongs to the leave in question
+    beside: bool = False  # before or after it: shown where there is room
 
     @property
     def first(self) -> date:
@@ -49,6 +50,7 @@ class Colleague:
     name: str
     cells: tuple[Cell | None, ...]
     applicant: bool = False
+    beside: bool = False  # is back, or not gone yet, on the days of the leave itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,10 @@ class Team:
     @property
     def minimum(self) -> int:
         return self.unit.minimum
+
+    @property
+    def by_weeks(self) -> bool:
+        return any(len(column.days) > 1 and not column.off for column in self.columns)
 
     @property
     def below(self) -> tuple[Column, ...]:
@@ -125,7 +131,7 @@ def team(session: Session, schedule: Schedule, unit_id: int, own: Own) -> Team:
     theirs = [one for one in leaves if one.employee_id == own.employee_id]
     away = _by_person(others, own)
     rows = [_applicant(own, theirs, columns)]
-    rows += [_row(found[0].name, found, columns) for found in away[:MOST_PEOPLE]]
+    rows += [_row(found, columns, own) for found in away[:MOST_PEOPLE]]
     return Team(
         unit,
         columns,
@@ -157,8 +163,9 @@ def _applicant(own: Own, theirs: Sequence[Away], columns: Sequence[Column]) -> C
     return Colleague(own.name, tuple(cells), applicant=True)
 
 
-def _row(name: str, leaves: Sequence[Away], columns: Sequence[Column]) -> Colleague:
-    return Colleague(name, tuple(_cell(leaves, column) for column in columns))
+def _row(leaves: Sequence[Away], columns: Sequence[Column], own: Own) -> Colleague:
+    cells = (_cell(leaves, column) for column in columns)
+    return Colleague(leaves[0].name, tuple(cells), beside=not _touches(leaves, own))
 
 
 def _cell(leaves: Sequence[Away], column: Column) -> Cell | None:
@@ -189,11 +196,15 @@ def _columns(counted: Schedule, own: Own) -> Iterator[Column]:
             off.append(day)
             continue
         if off:
-            yield Column(tuple(off), off=True, own=False)
+            yield _folded(off, own)
             off = []
-        yield Column((day,), off=False, own=inside)
+        yield Column((day,), off=False, own=inside, beside=not inside)
     if off:
-        yield Column(tuple(off), off=True, own=False)
+        yield _folded(off, own)
+
+
+def _folded(off: Sequence[date], own: Own) -> Column:
+    return Column(tuple(off), off=True, own=False, beside=off[-1] < own.first or off[0] > own.last)
 
 
 def _around(counted: Schedule, own: Own) -> tuple[date, date]:
