@@ -42,6 +42,7 @@ class Away(NamedTuple):
     employee_id: int
     name: str
     post_id: int
+    post: str
     kind: str
     pending: bool  # may still come to nothing
     first_day: date
@@ -71,6 +72,7 @@ def away(session: Session, unit_ids: Collection[int], first: date, last: date) -
             Employee.id,
             Employee.name,
             Post.id,
+            Post.name,
             LeaveRequest.kind,
             LeaveRequest.status.in_(UNSURE),
             LeaveRequest.first_day,
@@ -107,6 +109,21 @@ def staffing(session: Session, unit_ids: Collection[int], day: date) -> Sequence
         .order_by(Unit.name, Unit.id)
     )
     return [Staffing(*row) for row in rows]
+
+
+def shared_posts(session: Session, unit_ids: Collection[int], day: date) -> Sequence[tuple[int, str, int]]:
+    """The posts of one name that several active people of a unit hold for good on the day: unit, name, how many."""
+    people = func.count(func.distinct(Employee.id))
+    rows = session.execute(
+        select(Post.unit_id, Post.name, people)
+        .join(Holding, Holding.post_id == Post.id)
+        .join(Employee, Employee.id == Holding.employee_id)
+        .where(Post.unit_id.in_(unit_ids), Employee.active, for_good(day))
+        .group_by(Post.unit_id, Post.name)
+        .having(people > 1)
+        .order_by(Post.name)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date) -> Sequence[Beside]:

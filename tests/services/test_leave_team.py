@@ -114,6 +114,32 @@ def test_a_large_unit_shows_the_nearest_and_counts_all_at_the_same_cost(
     assert (len(strip), len(coming)) == (6, 5)
 
 
+def test_whoever_leads_hears_of_units_and_posts_that_will_be_nearly_empty(
+    session: Session, world: World, engine: Engine
+) -> None:
+    doctors = [make_employee(session, f"Dokter {number}") for number in range(3)]
+    for one in doctors:
+        post = make_post(session, world.other_agency, name="Dokter IGD", parent=world.kirana.post_id)
+        hold(session, post, by=one)
+    away(session, doctors[0], MON, FRI)
+    away(session, world.stranger, MON, MON)
+    assert leave.led(session, [world.kirana.post_id], today=NOW.date()) == ()
+    away(session, doctors[1], WED, FRI)
+    session.get_one(Unit, world.other_agency).minimum_staff = 2
+    session.flush()  # so that only reading is counted
+    with counted_on(engine) as sent:
+        (found,) = leave.led(session, [world.kirana.post_id], today=NOW.date())
+    assert [(run.post, run.first, run.last, run.away, run.left) for run in found.runs] == [
+        ("Dokter IGD", WED, FRI, 2, 1)
+    ]
+    assert len(sent) == 5
+    session.get_one(Unit, world.other_agency).minimum_staff = 3
+    (found,) = leave.led(session, [world.kirana.post_id], today=NOW.date())
+    assert [(run.first, run.last, run.left) for run in found.runs[:2]] == [(MON, MON, 3), (WED, FRI, 3)]
+    assert found.worst == found.runs[0]
+    assert leave.led(session, [world.siti.post_id], today=NOW.date()) == ()
+
+
 def test_the_coming_weeks_tell_when_too_few_are_left(session: Session, world: World) -> None:
     session.get_one(Unit, world.agency).minimum_staff = 7
     away(session, world.bayu, MON, WED)

@@ -125,6 +125,9 @@ def days(team: Team, chosen: Sequence[Column]) -> str:
 def short(run: Run, unit: Staffing) -> str:
     """`Sen 28 Des: tinggal 3 dari 8 orang, 1 kurang dari batas 4`."""
     when = i18n.days_range(run.first, run.last, year=False)
+    if run.post:
+        people = {"days": when, "away": run.away, "all": run.away + run.left, "post": run.post}
+        return _("%(days)s: %(away)s dari %(all)s %(post)s tidak di tempat", **people)
     said = {"days": when, "left": run.left, "staff": unit.staff, "least": unit.minimum}
     if run.left < unit.minimum:
         return _("%(days)s: tinggal %(left)s dari %(staff)s orang, di bawah batas %(least)s", **said)

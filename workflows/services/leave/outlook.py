@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -20,12 +20,16 @@ AHEAD = timedelta(weeks=8)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Worked days that follow each other with as many people away on each; `left` are those at work."""
+    """Worked days that follow each other with as many people away on each; `left` are those at work.
+
+    Of the whole unit, or of the people whose post has the name `post`.
+    """
 
     first: date
     last: date
     away: int
     left: int
+    post: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,37 +67,54 @@ def around(session: Session, employee_id: int, first: date, last: date, *, now: 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The coming days on which no more than the least is left in a unit."""
+    """The coming days on which a unit has no more than its least, or lacks most of the people of one post."""
 
     unit: Staffing
     runs: tuple[Run, ...]
 
     @property
     def worst(self) -> Run:
-        """The first of those with the fewest people."""
-        return min(self.runs, key=lambda run: run.left)
+        """The first of those with the fewest people, the unit as a whole before single posts."""
+        return min(self.runs, key=lambda run: (bool(run.post), run.left))
 
 
 def outlook(session: Session, unit_ids: Collection[int], *, today: date) -> tuple[Outlook, ...]:
-    """Of the units that have a least and fall to it. Two statements, and one for each region."""
-    units = [unit for unit in leave_beside.staffing(session, unit_ids, today) if unit.minimum]
-    if not units:
+    """Of the units that will lack people, the soonest first. Three statements, and one for each region and week."""
+    units, last = leave_beside.staffing(session, unit_ids, today), today + AHEAD
+    leaves = leave_beside.away(session, unit_ids, today, last)
+    touched = [unit for unit in units if any(one.unit_id == unit.unit_id for one in leaves)]
+    if not touched:
         return ()
-    last = today + AHEAD
-    leaves = leave_beside.away(session, [unit.unit_id for unit in units], today, last)
-    weeks = {(unit.region, unit.work_week) for unit in units}
+    shared = leave_beside.shared_posts(session, [unit.unit_id for unit in touched], today)
     schedules = {
         (region, week): assignment.unit_schedule(session, region, week, first=today, last=last)
-        for region, week in weeks
+        for region, week in {(unit.region, unit.work_week) for unit in touched}
     }
     found = []
-    for unit in units:
+    for unit in touched:
         own = [one for one in leaves if one.unit_id == unit.unit_id]
+        posts = {name: people for unit_id, name, people in shared if unit_id == unit.unit_id}
         schedule = schedules[unit.region, unit.work_week]
-        short = tuple(run for run in runs(schedule, unit.staff, own, today, last) if run.left <= unit.minimum)
-        if short:
+        if short := tuple(_short(unit, posts, own, schedule, (today, last))):
             found.append(Outlook(unit, short))
-    return tuple(sorted(found, key=lambda one: one.worst.left - one.unit.minimum))
+    return tuple(sorted(found, key=lambda one: (bool(one.worst.post), one.worst.first)))
+
+
+def _short(
+    unit: Staffing,
+    posts: Mapping[str, int],
+    leaves: Sequence[Away],
+    schedule: Schedule,
+    period: tuple[date, date],
+) -> Iterator[Run]:
+    for run in runs(schedule, unit.staff, leaves, *period):
+        if run.left <= unit.minimum:
+            yield run
+    for name, people in posts.items():
+        holders = [one for one in leaves if one.post == name]
+        for run in runs(schedule, people, holders, *period):
+            if run.away > run.left:
+                yield replace(run, post=name)
 
 
 def led(session: Session, post_ids: Collection[int], *, today: date) -> tuple[Outlook, ...]:
