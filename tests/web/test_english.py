@@ -13,6 +13,7 @@ from tests.engine.broken import BROKEN, MAYBE
 from tests.engine.broken_events import BROKEN_EVENTS
 from tests.engine.broken_paths import BROKEN_PATHS
 from tests.engine.play import NOTE
+from webapp import incident_words
 from webapp.i18n import speaking
 from workflows import designs, runtime
 from workflows.engine.deploy import SHIPPED
@@ -50,6 +51,18 @@ def test_the_story_of_what_is_shipped(key: str):
     look = designs.look(folder(key))
     story = designs.narrate(look.diagram, forms=look.forms)
     assert [text for line in story for text in (line.text, *line.notes) if INDONESIAN.search(text)] == []
+
+
+def test_work_that_failed_is_told_in_the_reader_s_language():
+    """Known codes by their words, others by themselves or not at all."""
+    assert [incident_words.kind(code) for code in ("JOB", "NEW")] == ["Background work failed", "NEW"]
+    assert [incident_words.cause(code) for code in ("MailFailed", "KeyError")][1] == ""
+    said = {
+        incident_words.cause("MailFailed"),
+        incident_words.advice("MailFailed"),
+        incident_words.job("purge"),
+    }
+    assert not any(re.search(r"\b(surat|yang|lalu|Membersihkan)\b", one) for one in said)
 
 
 def test_a_comparison():
