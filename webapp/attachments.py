@@ -5,15 +5,20 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Column, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from models.base import Base
 from models.documents import Attachment, StoredFile
 from models.people import Employee
 from webapp.forms import KeptFile, Upload
+
+LEFT_ALONE = timedelta(days=1)
+AT_ONCE = 200
+_CONTENT = StoredFile.__table__.c.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,9 @@ def _made(
         "size": len(upload.data),
         "stored_at": now,
     }
-    session.execute(insert(StoredFile).values(content).on_conflict_do_nothing())
+    # Renewed where it is known, so that `purge` neither takes it from under us nor thinks that it is old.
+    renewed = insert(StoredFile).values(content)
+    session.execute(renewed.on_conflict_do_update(index_elements=["sha256"], set_={"stored_at": now}))
     attachment = Attachment(
         sha256=digest,
         filename=upload.filename,
@@ -96,6 +103,39 @@ def drop(session: Session, ids: Sequence[int]) -> None:
     """Attachments that no case has taken."""
     if ids:
         session.execute(delete(Attachment).where(Attachment.id.in_(ids), Attachment.instance_id.is_(None)))
+
+
+def purge(session: Session, *, now: datetime) -> int:
+    """Forget some files that no case has taken and whose draft is gone; answers how many.
+
+    What another transaction has in hand is passed over until the next time. A draft that is being sent holds its rows;
+    a content that it stores again is locked or young. Content goes when nothing names it any more, letters included.
+    """
+    before = now - LEFT_ALONE
+    idle = (
+        select(Attachment.id)
+        .where(Attachment.draft_id.is_(None), Attachment.instance_id.is_(None), Attachment.added_at < before)
+        .order_by(Attachment.added_at)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    gone = session.scalars(
+        delete(Attachment).where(Attachment.id.in_(idle)).returning(Attachment.sha256)
+    ).all()
+    unnamed = (
+        select(StoredFile.sha256)
+        .where(StoredFile.sha256.in_(gone), StoredFile.stored_at < before)
+        .where(*(~exists().where(column == StoredFile.sha256) for column in _naming()))
+        .with_for_update(skip_locked=True)
+    )
+    session.execute(delete(StoredFile).where(StoredFile.sha256.in_(unnamed)))
+    return len(gone)
+
+
+def _naming() -> list[Column[bytes]]:
+    """Every column of any table that refers to a content."""
+    tables = Base.metadata.tables.values()
+    return [key.parent for table in tables for key in table.foreign_keys if key.column is _CONTENT]
 
 
 def of_case(session: Session, instance_id: uuid.UUID) -> tuple[File, ...]:

@@ -27,7 +27,7 @@ from models import create_engine_for
 from models.accounts import LoginFailure
 from models.notices import OutboxMessage
 from models.process import HandledRequest, prepare_history
-from webapp import seals, sessions, throttle, watch
+from webapp import attachments, seals, sessions, throttle, watch
 from webapp.case_jobs import CaseJobs
 from webapp.clock import Clock
 from webapp.mail import mailer
@@ -104,7 +104,9 @@ class Works:
         recount_year(self.sessions, year, now=now, ground=ground)
 
     def purge(self) -> None:
-        """Forget sessions that ended long ago, failed sign-ins and answered requests that no longer matter."""
+        """Forget sessions that ended long ago, failed sign-ins and answered requests that no longer matter, and files
+        of dropped drafts.
+        """
         with self.sessions.begin() as session:
             real = Clock(demo=False).now(session)
             sessions.purge(session, now=real)
@@ -112,6 +114,9 @@ class Works:
             session.execute(
                 delete(HandledRequest).where(HandledRequest.at < self.now(session) - KEEP_REQUESTS)
             )
+        with self.sessions.begin() as session:
+            if gone := attachments.purge(session, now=self.now(session)):
+                _log.info("files.purged", number=gone)
 
     def prepare_history(self) -> None:
         """Long before a year begins: what is written before its partition is there takes moving."""

@@ -16,11 +16,11 @@ READ_AND_ADD = """
 NEVER_DELETED = """
     account calendar_day calendar_year case_move definition delegation employee factor_reset holding incident instance
     leave_authority leave_balance leave_request letter_signature message migration migration_case number_series outage
-    outbox_message parameter post process_draft process_draft_file stored_file suspension unit user_task watch_round
+    outbox_message parameter post process_draft process_draft_file suspension unit user_task watch_round
 """
 FREE = """
     attachment calendar_feed clock_offset draft handled_request joint_leave_duty login_failure notice process_use
-    recovery_code role_grant roster_day second_factor subscription timer web_session
+    recovery_code role_grant roster_day second_factor stored_file subscription timer web_session
     procrastinate_events procrastinate_jobs procrastinate_periodic_defers procrastinate_workers
 """
 EXPECTED = {
