@@ -6,7 +6,7 @@ import pytest
 
 from tests.cases.runner import FOLDER, run
 
-FILES = ["skp.json", "attendance.json"]
+FILES = ["skp.json", "attendance.json", "activity.json"]
 
 
 @pytest.mark.parametrize("name", FILES)

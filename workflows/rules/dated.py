@@ -25,8 +25,13 @@ Row = TypeVar("Row", bound=Dated)
 
 def in_force(rows: Iterable[Row], on: date) -> Row:
     """The row that holds on the day: of several the one that began last. Raises NothingInForce."""
-    begun = (row for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to))
-    found = max(begun, key=lambda row: row.valid_from, default=None)
+    found = in_force_or_none(rows, on)
     if found is None:
         raise NothingInForce(f"no row holds on {on.isoformat()}")
     return found
+
+
+def in_force_or_none(rows: Iterable[Row], on: date) -> Row | None:
+    """As `in_force`, with None instead of the error."""
+    begun = (row for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to))
+    return max(begun, key=lambda row: row.valid_from, default=None)
