@@ -5,19 +5,22 @@ from datetime import date
 
 import pytest
 
-from tests.rules.leave_world import CALENDAR, OFF, USED_UP, annual, record
+from tests.rules.leave_world import ANDI, CALENDAR, OFF, SARI, USED_UP, annual, record
 from workflows.rules.leave import decide, recall, recount
 from workflows.rules.leave_answer import Addressee
-from workflows.rules.leave_decision import Acting, Decision, Office, Officer, Verdict
+from workflows.rules.leave_balance import balance
+from workflows.rules.leave_decision import Acting, Decision, Office, Officer, Verdict, postponing_hurts
 from workflows.rules.leave_facts import (
     Absence,
     Buckets,
     Charge,
     Code,
     Kind,
+    Leave,
     LeaveStatus,
     Outcome,
 )
+from workflows.rules.leave_words import Reason
 
 JUNE = date(2026, 6, 22)
 MONDAY = date(2026, 7, 6)
@@ -228,3 +231,139 @@ def test_leave_without_a_working_day_was_never_granted():
     weekend = annual(date(2026, 7, 11), date(2026, 7, 12))
     with pytest.raises(ValueError, match="at least one working day"):
         recall(record(), weekend, decided_on=JUNE, recall_on=MONDAY)
+
+
+BOARD = Officer(Office.DELEGATE, delegated_kinds=frozenset(Kind))
+
+
+@pytest.mark.parametrize(
+    ("officer", "may"),
+    [(PPK, True), (BOARD, False), (replace(PPK, acting=Acting.PLT), False)],
+)
+def test_unpaid_leave_is_for_the_ppk_alone_whatever_was_delegated(officer, may):
+    leave = Leave(Kind.UNPAID, MONDAY, months=12, reason=Reason.SPOUSE_WORK)
+    answer = decide(record(*USED_UP), leave, decision=ruling(by=officer))
+    assert (answer.outcome is Outcome.ACCEPT) is may
+    assert answer.code is (None if may else Code.NO_AUTHORITY)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "may"),
+    [
+        (Kind.ANNUAL, "", True),
+        (Kind.LONG, Reason.FAMILY, True),
+        (Kind.LONG, Reason.RELIGION_FIRST_HAJJ, False),
+        (Kind.LONG, Reason.FOURTH_CHILD, False),
+        (Kind.IMPORTANT_REASON, Reason.OWN_MARRIAGE, True),
+        (Kind.SICK, Reason.ILLNESS, False),
+        (Kind.MATERNITY, "", False),
+        (Kind.UNPAID, Reason.SPOUSE_WORK, False),
+    ],
+)
+def test_only_what_can_wait_is_postponed(kind, reason, may):
+    leave = Leave(kind, MONDAY, last=FRIDAY, reason=reason)
+    ruled = ruling(Verdict.POSTPONED, by=PPK, until=date(2027, 1, 4))
+    answer = decide(record(*USED_UP), leave, decision=ruled)
+    assert answer.code is (None if may else Code.NOT_POSTPONABLE)
+    assert answer.postponed_days == (5 if kind is Kind.ANNUAL else 0)
+    assert postponing_hurts(leave) is (kind is Kind.IMPORTANT_REASON)
+
+
+def test_decision_on_other_kinds_charges_nothing_and_says_which_right_long_leave_takes():
+    important = Leave(Kind.IMPORTANT_REASON, MONDAY, last=FRIDAY, reason=Reason.FIRE_OR_DISASTER)
+    answer = decide(record(*USED_UP), important, decision=ruling(by=PPK))
+    assert (answer.state, answer.charged_days) == (Verdict.APPROVED, 0)
+    assert answer.parts[0].before.buckets == answer.parts[0].after
+    long = Leave(Kind.LONG, MONDAY, months=3, reason=Reason.FAMILY)
+    answer = decide(record(*USED_UP), long, decision=ruling(by=PPK))
+    assert answer.check is not None and answer.check.annual_lost_years == (2026,)
+    assert answer.parts[0].after == Buckets()
+
+
+def test_change_of_other_kinds_may_not_be_longer_in_calendar_days():
+    leave = Leave(Kind.IMPORTANT_REASON, MONDAY, last=FRIDAY, reason=Reason.FIRE_OR_DISASTER)
+
+    def changed(first: date, last: date) -> Code | None:
+        ruled = ruling(Verdict.CHANGED, by=PPK, new_first=first, new_last=last)
+        return decide(record(*USED_UP), leave, decision=ruled).code
+
+    assert changed(FRIDAY, date(2026, 7, 14)) is None
+    assert changed(MONDAY, date(2026, 7, 11)) is Code.LENGTH_EXCEEDED
+    assert changed(FRIDAY, MONDAY) is Code.BELOW_MIN_UNIT
+
+
+def test_joint_leave_is_not_decided_by_anybody():
+    joint = Leave(Kind.JOINT, MONDAY, last=FRIDAY)
+    assert decide(record(), joint, decision=ruling(by=PPK)).code is Code.KIND_NOT_AVAILABLE
+
+
+@pytest.mark.parametrize(
+    ("employee", "kind", "not_taken"),
+    [
+        (ANDI, Kind.LONG, 5),
+        (ANDI, Kind.IMPORTANT_REASON, 5),
+        (ANDI, Kind.JOINT, 5),
+        (ANDI, Kind.SICK, None),
+        (ANDI, Kind.MATERNITY, None),
+        (ANDI, Kind.UNPAID, None),
+        (SARI, Kind.JOINT, 5),
+        (SARI, Kind.SICK, None),
+    ],
+)
+def test_only_what_art_338_lists_is_recalled_from_in_calendar_days(employee, kind, not_taken):
+    leave = Leave(kind, MONDAY, last=date(2026, 7, 17))
+    of_employee = record(*USED_UP, employee=employee)
+    answer = recall(of_employee, leave, decided_on=JUNE, recall_on=date(2026, 7, 13))
+    assert answer.days_not_taken == not_taken
+    assert answer.code is (None if not_taken else Code.NOT_RECALLABLE)
+
+
+def test_long_leave_granted_in_months_is_recalled_from_its_cut_end():
+    used = record(*USED_UP, Charge(date(2026, 2, 2), 2026, 5))
+    leave = Leave(Kind.LONG, date(2026, 9, 1), months=3, reason=Reason.FAMILY)
+    answer = recall(used, leave, decided_on=JUNE, recall_on=date(2026, 11, 14))
+    assert (answer.calendar_days, answer.days_not_taken) == (84, 10)  # 14 to 23 November
+
+
+def test_special_leave_gives_its_days_back_to_the_own_right_of_the_year():
+    new = record(employee=replace(SARI, service_start=date(2025, 9, 1)), first_year=2025)
+    leave = Leave(Kind.ANNUAL_SPECIAL, MONDAY, last=FRIDAY, reason=Reason.FAMILY_DIED, relative="MOTHER")
+    granted = decide(new, leave, decision=ruling(by=PPK))
+    assert (granted.state, granted.charged_days) == (Verdict.APPROVED, 5)
+    answer = recall(new, leave, decided_on=JUNE, recall_on=date(2026, 7, 8))
+    assert (answer.refund, answer.days_not_taken) == (Buckets(e=3), 3)
+    (charge,) = answer.parts[0].charges
+    after = new.charged(charge)
+    assert balance(after, on=date(2026, 9, 1)).buckets == Buckets(e=10)
+
+
+def test_new_days_off_leave_calendar_leave_alone_and_shorten_special_leave():
+    sick = Leave(Kind.SICK, MONDAY, last=FRIDAY)
+    answer = recount(record(*USED_UP), sick, decided_on=JUNE, on=JUNE, calendar=with_joint_leave(FRIDAY))
+    assert (answer.days_before, answer.days_after, answer.notify) == (5, 5, False)
+    new = record(employee=replace(SARI, service_start=date(2025, 9, 1)), first_year=2025)
+    special = Leave(Kind.ANNUAL_SPECIAL, MONDAY, last=FRIDAY)
+    answer = recount(new, special, decided_on=JUNE, on=JUNE, calendar=with_joint_leave(FRIDAY))
+    assert (answer.days_before, answer.days_after, answer.notify) == (5, 4, True)
+
+
+def test_duty_between_decision_and_recall_is_in_the_balance_after_and_not_before():
+    """The balance before is that of the decision; a duty date counts from the day after it has passed."""
+    duty = record(*USED_UP, duty=(date(2026, 3, 18),))
+    leave = annual(date(2026, 4, 6), date(2026, 4, 10))
+    answer = recall(duty, leave, decided_on=date(2026, 3, 2), recall_on=date(2026, 4, 8))
+    part = answer.parts[0]
+    assert (part.uncharged.total, part.charged.total, part.after.total) == (12, 7, 11)
+
+
+def test_duty_between_decision_and_recount_is_in_both_balances():
+    duty = record(*USED_UP, duty=(date(2026, 3, 18),))
+    leave = annual(date(2026, 4, 6), date(2026, 4, 10))
+    answer = recount(
+        duty,
+        leave,
+        decided_on=date(2026, 3, 2),
+        on=date(2026, 3, 30),
+        calendar=with_joint_leave(date(2026, 4, 10)),
+    )
+    assert (answer.parts[0].charged.total, answer.parts[0].after.total) == (8, 9)
