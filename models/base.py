@@ -107,6 +107,6 @@ def _test_after_rest(connection: Connection, record: ConnectionPoolEntry, _proxy
         return
     try:
         connection.execute("select 1")
-        connection.rollback()
+        connection.commit()  # after a rollback the driver prepares every statement anew
     except OperationalError as error:
         raise DisconnectionError from error

@@ -133,32 +133,32 @@ def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date
     """
     asked = _asked(instance_ids, today)
     people = _people(asked)
-    other = _leaves(asked, people)
+    counted, other = _counted(asked, people), _leaves(asked, people)
     rows = session.execute(
         select(
-            asked.c.instance_id,
-            asked.c.first_day,
-            asked.c.last_day,
-            asked.c.left,
-            asked.c.minimum_staff,
-            _staff(asked, people),
+            counted.c.instance_id,
+            counted.c.first_day,
+            counted.c.last_day,
+            counted.c.left,
+            counted.c.minimum_staff,
+            counted.c.staff,
             other.c.employee_id,
             other.c.first_day,
             other.c.last_day,
         )
-        .select_from(asked)
+        .select_from(counted)
         .outerjoin(
             other,
             and_(
-                other.c.unit_id == asked.c.unit_id,
-                other.c.employee_id != asked.c.employee_id,
-                other.c.valid_from <= asked.c.last_day,
-                func.coalesce(other.c.valid_to, asked.c.first_day) >= asked.c.first_day,
-                other.c.first_day <= asked.c.last_day,
-                other.c.last_day >= asked.c.first_day,
+                other.c.unit_id == counted.c.unit_id,
+                other.c.employee_id != counted.c.employee_id,
+                other.c.valid_from <= counted.c.last_day,
+                func.coalesce(other.c.valid_to, counted.c.first_day) >= counted.c.first_day,
+                other.c.first_day <= counted.c.last_day,
+                other.c.last_day >= counted.c.first_day,
             ),
         )
-        .order_by(asked.c.instance_id)
+        .order_by(counted.c.instance_id)
     )
     return [Beside(*row) for row in rows]
 
@@ -226,9 +226,10 @@ def _leaves(asked: CTE, people: CTE) -> CTE:
     )
 
 
-def _staff(asked: CTE, people: CTE) -> ScalarSelect[int]:
-    """As `staff_count`, on the first day asked for."""
-    return (
+def _counted(asked: CTE, people: CTE) -> CTE:
+    """With the staff as `staff_count` tells it of the first day asked for; apart, or it would be counted for each
+    colleague who is away."""
+    staff = (
         select(func.count(func.distinct(people.c.employee_id)))
         .where(
             people.c.unit_id == asked.c.unit_id,
@@ -239,6 +240,7 @@ def _staff(asked: CTE, people: CTE) -> ScalarSelect[int]:
         .correlate(asked)
         .scalar_subquery()
     )
+    return select(*asked.c, staff.label("staff")).cte("counted").prefix_with("MATERIALIZED")
 
 
 def _staff_of_unit(day: date) -> ScalarSelect[int]:

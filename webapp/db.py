@@ -67,7 +67,9 @@ def transaction() -> Iterator[Session]:
     session = _session()
     if session.info.get("writing"):
         raise RuntimeError("a transaction is open already; pass its session down")
-    session.rollback() if _may_only_read() else session.expire_all()
+    session.expire_all()
+    if _may_only_read():
+        session.commit()
     if g.get("only_reads"):
         session.connection(execution_options={"postgresql_readonly": True})
     session.info["writing"] = True
@@ -100,8 +102,7 @@ def release() -> None:
     """Give the connection back early; what was loaded stays readable as long as it needs no more columns."""
     session: Session | None = g.get("session_of_request")
     if session is not None and not session.info.get("writing"):
-        session.expunge_all()
-        session.rollback()
+        _end_reading(session)
 
 
 def now() -> datetime:
@@ -126,6 +127,12 @@ def _may_only_read() -> bool:
     return not has_request_context() or request.method in SAFE_METHODS or bool(g.get("only_reads"))
 
 
+def _end_reading(session: Session) -> None:
+    """Commit what could only read, else roll back: after a rollback the driver prepares every statement anew."""
+    session.expunge_all()
+    session.commit() if _may_only_read() else session.rollback()
+
+
 def _session() -> Session:
     if "session_of_request" not in g:
         g.session_of_request = database().sessions()
@@ -138,6 +145,7 @@ def _close() -> None:
     if session is None:
         return
     try:
+        _end_reading(session)
         session.close()
     except exc.DBAPIError as error:  # the answer stands; the pool throws the dead connection away
         _log.warning("connection lost at rest", error=type(error).__name__)

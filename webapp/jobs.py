@@ -99,7 +99,7 @@ class Works:
             )
 
     def recount(self, year: int, ground: str) -> None:
-        with self.sessions() as session:
+        with self.sessions.begin() as session:
             now = self.now(session)
         recount_year(self.sessions, year, now=now, ground=ground)
 

@@ -92,7 +92,7 @@ class Timers(Generic[Key]):
 
     def _next_batch(self) -> list[Key]:
         """Due ones, without those that wait for another attempt."""
-        with self.sessions() as session:
+        with self.sessions.begin() as session:
             left_alone = self._pausing()
             found = self.due(session, now=self.now(session), limit=BATCH + len(left_alone))
         return [key for key in found if key not in left_alone][:BATCH]

@@ -62,7 +62,7 @@ class Watchdog:
             await until_any(stop, seconds=PERIOD)
 
     def try_to_look(self) -> None:
-        with self.sessions() as session:
+        with self.sessions.begin() as session:
             wall = Clock(demo=False).now(session)
         try:
             with self.sessions.begin() as session:

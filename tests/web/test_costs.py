@@ -7,6 +7,7 @@ import uuid
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
+from sqlalchemy import text as sa_text
 from sqlalchemy.orm import Session
 
 from tests.engine import drawing as d
@@ -46,6 +47,21 @@ def test_a_completion_over_http_costs_seven_statements_and_one_commit(
     assert answer.status_code == 303
     # session, form | task and case, standing, superior, everything that was changed | draft
     assert (len(sent) - sent.count("COMMIT"), sent.count("COMMIT")) == (7, 1), sent
+
+
+def test_statements_stay_prepared_from_page_to_page(app: Flask, client: Browser, login: SignIn, world: World):
+    """The driver forgets them with every rollback; planning the queue anew costs more than asking it."""
+    login(client, world.rahmat)
+    with app.app_context():
+        engine = db.database().engine
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+    assert driver is not None
+    for _page in range(driver.prepare_threshold + 2):
+        assert client.get("/antrean").status_code == 200
+    with engine.connect() as connection:
+        asked = "select statement from pg_prepared_statements where statement like '%web_session%'"
+        assert len(connection.scalars(sa_text(asked)).all()) == 1
 
 
 def test_what_was_said_is_not_told_to_the_next_person(
