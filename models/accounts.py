@@ -130,6 +130,7 @@ class SecurityKind(StrEnum):
     SIGNED_IN = "SIGNED_IN"
     SIGNED_OUT = "SIGNED_OUT"
     REFUSED = "REFUSED"  # a wrong password or activation code
+    UNKNOWN = "UNKNOWN"  # the same with a number that has no account
     FACTOR_REFUSED = "FACTOR_REFUSED"  # the right password, then a wrong code
     PROOF_REFUSED = "PROOF_REFUSED"  # a wrong password when asked again
     ACTIVATED = "ACTIVATED"
@@ -155,10 +156,14 @@ class SecurityEvent(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     at: Mapped[datetime]
     kind: Mapped[SecurityKind]
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # of UNKNOWN none
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))  # when somebody else did it
     what: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(default="")
     device: Mapped[str] = mapped_column(default="")
 
-    __table_args__ = (Index("ix_security_event_account_id_at", "account_id", text("at desc")),)
+    __table_args__ = (
+        CheckConstraint("account_id is not null or kind = 'UNKNOWN'", name="of_account"),
+        Index("ix_security_event_account_id_at", "account_id", text("at desc")),
+        Index("ix_security_event_unknown", "at", postgresql_where=text("account_id is null")),
+    )

@@ -110,9 +110,7 @@ def _check(session: Session, nip: str, password: str) -> Account | Refused:
         if account.password_hash and passwords.is_outdated(account.password_hash):
             account.password_hash = passwords.hash_password(password)
         return account
-    count_failure(session, nip)
-    if account:
-        security_events.note(session, SecurityKind.REFUSED, account.id)
+    _note_refusal(session, nip, account)
     return Refused((("nip", _("NIP dan kata sandi tidak cocok. Periksa keduanya, lalu coba lagi.")),))
 
 
@@ -133,9 +131,7 @@ def _activated(session: Session, nip: str) -> Account | Refused:
         return waiting
     account = _account(session, nip, for_update=True)
     if account is None or not _code_works(account):
-        count_failure(session, nip)
-        if account:
-            security_events.note(session, SecurityKind.REFUSED, account.id)
+        _note_refusal(session, nip, account)
         text = _("NIP dan kode tidak cocok, atau kodenya sudah lewat. Minta kode baru ke bagian kepegawaian.")
         return Refused((("kode_aktivasi", text),))
     if refused := passwords.why_refused(password, nip=nip, name=account.employee.name):
@@ -146,6 +142,14 @@ def _activated(session: Session, nip: str) -> Account | Refused:
     sessions.end_all(session, account.id)
     security_events.note(session, SecurityKind.ACTIVATED, account.id)
     return account
+
+
+def _note_refusal(session: Session, nip: str, account: Account | None) -> None:
+    count_failure(session, nip)
+    if account:
+        security_events.note(session, SecurityKind.REFUSED, account.id)
+    else:
+        security_events.note_unknown(session)
 
 
 def _code_works(account: Account) -> bool:

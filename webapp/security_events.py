@@ -43,6 +43,28 @@ def note(
     )
 
 
+def note_unknown(session: Session) -> None:
+    """Somebody tried a number that has no account: from where and when, never the number. A few an hour an address."""
+    moment, address = db.wall_now(), request.remote_addr or ""
+    many = select(func.count()).where(
+        SecurityEvent.account_id.is_(None),
+        SecurityEvent.at > moment - DENIALS_WITHIN,
+        SecurityEvent.address == address,
+    )
+    if (session.scalar(many) or 0) < DENIALS_KEPT:
+        device = device_name(request.user_agent.string)
+        session.add(SecurityEvent(at=moment, kind=SecurityKind.UNKNOWN, address=address, device=device))
+
+
+def unknown_since(session: Session, moment: datetime) -> tuple[int, int]:
+    """How many of them there were, and from how many addresses."""
+    found = select(func.count(), func.count(SecurityEvent.address.distinct())).where(
+        SecurityEvent.account_id.is_(None), SecurityEvent.at > moment
+    )
+    tries, addresses = session.execute(found).one()
+    return tries, addresses
+
+
 def denied() -> None:
     """Somebody signed in asked for what isn't theirs. A few of each kind are kept, and never more than many."""
     person, what = sessions.person(), request.endpoint or ""

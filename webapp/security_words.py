@@ -8,6 +8,7 @@ from webapp.translation import _
 # Tone and icon of those that stand out.
 _SIGNS = {
     SecurityKind.REFUSED: ("attn", "triangle-alert"),
+    SecurityKind.UNKNOWN: ("attn", "triangle-alert"),
     SecurityKind.FACTOR_REFUSED: ("bad", "triangle-alert"),
     SecurityKind.PROOF_REFUSED: ("attn", "triangle-alert"),
     SecurityKind.FACTOR_REMOVED: ("attn", "shield"),
@@ -52,6 +53,7 @@ def _sentences() -> dict[SecurityKind, str]:
         SecurityKind.SIGNED_IN: _("Masuk dengan kata sandi"),
         SecurityKind.SIGNED_OUT: _("Keluar"),
         SecurityKind.REFUSED: _("Percobaan masuk gagal: kata sandi atau kode aktivasi salah"),
+        SecurityKind.UNKNOWN: _("Percobaan masuk gagal: NIP tidak punya akun"),
         SecurityKind.FACTOR_REFUSED: _("Percobaan masuk gagal: kata sandi benar, kode verifikasi salah"),
         SecurityKind.PROOF_REFUSED: _("Kata sandi salah saat diminta sekali lagi"),
         SecurityKind.ACTIVATED: _("Kata sandi dibuat dengan kode aktivasi"),

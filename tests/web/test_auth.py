@@ -7,10 +7,12 @@ import time_machine
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
-from models.accounts import Account, LoginFailure, WebSession
+from models.accounts import Account, LoginFailure, SecurityEvent, SecurityKind, WebSession
 from models.documents import Draft
-from tests.support.world import make_account
-from webapp import drafts, passwords, throttle
+from tests.support.moment import moment
+from tests.support.world import make_account, make_nip
+from tests.web.pages import text
+from webapp import drafts, passwords, security_events, throttle
 from webapp.pages import local_path
 
 PASSWORD = "kuda hijau menari pelan"  # noqa: S105 - nobody's
@@ -329,3 +331,27 @@ def test_a_draft_can_be_loaded_and_dropped(session, siti):
     assert drafts.load_draft(session, siti.id, place="task:1").fields == {"a": ["x"]}
     drafts.drop_draft(session, siti.id, place="task:1")
     assert drafts.load_draft(session, siti.id, place="task:1") is None
+
+
+@pytest.mark.parametrize("path", ["/masuk", "/aktivasi"])
+def test_an_unknown_number_leaves_an_event_without_the_number(client, session, world, login, path):
+    """A few an hour from an address; administrators see how many, and nobody whose."""
+    nobody = make_nip()
+    given = {"nip": nobody, "sandi": PASSWORD, "sandi_ulang": PASSWORD, "kode_aktivasi": "ABCD-EFGH"}
+    assert client.post_form(path, **given).status_code == 422
+    event = session.scalars(select(SecurityEvent)).one()
+    assert (event.kind, event.account_id, event.what) == (SecurityKind.UNKNOWN, None, "")
+    assert event.address == "127.0.0.1"
+    assert not any(nobody in str(value) for value in vars(event).values())
+    login(client, world.admin)
+    page = text(client.get("/admin/masuk"))
+    assert "1 percobaan" in page and "dari 1 alamat" in page
+
+
+def test_a_flood_of_unknown_numbers_does_not_fill_the_table(app, session, world):
+    with app.test_request_context("/masuk", environ_base={"REMOTE_ADDR": "192.0.2.7"}):
+        for _number in range(security_events.DENIALS_KEPT + 3):
+            security_events.note_unknown(session)
+    noted = security_events.unknown_since(session, moment() - timedelta(hours=1))
+    assert noted == (security_events.DENIALS_KEPT, 1)
+    session.rollback()

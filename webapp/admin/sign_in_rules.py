@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, func, select
@@ -10,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.accounts import Account, SecondFactor
 from models.settings import Parameter
-from webapp import authorize, db, factor, proof, sessions
+from webapp import authorize, db, factor, proof, security_events, sessions
 from webapp.translation import _
 
 bp = Blueprint("sign_in_rules", __name__, url_prefix="/masuk")
@@ -58,6 +60,7 @@ def _page(typed: dict[str, str], problems: tuple[tuple[str, str], ...]) -> str:
             _count(session, SecondFactor.account_id.is_not(None)),
             _count(session, SecondFactor.account_id.is_(None), Account.factor_asked_at.is_not(None)),
         )
+        unknown = security_events.unknown_since(session, db.wall_now() - timedelta(days=1))
         ground = session.scalar(
             select(Parameter.ground)
             .where(Parameter.name == factor.SETTING, Parameter.valid_from <= db.today())
@@ -67,6 +70,7 @@ def _page(typed: dict[str, str], problems: tuple[tuple[str, str], ...]) -> str:
     return render_template(
         "admin/sign_in_rules.html",
         rules=rules,
+        unknown=unknown,
         equipped=counts[0],
         missing=counts[1],
         ground=ground,
