@@ -41,10 +41,12 @@ class LeaveStatus(StrEnum):
     OFFERED = "OFFERED"  # granted with other days, which the applicant has not accepted yet (D25)
     TEMPORARY = "TEMPORARY"  # runs on the permit of the head of the workplace, not ratified yet (art. 331)
     NOT_RATIFIED = "NOT_RATIFIED"
+    RECALLED = "RECALLED"  # called back to work: what was taken until then stays leave
+    CANCELLED = "CANCELLED"  # granted, and taken back before a day of it was used
 
 
 WAITING = (LeaveStatus.PENDING, LeaveStatus.OFFERED, LeaveStatus.TEMPORARY)
-GRANTED = (LeaveStatus.APPROVED, LeaveStatus.CHANGED)
+GRANTED = (LeaveStatus.APPROVED, LeaveStatus.CHANGED, LeaveStatus.RECALLED)
 HOLDING_DAYS = (*WAITING, *GRANTED)
 NO_OVERLAP = "ex_leave_request_no_overlap"
 NOT_NEGATIVE = "ck_leave_balance_not_negative"
@@ -115,7 +117,9 @@ class LeaveRequest(Base):
         ExcludeConstraint(
             (literal_column("int8range(employee_id, employee_id, '[]')"), "&&"),
             (literal_column("daterange(first_day, last_day + extension_days, '[]')"), "&&"),
-            where=literal_column("status in ('PENDING', 'OFFERED', 'TEMPORARY', 'APPROVED', 'CHANGED')"),
+            where=literal_column(
+                "status in ('PENDING', 'OFFERED', 'TEMPORARY', 'APPROVED', 'CHANGED', 'RECALLED')"
+            ),
             using="gist",
             name=NO_OVERLAP,
         ),

@@ -109,10 +109,14 @@ def _act_on_task(session: Session, actor: Person, obj: object) -> bool:
 
 
 @_rule("withdraw")
-def _withdraw(_session: Session, actor: Person, obj: object) -> bool:
-    """Whose case it is, and whoever started it for them."""
+def _withdraw(session: Session, actor: Person, obj: object) -> bool:
+    """Whose case it is, and whoever started it for them; the starter alone where the process says so."""
     case = _a(Instance, obj)
-    return actor.employee_id in (case.subject_id, case.started_by)
+    if actor.employee_id == case.started_by:
+        return True
+    if actor.employee_id != case.subject_id:
+        return False
+    return session.get_one(Definition, case.definition_id).shape.get("withdraw_by") != "starter"
 
 
 @_rule("cancel")

@@ -66,6 +66,10 @@ NOTICE_TEXTS: dict[str, str] = {
         "Kalender berubah. Cuti Anda %(first_day)s sampai %(last_day)s kini %(after)s hari kerja, tadinya "
         "%(before)s. Sisa cuti Anda kurang %(short)s hari; hubungi bagian kepegawaian."
     ),
+    "leave.recalled": N_(
+        "Anda dipanggil kembali bekerja mulai %(first_day)s. %(back)s hari cuti yang belum dijalani kembali menjadi "
+        "hak Anda (%(number)s)."
+    ),
     "design.sent": N_("%(by)s meminta Anda memeriksa rancangan proses %(process)s."),
     "design.returned": N_("%(by)s mengembalikan rancangan proses %(process)s dengan catatan."),
     "design.published": N_("%(by)s menerbitkan rancangan Anda sebagai versi %(version)s dari %(process)s."),
@@ -128,6 +132,7 @@ MAIL_SUBJECTS: dict[str, str] = {
     "case.ended": N_("%(process)s selesai (%(number)s)"),
     "leave.recounted": N_("Cuti Anda dihitung ulang (%(number)s)"),
     "leave.recounted.short": N_("Cuti Anda dihitung ulang (%(number)s)"),
+    "leave.recalled": N_("Anda dipanggil kembali bekerja (%(number)s)"),
     "history.sealed": N_("Segel harian riwayat Langkah, nomor %(number)s"),
     **{
         f"operations.late.{part}": N_("Pekerjaan latar Langkah terlambat")

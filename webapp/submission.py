@@ -127,19 +127,20 @@ def files(session: Session, loaded: Loaded, *, place: str) -> tuple[int, ...]:
     return old + attachments.store(session, loaded.uploads, owner_id=me.employee_id, now=db.now())
 
 
-def begin(loaded: Loaded, *, key: str, place: str) -> runtime.Answer:
-    """Start a case with what was posted. A repeated post answers as the first did, and its files are let go.
+def begin(loaded: Loaded, *, key: str, place: str, subject_id: int | None = None) -> runtime.Answer:
+    """Start a case with what was posted, about the sender or another subject.
 
+    A repeated post answers as the first did, and its files are let go.
     When the process was taken out of use meanwhile, all of it is kept as a draft.
     """
     try:
-        return _begin(loaded, key=key, place=place)
+        return _begin(loaded, key=key, place=place, subject_id=subject_id)
     except ProcessWithdrawn:
         keep(loaded, place=place)
         raise
 
 
-def _begin(loaded: Loaded, *, key: str, place: str) -> runtime.Answer:
+def _begin(loaded: Loaded, *, key: str, place: str, subject_id: int | None) -> runtime.Answer:
     now = db.now()
     with db.transaction() as session:
         ids = files(session, loaded, place=place)
@@ -150,6 +151,7 @@ def _begin(loaded: Loaded, *, key: str, place: str) -> runtime.Answer:
             values=loaded.values,
             now=now,
             request_key=request_key(),
+            subject_id=subject_id,
             attachment_ids=ids,
             device_at=origin.clock(),
             device=origin.device(),

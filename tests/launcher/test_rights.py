@@ -15,8 +15,9 @@ READ_AND_ADD = """
 """
 NEVER_DELETED = """
     account calendar_day calendar_year case_move definition delegation employee factor_reset holding incident instance
-    leave_authority leave_balance leave_request letter_signature message migration migration_case number_series outage
-    outbox_message parameter post process_draft process_draft_file suspension unit user_task watch_round
+    leave_authority leave_balance leave_change leave_request letter_signature message migration migration_case
+    number_series outage outbox_message parameter post process_draft process_draft_file suspension unit user_task
+    watch_round
 """
 FREE = """
     attachment calendar_feed clock_offset draft handled_request joint_leave_duty login_failure notice process_use

@@ -116,8 +116,15 @@ POST /antrean/sekaligus                                           L     Y     Y 
 GET  /bantuan                                                     Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /berkas/<int:attachment_id>                                  L     Y     0     Y     0     Y     0     Y     0
 GET  /cuti/<uuid:instance_id>/formulir.pdf                        L     Y     0     Y     0     Y     0     Y     0
+POST /cuti/akibat/<int:leave_id>                                  L     Y     0     Y     Y     Y     0     0     0
+GET  /cuti/batalkan                                               L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /cuti/batalkan/<int:leave_id>                                L     Y     0     0     0     0     0     0     0
+POST /cuti/batalkan/<int:leave_id>                                L     Y     0     0     0     0     0     0     0
 POST /cuti/hitung                                                 L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/kalender                                               L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /cuti/panggil                                                L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /cuti/panggil/<int:leave_id>                                 L     0     0     Y     Y     Y     0     0     0
+POST /cuti/panggil/<int:leave_id>                                 L     0     0     Y     Y     Y     0     0     0
 POST /cuti/perubahan/<uuid:instance_id>                           L     Y     0     Y     0     Y     0     Y     0
 POST /cuti/pratinjau.pdf                                          L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/riwayat                                                L     Y     Y     Y     Y     Y     Y     Y     Y
@@ -258,6 +265,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "task_id": case.open_tasks[0],
         "attachment_id": file.id,
         "letter_id": letter.id,
+        "leave_id": leave.id,
         "code": letter.code,
         "token": "rahasia",
         "notice_id": told.id,

@@ -17,8 +17,9 @@ READ, ADD, CHANGE, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
 UNTOUCHED = ("alembic_version", "change_event")  # written by migrations and triggers
 _NEVER_DELETED = """
     account calendar_day calendar_year case_move definition delegation employee factor_reset holding incident instance
-    leave_authority leave_balance leave_request letter_signature message migration migration_case number_series outage
-    outbox_message parameter post process_draft process_draft_file suspension unit user_task watch_round
+    leave_authority leave_balance leave_change leave_request letter_signature message migration migration_case
+    number_series outage outbox_message parameter post process_draft process_draft_file suspension unit user_task
+    watch_round
 """
 KEPT = frozenset(_NEVER_DELETED.split())
 

@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
-from webapp.leave import asking, calendar, deciding, feed, history, home, ledger, paper
+from webapp.leave import (
+    afterwards,
+    asking,
+    calendar,
+    deciding,
+    feed,
+    history,
+    home,
+    ledger,
+    paper,
+    since,
+)
 from webapp.leave.blueprint import bp
 from webapp.rooms import register_room
 
 register_room("leave", facts=deciding.facts, start="leave.form", home=home.card, weigh=deciding.weigh)
+for way, start in ((afterwards.RECALL, "leave.recalls"), (afterwards.CANCEL, "leave.cancels")):
+    register_room(way.key, facts=since.facts, start=start)
 
-__all__ = ["asking", "bp", "calendar", "deciding", "feed", "history", "home", "ledger", "paper"]
+__all__ = [
+    "afterwards",
+    "asking",
+    "bp",
+    "calendar",
+    "deciding",
+    "feed",
+    "history",
+    "home",
+    "ledger",
+    "paper",
+    "since",
+]

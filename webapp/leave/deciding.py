@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.leave import HOLDING_DAYS, LeaveStatus
 from models.process import Instance
 from webapp import authorize, case_query, db, sessions
-from webapp.leave import shown, why, words
+from webapp.leave import shown, since, why, words
 from webapp.leave.asking import day_typed
 from webapp.leave.blueprint import bp
 from webapp.rooms import Weight
@@ -35,6 +35,7 @@ def facts(session: Session, instance: Instance) -> str:
         emptiest=words.days(read.team, read.team.emptiest),
         words=words,
         why=why.said(read.why) if read.why else None,
+        since=since.since(session, read.request),
     )
 
 

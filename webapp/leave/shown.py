@@ -10,7 +10,7 @@ from webapp.leave import words
 from workflows.rules.calendar import LeftOut, OffReason
 from workflows.rules.leave_balance import Balance
 from workflows.rules.leave_facts import Buckets
-from workflows.services.leave import Preview
+from workflows.services.leave import GivenBack, Preview
 
 BUCKETS = ("b0", "c", "b", "e")
 MOST_WEEKS = 9
@@ -112,6 +112,11 @@ class Live:
 
 def pays(year: int, *, before: Buckets, taken: Buckets) -> Pays:
     return Pays(year, tuple(_rows(year, before, taken)))
+
+
+def returned(given: GivenBack) -> Pays:
+    """Days that come back, as a table of the year's rights draws them: taken with the opposite sign."""
+    return pays(given.year, before=given.before, taken=Buckets() - given.back)
 
 
 def _rows(year: int, before: Buckets, taken: Buckets) -> Iterator[Row]:

@@ -59,6 +59,8 @@ def state(request: LeaveRequest) -> State:
         LeaveStatus.POSTPONED: ("attn", "pause", _("Ditangguhkan")),
         LeaveStatus.REJECTED: ("bad", "circle-x", _("Tidak disetujui")),
         LeaveStatus.WITHDRAWN: ("", "undo-2", _("Ditarik")),
+        LeaveStatus.RECALLED: ("attn", "undo-2", _("Dipanggil kembali bekerja")),
+        LeaveStatus.CANCELLED: ("", "undo-2", _("Dibatalkan")),
     }[LeaveStatus(request.status)]
 
 

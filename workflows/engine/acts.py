@@ -28,6 +28,7 @@ from workflows.engine.operate import hold_for
 from workflows.engine.project import settle_stopped
 from workflows.engine.requests import Answer, first_answer
 from workflows.engine.rows import TaskRow
+from workflows.engine.shape import STARTER
 from workflows.errors import ClaimedByOther, LetterIssued, NotAllowed
 from workflows.registry import services
 
@@ -83,7 +84,9 @@ def withdraw(
     now: datetime,
     request_key: uuid.UUID,
 ) -> Answer:
-    """Take a running case back: its starter or its subject. Calls the service that the process names for it.
+    """Take a running case back: its starter or, unless the process says otherwise, its subject.
+
+    Calls the service that the process names for it.
 
     LetterIssued once a letter of it is out.
     """
@@ -91,7 +94,7 @@ def withdraw(
     if repeated := first_answer(session, actor_id, request_key, now=now):
         return repeated
     check_going(session, held)
-    if actor_id not in (held.instance.started_by, held.instance.subject_id):
+    if actor_id not in _withdrawers(held):
         raise NotAllowed
     if letters_of(session, instance_id):
         raise LetterIssued
@@ -114,6 +117,12 @@ def cancel(session: Session, instance_id: uuid.UUID, *, actor_id: int, reason: s
     held = hold_for(session, instance_id, actor_id, now=now)
     author = Author(at=now, actor_id=actor_id)
     return _stop(session, held, status=InstanceStatus.CANCELLED, author=author, reason=reason)
+
+
+def _withdrawers(held: Held) -> set[int]:
+    starter = {held.instance.started_by}
+    by_starter = held.definition.info.shape.withdraw_by == STARTER
+    return starter if by_starter else starter | {held.instance.subject_id}
 
 
 def _stop(

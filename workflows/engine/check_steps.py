@@ -18,6 +18,7 @@ from workflows.engine.check_expressions import Spot
 from workflows.engine.contracts import BASE, DYN, MOMENTS, fits, type_of, without_none
 from workflows.engine.diagram import Flow, Node, clock_of, decision_of, is_decision, operator_of
 from workflows.engine.flow import Here, Variables
+from workflows.engine.shape import STARTER
 from workflows.engine.table_rows import row_problems
 from workflows.engine.timers import is_moment
 from workflows.engine.ways import conditions_of
@@ -76,6 +77,8 @@ class _Steps:
             yield problem("CHECK_MISSING", shape=where, name=diagram.name, value=case["startCheck"])
         for value in unknown_starters(case.get("starters", "")):
             yield problem("STARTERS", shape=where, value=value)
+        if case.get("withdrawBy", STARTER) != STARTER:
+            yield problem("WITHDRAW_BY", shape=where, value=case["withdrawBy"])
         anywhere = Here(self.variables.anywhere(), frozenset(), {})
         for text in (case.get("title", ""), case.get("fact", "")):
             yield from Spot(where, diagram.name, anywhere, {}).template(text)

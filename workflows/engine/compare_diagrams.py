@@ -43,6 +43,7 @@ _LABELS: Words = {
     "case@startForm": "Formulir awal",
     "case@startCheck": "Pemeriksaan awal",
     "case@withdraw": "Layanan saat ditarik",
+    "case@withdrawBy": "Yang boleh menarik",
     "case@starters": "Yang boleh mengajukan",
     "end@outcome": "Hasil",
     "end@tone": "Nada hasil",

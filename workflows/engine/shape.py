@@ -15,6 +15,7 @@ from workflows.engine.diagram import Diagram, Node, clock_of, is_decision
 from workflows.engine.triggers import trigger_of
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
+STARTER = "starter"
 _FORMATS = frozenset({"", "day", "rupiah"})
 
 
@@ -82,6 +83,7 @@ class Shape:
         default_factory=dict
     )  # the keys that each form sets
     starters: str = ""  # who may begin a case; everybody when empty
+    withdraw_by: str = ""  # STARTER: the subject can't take back what another has begun
 
     def step(self, shape_id: str) -> Step | None:
         return next((step for step in self.steps if step.id == shape_id), None)
@@ -151,6 +153,7 @@ def build_shape(bundle: Bundle, variables: Mapping[str, str]) -> Shape:
         start_check=case.get("startCheck", ""),
         withdraw=case.get("withdraw", ""),
         starters=case.get("starters", ""),
+        withdraw_by=case.get("withdrawBy", ""),
         steps=tuple(everything),
         ends=tuple(_ends(diagram)),
         waits=tuple(wait for one in (bundle, *bundle.called) for wait in _waits(one.diagram)),

@@ -154,6 +154,7 @@ _SENTENCES: Words = {
     "TIMER_VALUE": 'Lama tunggu “{text}” pada “{name}” tidak dikenal. Tulis misalnya "P3D" atau in_workdays(2).',
     "OUTCOME": "Hasil “{value}” pada “{name}” tidak dapat dipakai. Pakai huruf besar dan garis bawah, "
     "misalnya APPROVED.",
+    "WITHDRAW_BY": "“{value}” tidak dikenal sebagai yang boleh menarik. Tulis starter, atau hapus withdrawBy.",
     "STARTERS": "“{value}” tidak dikenal sebagai yang boleh mengajukan. Tulis all, leads, role:PERSONNEL, kind:PPPK, "
     "atau unit:KODE, dipisah koma.",
     "TONE": "Nada “{value}” pada “{name}” tidak dikenal. Pilih good, attn, bad, atau wait.",

@@ -39,6 +39,7 @@ _OF_CASES = frozenset(
 ) | {
     "leave.recounted",
     "leave.recounted.short",
+    "leave.recalled",
     *(f"operations.late.{part}" for part in ("timers", "outbox", "messages", "jobs")),
 }
 STILL_TRIED = timedelta(days=1)  # much longer than the tries last

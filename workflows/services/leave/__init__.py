@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workflows.services.leave.authority import addressee
+from workflows.services.leave.change import Effect, GivenBack
 from workflows.services.leave.decision import (
     Decided,
     decide,
@@ -24,6 +25,7 @@ from workflows.services.leave.form import kept as kept_form
 from workflows.services.leave.glance import Glance, glances
 from workflows.services.leave.month import month
 from workflows.services.leave.outlook import Ahead, Outlook, Run, ahead, around, led, outlook
+from workflows.services.leave.prospect import Prospect, may_recall, prospect, prospect_of_case
 from workflows.services.leave.recount import Recounted, recount
 from workflows.services.leave.request import Preview, may_extend, preview, submit
 from workflows.services.leave.statement import Event, Line, Statement, statement
@@ -34,12 +36,15 @@ __all__ = [
     "Ahead",
     "Column",
     "Decided",
+    "Effect",
     "Event",
+    "GivenBack",
     "Glance",
     "LeaveFacts",
     "Line",
     "Outlook",
     "Preview",
+    "Prospect",
     "Recounted",
     "Run",
     "Statement",
@@ -58,10 +63,13 @@ __all__ = [
     "kept_form",
     "led",
     "may_extend",
+    "may_recall",
     "month",
     "outlook",
     "postpone",
     "preview",
+    "prospect",
+    "prospect_of_case",
     "record_advice",
     "recount",
     "release",

@@ -39,7 +39,6 @@ from workflows.rules.leave_facts import Employee as Facts
 
 POLICY = "leave.policy"
 _BUCKETS = {"B0": "b0", "C": "c", "B": "b", "E": "e"}
-_HOLDING = {tables.LeaveStatus.APPROVED, tables.LeaveStatus.CHANGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +255,7 @@ def _absences(requests: Iterable[tables.LeaveRequest]) -> Iterable[Absence]:
     for request in requests:
         if request.status not in tables.HOLDING_DAYS:
             continue
-        granted = request.status in _HOLDING
+        granted = request.status in tables.GRANTED
         yield Absence(
             kind=Kind(request.kind),
             first=request.first_day,

@@ -136,11 +136,10 @@ def _uses(book: Book, request: LeaveRequest, answer: RequestAnswer) -> Iterator[
 
 
 def _earlier(book: Book, request: LeaveRequest) -> Iterator[LeaveRequest]:
-    granted = (LeaveStatus.APPROVED, LeaveStatus.CHANGED)
     for other in book.requests:
         if (
             other.id != request.id
-            and other.status in granted
+            and other.status in tables.GRANTED
             and other.last_day.year == request.first_day.year
         ):
             yield other

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models import leave as tables
 from models.leave import EntryKind, LeaveBalance, LeaveEntry, LeaveRequest
 from workflows.rules.leave_balance import balance
-from workflows.rules.leave_facts import Buckets
+from workflows.rules.leave_facts import Buckets, Charge, Kind
 from workflows.services.leave.book import Book, by_bucket
 
 
@@ -75,6 +75,19 @@ def held(book: Book, request: LeaveRequest, *, kinds: tuple[EntryKind, EntryKind
             taken = Buckets(**{entry.bucket.lower(): -entry.days})
             found[entry.year] = found.get(entry.year, Buckets()) + taken
     return {year: buckets for year, buckets in found.items() if buckets != Buckets()}
+
+
+def charged_on(book: Book, request: LeaveRequest) -> date:
+    """The day, where the person works, on which a granted leave was charged."""
+    return request.decided_at.astimezone(book.tz).date() if request.decided_at else book.today
+
+
+def charges_of(book: Book, request: LeaveRequest) -> tuple[Charge, ...]:
+    """What the ledger still charges for a leave, a charge a year, as the rules read it."""
+    day = charged_on(book, request)
+    standing = held(book, request, kinds=(EntryKind.CHARGE, EntryKind.REFUND))
+    special = request.kind == Kind.ANNUAL_SPECIAL
+    return tuple(Charge(day, year, had.total, special, paid=had) for year, had in standing.items())
 
 
 def release(session: Session, book: Book, request: LeaveRequest, *, posting: Posting) -> int:

@@ -13,7 +13,7 @@ from workflows import outbox
 from workflows.rules import leave as rules
 from workflows.rules.leave_annual import span_of
 from workflows.rules.leave_change import YearChange
-from workflows.rules.leave_facts import Buckets, Charge, ChargeOrder
+from workflows.rules.leave_facts import Buckets, ChargeOrder
 from workflows.services.leave import ledger
 from workflows.services.leave.book import Book, read
 from workflows.services.leave.request import reserve
@@ -77,19 +77,18 @@ def _reserve_anew(session: Session, book: Book, request: LeaveRequest, posting: 
 
 
 def _charge_anew(session: Session, book: Book, request: LeaveRequest, posting: ledger.Posting) -> int:
-    held = ledger.held(book, request, kinds=(EntryKind.CHARGE, EntryKind.REFUND))
     record, leave = book.without(request.id).record, leave_of(request)
     if span_of(record, leave) is None:
+        held = ledger.held(book, request, kinds=(EntryKind.CHARGE, EntryKind.REFUND))
         ledger.post(session, request, held, kind=EntryKind.REFUND, posting=posting)
         return 0
-    charged_on = request.decided_at.astimezone(book.tz).date() if request.decided_at else book.today
     answer = rules.recount(
         record,
         leave,
-        decided_on=charged_on,
+        decided_on=ledger.charged_on(book, request),
         on=book.today,
         calendar=record.schedule.calendar,
-        charges=tuple(Charge(charged_on, year, had.total, paid=had) for year, had in held.items()),
+        charges=ledger.charges_of(book, request),
     )
     refunds = {part.year: part.refund for part in answer.parts}
     ledger.post(session, request, refunds, kind=EntryKind.REFUND, posting=posting)

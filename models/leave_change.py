@@ -1,0 +1,105 @@
+"""What happens to a leave after it was granted: called back to work, given back; the register of both."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, or_, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, Id
+from models.leave import GRANTED, LeaveRequest
+from models.people import Employee, Holding, Post, for_good
+
+
+class ChangeKind(StrEnum):
+    RECALL = "RECALL"  # dipanggil kembali bekerja, art. 338
+    CANCEL = "CANCEL"  # the employee gives it back
+
+
+class ChangeStatus(StrEnum):
+    PENDING = "PENDING"
+    DONE = "DONE"
+    REFUSED = "REFUSED"
+    DROPPED = "DROPPED"  # taken back by whoever asked
+
+
+class LeaveChange(Base):
+    """One recall or cancellation. `first_day`, `last_day`, `days` say how the leave stood before it."""
+
+    __tablename__ = "leave_change"
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("leave_request.id"), index=True)
+    instance_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instance.id"), unique=True)
+    kind: Mapped[ChangeKind]
+    status: Mapped[ChangeStatus] = mapped_column(default=ChangeStatus.PENDING)
+    back_on: Mapped[date]  # first day back at work
+    reason: Mapped[str]
+    asked_by: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    asked_on: Mapped[date]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    extension_days: Mapped[int]
+    days: Mapped[int]
+    refund_days: Mapped[int] = mapped_column(default=0)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+    decided_as: Mapped[str] = mapped_column(default="")  # post, with Plh./Plt./a.n.
+    decided_at: Mapped[datetime | None]
+    decision_reason: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        CheckConstraint("refund_days >= 0", name="refund_days"),
+        Index(
+            "uq_leave_change_pending", "request_id", unique=True, postgresql_where=text("status = 'PENDING'")
+        ),
+    )
+
+
+def changes_of(session: Session, request_id: int) -> Sequence[LeaveChange]:
+    """All changes of a leave, the oldest first."""
+    return session.scalars(
+        select(LeaveChange).where(LeaveChange.request_id == request_id).order_by(LeaveChange.id)
+    ).all()
+
+
+def change_of(session: Session, instance_id: uuid.UUID) -> LeaveChange | None:
+    return session.scalars(select(LeaveChange).where(LeaveChange.instance_id == instance_id)).one_or_none()
+
+
+def granted_of(session: Session, employee_id: int, *, day: date) -> Sequence[LeaveRequest]:
+    """Granted leaves of a person that run or are still to come, by their first day."""
+    return session.scalars(
+        _unended(day)
+        .where(LeaveRequest.employee_id == employee_id)
+        .order_by(LeaveRequest.first_day, LeaveRequest.id)
+    ).all()
+
+
+def granted_below(
+    session: Session, post_ids: Collection[int], *, day: date, limit: int
+) -> Sequence[tuple[LeaveRequest, str, str]]:
+    """The same of everybody whose post stands below the given ones, with name and post."""
+    below = select(Post.id).where(Post.parent_id.in_(post_ids)).cte("below", recursive=True)
+    below = below.union(select(Post.id).join(below, Post.parent_id == below.c.id))
+    rows = session.execute(
+        _unended(day)
+        .add_columns(Employee.name, Post.name)
+        .join(Employee, Employee.id == LeaveRequest.employee_id)
+        .join(Holding, Holding.employee_id == Employee.id)
+        .join(Post, Post.id == Holding.post_id)
+        .where(Holding.post_id.in_(select(below.c.id)), for_good(day))
+        .order_by(LeaveRequest.first_day, LeaveRequest.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _unended(day: date) -> Select[LeaveRequest]:
+    return select(LeaveRequest).where(
+        LeaveRequest.status.in_(GRANTED),
+        or_(LeaveRequest.last_day >= day, LeaveRequest.last_day + LeaveRequest.extension_days >= day),
+    )

@@ -1,0 +1,75 @@
+"""What the pages of a leave, and of its recalls and cancellations, show of each other."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from flask import render_template
+from sqlalchemy.orm import Session
+
+from models import leave_change as tables
+from models.leave import LeaveRequest
+from models.leave_change import ChangeKind, ChangeStatus, LeaveChange
+from models.people import Employee
+from models.process import Instance
+from webapp import authorize, db, sessions
+from webapp.leave import shown, words
+from webapp.leave.afterwards import offered
+from webapp.translation import _
+from workflows.services import leave
+
+
+@dataclass(frozen=True)
+class Since:
+    """What happened to a granted leave since, and whether the reader may break it off or give it back."""
+
+    leave_id: int
+    changes: tuple[tuple[LeaveChange, str], ...]
+    may_recall: bool
+    may_cancel: bool
+
+
+def since(session: Session, found: LeaveRequest) -> Since:
+    changes = [one for one in tables.changes_of(session, found.id) if _seen(session, one.instance_id)]
+    waiting = any(one.status == ChangeStatus.PENDING for one in changes)
+    recall, cancel = (False, False) if waiting else offered(session, found)
+    return Since(found.id, tuple((one, label(one)) for one in changes), recall, cancel)
+
+
+def label(change: LeaveChange) -> str:
+    recall = change.kind is ChangeKind.RECALL
+    return {
+        ChangeStatus.PENDING: _("Panggilan kembali menunggu keputusan")
+        if recall
+        else _("Pembatalan menunggu persetujuan"),
+        ChangeStatus.DONE: _("Dipanggil kembali bekerja") if recall else _("Dibatalkan pegawai"),
+        ChangeStatus.REFUSED: _("Panggilan kembali tidak disetujui")
+        if recall
+        else _("Pembatalan tidak disetujui"),
+        ChangeStatus.DROPPED: _("Panggilan kembali ditarik") if recall else _("Pembatalan ditarik"),
+    }[ChangeStatus(change.status)]
+
+
+def facts(session: Session, instance: Instance) -> str:
+    """For the pages of a recall's or a cancellation's task and case."""
+    seen = leave.prospect_of_case(session, instance.id, now=db.now())
+    change = seen.change
+    if change is None:
+        raise RuntimeError("a prospect of a case has its change")
+    recall = change.kind is ChangeKind.RECALL
+    leave_case = seen.request.instance_id
+    return render_template(
+        "leave/change_facts.html",
+        seen=seen,
+        recall=recall,
+        asker=session.get_one(Employee, change.asked_by).name if recall else "",
+        leave_case=leave_case if leave_case and _seen(session, leave_case) else None,
+        paid=shown.returned,
+        words=words,
+        deciding=recall and instance.subject_id != sessions.me().employee_id,
+    )
+
+
+def _seen(session: Session, instance_id: uuid.UUID) -> bool:
+    return authorize.may(sessions.me(), "view_case", session.get_one(Instance, instance_id))
