@@ -89,6 +89,7 @@ def create_engine_for(url: str, *, pool_size: int = 8) -> Engine:
         plain.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
         max_overflow=pool_size,
+        pool_use_lifo=True,  # the one that was just used has the statements prepared
         hide_parameters=True,  # an error in a log must not carry a row's values
         connect_args={"options": "-c timezone=UTC"},
     )

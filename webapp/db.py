@@ -147,5 +147,6 @@ def _close() -> None:
     try:
         _end_reading(session)
         session.close()
-    except exc.DBAPIError as error:  # the answer stands; the pool throws the dead connection away
+    except exc.SQLAlchemyError as error:  # the answer stands; the pool makes a new connection
         _log.warning("connection lost at rest", error=type(error).__name__)
+        session.invalidate()

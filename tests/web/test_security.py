@@ -18,10 +18,12 @@ OPEN_TO_ALL = {
     "health.alive",
     "health.ready",
     "help.page",
+    "leave.feed",
     "parts.page",
     "second_step.answer",
     "static",
     "status.page",
+    "verify.show",
 }
 NUMBER, CODE = "1", "0193e0a0-0000-7000-8000-000000000001"
 

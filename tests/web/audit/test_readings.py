@@ -43,7 +43,13 @@ LOGGED = {
     "/tugas/<uuid:task_id>": ("yoga", "TASK", "a.n. Kasubbag Umum"),
 }
 # What is tested by itself: it takes another's leave, a case begun for somebody else, or is about many.
-ELSEWHERE = {"/cuti/riwayat", "/kasus/<uuid:instance_id>/tarik", "/periksa/perubahan"}
+ELSEWHERE = {
+    "/cuti/<uuid:instance_id>/formulir.pdf",
+    "/cuti/kalender",
+    "/cuti/riwayat",
+    "/kasus/<uuid:instance_id>/tarik",
+    "/periksa/perubahan",
+}
 OWN = "one's own data only"
 WORK = "one's own work: who waits for what; opening it is logged"
 NAMES = "names and posts, numbers and states; nothing that anybody asked for or answered"
@@ -72,6 +78,7 @@ HARMLESS = {
     "/aktivasi": OWN,
     "/akun": OWN,
     "/akun/bukti": OWN,
+    "/akun/kalender": OWN,
     "/akun/riwayat-masuk": OWN,
     "/akun/verifikasi": OWN,
     "/akun/verifikasi/pasang": OWN,
@@ -82,6 +89,7 @@ HARMLESS = {
     "/bantuan": NOBODY,
     "/healthz": NOBODY,
     "/keadaan": NOBODY,
+    "/kalender/<token>.ics": OWN,
     "/kasus": OWN,
     "/masuk": OWN,
     "/pemberitahuan": OWN,
@@ -94,6 +102,7 @@ HARMLESS = {
     "/proses/<key>/versi/<int:number>": NOBODY,
     "/proses/<key>/versi/<int:number>/berkas/<name>": NOBODY,
     "/proses/<key>/versi/<int:number>/formulir/<name>": NOBODY,
+    "/rancangan": NOBODY,
     "/rancangan/<int:draft_id>": NOBODY,
     "/rancangan/<int:draft_id>/beda": NOBODY,
     "/rancangan/<int:draft_id>/berkas/<name>": NOBODY,
@@ -101,6 +110,7 @@ HARMLESS = {
     "/rancangan/baru": NOBODY,
     "/readyz": NOBODY,
     "/saldo": OWN,
+    "/verifikasi/<code>": NOBODY,
 }
 
 
