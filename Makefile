@@ -32,7 +32,7 @@ run: $(VENV)/.installed
 	@LANGKAH_DEMO="$${LANGKAH_DEMO-1}" LANGKAH_LOG_LEVEL="$${LANGKAH_LOG_LEVEL-WARNING}" exec $(BIN)/langkah run --with-parent
 
 test: lint types contracts chromium
-	@$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: $(VENV)/.installed-tools
 	@$(BIN)/ruff check --quiet

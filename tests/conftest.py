@@ -22,6 +22,7 @@ from tests.support.cleaning import Cleaner
 from tests.support.servers import FAST, TestServer, embedded, of_address, of_postgres
 from webapp.cli.postgres import Postgres
 
+LONG = ("crash", "browser")
 ROOT = "langkah_postgres"
 RESOURCES = pytest.StashKey[ExitStack]()
 SERVER = pytest.StashKey[Postgres]()
@@ -37,6 +38,12 @@ def pytest_configure_node(node) -> None:
         config.stash[RESOURCES] = resources = ExitStack()
         config.stash[SERVER] = resources.enter_context(embedded(FAST))
     node.workerinput[ROOT] = str(config.stash[SERVER].root)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, in whatever order they are: none is left over when the others have ended."""
+    items.sort(key=lambda item: all(item.get_closest_marker(mark) is None for mark in LONG))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
