@@ -6,7 +6,7 @@ import pytest
 
 from tests.cases.runner import FOLDER, run
 
-FILES = ["skp.json", "attendance.json", "activity.json"]
+FILES = ["skp.json", "attendance.json", "activity.json", "pay.json"]
 
 
 @pytest.mark.parametrize("name", FILES)
