@@ -97,7 +97,7 @@ def others(draw: st.DrawFn) -> dict[str, object]:
 @st.composite
 def requests(draw: st.DrawFn) -> dict[str, object]:
     kind = draw(st.sampled_from(KINDS))
-    first = draw(st.dates(date(2025, 12, 1), date(2026, 12, 20)))
+    first = draw(st.dates(date(2026, 1, 2), date(2026, 12, 28)))
     longest = {"ANNUAL": 30, "ANNUAL_SPECIAL": 12, "IMPORTANT_REASON": 35, "SICK": 60}.get(kind, 120)
     when: dict[str, object] = {
         "kind": kind,

@@ -16,7 +16,14 @@ from workflows.rules.leave_answer import (
     first_bar,
     refused,
 )
-from workflows.rules.leave_balance import balance, has_right, right_from, working_days_by_year
+from workflows.rules.leave_balance import (
+    balance,
+    has_right,
+    later_years,
+    right_from,
+    uncovered,
+    working_days_by_year,
+)
 from workflows.rules.leave_days import (
     addressee_of,
     contract_bar,
@@ -174,11 +181,18 @@ def _paid(record: LeaveRecord, span: Span, answer: RequestAnswer, *, asked_on: d
     parts = charge_by_year(record, span, on=asked_on)
     answer = replace(answer, parts=parts)
     lacking = next((part for part in parts if part.short), None)
-    if lacking is None:
-        return answer
-    return replace(
-        refused(answer, Code.INSUFFICIENT_BALANCE),
-        short=lacking.short,
-        short_year=lacking.year,
-        cause=Cause.ANNUAL_LOST_CUTI_BESAR if lacking.before.lost_to_long else None,
-    )
+    if lacking is not None:
+        cause = Cause.ANNUAL_LOST_CUTI_BESAR if lacking.before.lost_to_long else None
+        return _insufficient(answer, lacking.short, lacking.year, cause)
+    charges = (Charge(asked_on, part.year, part.days, paid=part.charge) for part in parts)
+    granted = record.away(span.as_absence()).charged(*charges)
+    for year in later_years(record, parts[-1].year):
+        short = uncovered(granted, year, on=asked_on) - uncovered(record, year, on=asked_on)
+        if short > 0:
+            return _insufficient(answer, short, year, Cause.CARRIED_DAYS_TAKEN)
+    return answer
+
+
+def _insufficient(answer: RequestAnswer, short: int, year: int, cause: Cause | None) -> RequestAnswer:
+    answer = refused(answer, Code.INSUFFICIENT_BALANCE)
+    return replace(answer, short=short, short_year=year, cause=cause)

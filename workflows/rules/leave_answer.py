@@ -33,7 +33,10 @@ class ExternalApproval(StrEnum):
 
 
 class Cause(StrEnum):
+    """Why a balance falls short: long leave took it, or a later leave lives on the days to be carried."""
+
     ANNUAL_LOST_CUTI_BESAR = "ANNUAL_LOST_CUTI_BESAR"
+    CARRIED_DAYS_TAKEN = "CARRIED_DAYS_TAKEN"
 
 
 class Flag(StrEnum):
@@ -84,7 +87,8 @@ class RequestAnswer:
 
     `days` counts in `unit`. `parts` has an entry per year that pays, in order; for other kinds than
     ANNUAL the year of the first day. `special` are the working days by year that ANNUAL_SPECIAL takes
-    of the year's own right (D23). `short` days are missing in `short_year`. `right_from`, `latest_end`,
+    of the year's own right (D23). `short` days are missing in `short_year`, which may be a later year
+    whose granted leave lives on carried days (no part of this leave then). `right_from`, `latest_end`,
     `extension_max` say what would have passed. `incomplete_years` may still get days off: the count is
     provisional there. `to_ratify`: the leave runs on a temporary permit, which the addressee has to
     ratify (art. 331, 339). `lacking`: papers without which the request goes back, of each any one.

@@ -239,6 +239,20 @@ def working_days_by_year(record: LeaveRecord, first: date, last: date) -> dict[i
     return counted
 
 
+def later_years(record: LeaveRecord, year: int) -> tuple[int, ...]:
+    """The years after `year` of which days are charged or reserved already."""
+    charged = {charge.year for charge in record.history.charges}
+    pending = {leave.last.year for leave in record.leaves if leave.kind is Kind.ANNUAL and not leave.approved}
+    return tuple(sorted(one for one in charged | pending if one > year))
+
+
+def uncovered(record: LeaveRecord, year: int, *, on: date) -> int:
+    """Days charged or reserved of a year for which it has no right: those it counted on to be carried."""
+    read = balance(record, on=on, year=year, right_on=date(year, 12, 31))
+    taken = sum(charge.net_days for charge in record.history.of_year(year)) + sum(_pending_days(record, year))
+    return taken - read.charged.total - read.reserved.total
+
+
 def _existed(record: LeaveRecord, year: int) -> bool:
     return has_right(record, date(year, 12, 31)) and not long_leave_started(record, year)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from workflows.rules.leave_answer import RequestAnswer
+from workflows.rules.leave_answer import Cause, RequestAnswer
 from workflows.rules.leave_facts import Code, Leave, Outcome
 from workflows.services.leave import words
 from workflows.services.leave.book import Book
@@ -86,6 +86,11 @@ def _overlap(book: Book, leave: Leave, *, whose: str) -> str:
 
 
 def _insufficient(answer: RequestAnswer, _leave: Leave, whose: str) -> str:
+    if answer.cause is Cause.CARRIED_DAYS_TAKEN:
+        return (
+            f"Cuti {whose} pada {answer.short_year} memakai hari yang dibawa dari tahun sebelumnya, jadi hari itu "
+            f"tidak bisa dipakai dua kali. Kurangi {answer.short} hari atau pilih tanggal lain."
+        )
     part = next(part for part in answer.parts if part.year == answer.short_year)
     has, short = part.before.total, part.short
     counted = ""

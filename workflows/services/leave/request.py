@@ -15,7 +15,7 @@ from models.people import Employee, Post
 from workflows.errors import InputRefused
 from workflows.registry import Context, check, service
 from workflows.rules import leave as rules
-from workflows.rules.leave_answer import RequestAnswer
+from workflows.rules.leave_answer import Cause, RequestAnswer
 from workflows.rules.leave_facts import Code, Kind, Leave
 from workflows.services.leave import authority, form, ledger, messages
 from workflows.services.leave.book import Book, read
@@ -106,6 +106,8 @@ def _fits_until(book: Book, leave: Leave, answer: RequestAnswer) -> date | None:
     if answer.code is not Code.INSUFFICIENT_BALANCE or answer.short_year is None:
         return None
     covered = sum(part.charge.total for part in answer.parts if part.year <= answer.short_year)
+    if answer.cause is Cause.CARRIED_DAYS_TAKEN:
+        covered -= answer.short or 0
     return book.record.schedule.on_leave().end_of(leave.first, covered) if covered else None
 
 
