@@ -262,6 +262,7 @@ def _absences(requests: Iterable[tables.LeaveRequest]) -> Iterable[Absence]:
             last=request.last_day,
             status=LeaveStatus.APPROVED if granted else LeaveStatus.PENDING,
             extension_days=request.extension_days,
+            reason=request.reason_code,
         )
 
 
