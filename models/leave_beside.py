@@ -7,10 +7,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import CTE, ScalarSelect, and_, extract, func, select
+from sqlalchemy import CTE, ColumnElement, ScalarSelect, and_, extract, func, select
 from sqlalchemy.orm import Session
 
 from models.leave import HOLDING_DAYS, LeaveBalance, LeaveRequest, LeaveStatus
+from models.leave_office import LeastStaff
 from models.people import Employee, Holding, HoldingKind, Post, Unit, for_good
 
 UNSURE = (LeaveStatus.PENDING, LeaveStatus.OFFERED)  # who goes on a temporary permit is away all the same
@@ -102,7 +103,7 @@ def staffing(session: Session, unit_ids: Collection[int], day: date) -> Sequence
             Unit.name,
             Unit.region,
             Unit.work_week,
-            Unit.minimum_staff,
+            _least(day),
             _staff_of_unit(day),
         )
         .where(Unit.id.in_(unit_ids))
@@ -181,7 +182,7 @@ def _asked(instance_ids: Collection[uuid.UUID], today: date) -> CTE:
             LeaveRequest.last_day,
             left.label("left"),
             Unit.id.label("unit_id"),
-            Unit.minimum_staff,
+            _least(today).label("minimum_staff"),
         )
         .join(Holding, and_(Holding.employee_id == LeaveRequest.employee_id, for_good(today)))
         .join(Post, Post.id == Holding.post_id)
@@ -281,3 +282,16 @@ def units_named(session: Session, unit_ids: Collection[int]) -> Sequence[tuple[i
         select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids)).order_by(Unit.name, Unit.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def _least(day: date) -> ColumnElement[int]:
+    """What the office wrote last for the unit; without a row, what the unit began with."""
+    written = (
+        select(LeastStaff.least)
+        .where(LeastStaff.unit_id == Unit.id, LeastStaff.valid_from <= day)
+        .order_by(LeastStaff.valid_from.desc())
+        .limit(1)
+        .correlate(Unit)
+        .scalar_subquery()
+    )
+    return func.coalesce(written, Unit.minimum_staff)

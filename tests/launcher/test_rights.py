@@ -14,15 +14,15 @@ READ_AND_ADD = """
     security_event sealed_page
 """
 NEVER_DELETED = """
-    account calendar_day calendar_year case_move definition delegation employee factor_reset holding incident instance
-    leave_authority leave_balance leave_change leave_request letter_signature message migration migration_case
-    number_series outage outbox_message parameter post process_draft process_draft_file suspension unit user_task
-    watch_round
+    account blocked_period calendar_day calendar_year case_move definition delegation employee factor_reset
+    hard_to_reach holding incident instance least_staff leave_authority leave_balance leave_change leave_paper
+    leave_request letter_signature message migration migration_case number_series outage outbox_message
+    parameter post process_draft process_draft_file suspension unit user_task watch_round
 """
 FREE = """
-    attachment calendar_feed clock_offset draft handled_request joint_leave_duty login_failure notice process_use
-    recovery_code role_grant roster_day second_factor stored_file subscription timer web_session
-    procrastinate_events procrastinate_jobs procrastinate_periodic_defers procrastinate_workers
+    attachment calendar_feed clock_offset draft handled_request joint_leave_duty login_failure notice
+    process_use recovery_code role_grant roster_day second_factor stored_file subscription timer web_session
+    procrastinate_events procrastinate_jobs procrastinate_periodic_defers procrastinate_workers employee_child
 """
 EXPECTED = {
     "alembic_version": "SELECT",

@@ -50,6 +50,31 @@ POST /admin/akun/<int:employee_id>/verifikasi/lepas               L     N     N 
 POST /admin/akun/<int:employee_id>/verifikasi/lepas/<int:reset_id>/setujui L N    N     N     N     N     N     0     0
 POST /admin/akun/<int:employee_id>/verifikasi/lepas/<int:reset_id>/tolak L N      N     N     N     N     N     0     0
 GET  /admin/cuti                                                  L     N     N     N     N     N     N     Y     Y
+GET  /admin/cuti/ketentuan                                        L     N     N     N     N     N     N     Y     Y
+GET  /admin/cuti/ketentuan/<key>                                  L     N     N     N     N     N     N     0     0
+POST /admin/cuti/ketentuan/<key>                                  L     N     N     N     N     N     N     0     0
+GET  /admin/cuti/kekuatan                                         L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/kekuatan                                         L     N     N     N     N     N     N     Y     Y
+GET  /admin/cuti/pegawai                                          L     N     N     N     N     N     N     Y     Y
+GET  /admin/cuti/pegawai/<int:employee_id>                        L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/pegawai/<int:employee_id>                        L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/pegawai/<int:employee_id>/anak                   L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/pegawai/<int:employee_id>/anak/<int:child_id>/hapus L N N N N N N 0 0
+GET  /admin/cuti/tempat                                           L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/tempat                                           L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/tempat/<int:row_id>/akhiri                       L     N     N     N     N     N     N     0     0
+GET  /admin/cuti/tertutup                                         L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/tertutup                                         L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/tertutup/<int:row_id>/cabut                      L     N     N     N     N     N     N     0     0
+GET  /admin/cuti/tugas-bersama                                    L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/tugas-bersama                                    L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/tugas-bersama/hapus                              L     N     N     N     N     N     N     Y     Y
+GET  /admin/cuti/surat                                            L     N     N     N     N     N     N     Y     Y
+GET  /admin/cuti/surat/<int:row_id>                               L     N     N     N     N     N     N     0     0
+POST /admin/cuti/surat/<int:row_id>/akhiri                        L     N     N     N     N     N     N     0     0
+GET  /admin/cuti/surat/baru                                       L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/surat/salin                                      L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/surat/baru                                       L     N     N     N     N     N     N     Y     Y
 GET  /admin/cuti/wewenang                                         L     N     N     N     N     N     N     Y     Y
 GET  /admin/cuti/wewenang/<int:row_id>                            L     N     N     N     N     N     N     Y     Y
 POST /admin/cuti/wewenang/<int:row_id>/akhiri                     L     N     N     N     N     N     N     Y     Y
@@ -192,6 +217,12 @@ GET  /verifikasi/<code>                                           Y     Y     Y 
 FIELDS = {
     "/admin/akun/<int:employee_id>/pemeriksa": ("unit-periksa",),
     "/admin/akun/<int:employee_id>/peran": ("peran", "unit"),
+    "/admin/cuti/kekuatan": ("unit",),
+    "/admin/cuti/surat/baru": ("jenis",),
+    "/admin/cuti/tempat": ("unit",),
+    "/admin/cuti/tertutup": ("unit",),
+    "/admin/cuti/tugas-bersama": ("unit",),
+    "/admin/cuti/tugas-bersama/hapus": ("unit",),
     "/admin/cuti/wewenang/baru": ("unit",),
     "/admin/kasus/<uuid:instance_id>/pindah": ("ke",),
     "/admin/proses/<key>/migrasi": ("tujuan",),
@@ -280,7 +311,9 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "draft_id": 1,
         "reset_id": 1,
         "row_id": delegated.id,
+        "child_id": 1,
         "peran": Role.PERSONNEL,
+        "jenis": "SICK",
         "unit": world.regency,
         "unit-periksa": world.regency,
     }

@@ -78,6 +78,7 @@ def load(session: Session, *, now: datetime) -> None:
     demo_calendar.publish(session)
     demo_calendar.write_rosters(session, people, today=today)
     demo_leave.delegate_authority(session, people, units, today=today)
+    demo_leave.write_facts(session, people, units, today=today)
     demo_leave.open_ledgers(session, people, now=now, today=today)
     _open_accounts(session, people, now=now)
     if session.scalar(select(exists().where(Definition.key == "leave"))):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from models.leave import EntryKind, LeaveEntry
 from models.leave_authority import LeaveAuthority
+from models.leave_office import BlockedPeriod, EmployeeChild, HardToReach, LeastStaff
 from webapp.cli.demo_people import SEED, Person, by_key
 from webapp.cli.demo_units import OFFICES
 
@@ -110,3 +111,39 @@ def _lines(person: Person, used: tuple[int, int, int], today: date) -> Iterator[
                 "posted_on": end,
                 "ground": GROUND,
             }
+
+
+def write_facts(session: Session, people: Sequence[Person], units: Mapping[str, int], *, today: date) -> None:
+    """Children, the far-off kecamatan, least staff, and a week that an agency closed."""
+    who, chance = by_key(people), random.Random(SEED + 2)  # noqa: S311 - no secret
+    born = [(who["sari"], 2001), (who["sari"], 2005), (who["intan"], 2014), (who["intan"], 2017)]
+    born += [(who["intan"], 2021), (who["laras"], 2015), (who["bayu"], 2020)]
+    session.add_all(
+        EmployeeChild(
+            employee_id=person.id,
+            born_on=date(year, chance.randint(1, 12), chance.randint(1, 28)),
+            ground=f"Akta 474.1/{person.id}/{year} (data contoh)",
+        )
+        for person, year in born
+    )
+    year = date(today.year, 1, 1)
+    session.add(
+        HardToReach(unit_id=units["KEC"], valid_from=year, ground=f"Kepbup 60/{today.year} (data contoh)")
+    )
+    session.add(
+        LeastStaff(
+            unit_id=units["BKPSDM-1"], least=2, valid_from=year, ground=f"ND 800/7/{today.year} (data contoh)"
+        )
+    )
+    monday = today + timedelta(days=35 - today.weekday())
+    session.add(
+        BlockedPeriod(
+            unit_id=units["INSP"],
+            first_day=monday,
+            last_day=monday + timedelta(days=4),
+            name="Pekan reviu laporan keuangan",
+            ground=f"SE 700/3/{today.year} (data contoh)",
+            except_posts=[who["hendra"].place.post_id],
+        )
+    )
+    session.flush()  # whoever plays cases reads them

@@ -112,7 +112,9 @@ def _render(session: Session, found: FormDef, shown: Shown) -> str:
     goes_to = leave.addressee(
         session, sessions.me().employee_id, now=db.now(), abroad=typed.get("abroad") == TICKED
     )
-    not_asked = () if leave.may_extend(session, sessions.me().employee_id) else (ONLY_HARD_TO_REACH,)
+    not_asked = (
+        () if leave.may_extend(session, sessions.me().employee_id, now=db.now()) else (ONLY_HARD_TO_REACH,)
+    )
     beside = colleagues.beside(session, typed)
     page = AskPage(found, _live(session, typed), goes_to, not_asked, beside)
     return render_template("leave/ask.html", page=page, shown=shown, live=page.live, words=words)

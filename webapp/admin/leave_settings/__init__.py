@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.admin.leave_settings import authority, overview
+from webapp.admin.leave_settings import authority, duty, overview, papers, people, places, policy
 from webapp.admin.leave_settings.blueprint import bp
 
-__all__ = ["authority", "bp", "overview"]
+__all__ = ["authority", "bp", "duty", "overview", "papers", "people", "places", "policy"]

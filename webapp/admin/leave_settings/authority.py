@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import structlog
 from flask import flash, redirect, render_template, request
@@ -124,7 +124,7 @@ def end_authority(row_id: int) -> ResponseReturnValue:
         authorize.authorize(sessions.me(), "set_leave", row.unit_id)
         wrong = (
             typed.no_ground()
-            | _wrong_end(row, last)
+            | typed.wrong_end(row.valid_from, last)
             | ({} if chosen else {"baris": _("Pilih jenis cutinya.")})
         )
         if not wrong:
@@ -290,7 +290,7 @@ def _page(row_id: int, wrong: typed.Problems) -> str:
 
 
 def _row(session: Session, row_id: int) -> LeaveAuthority:
-    row = session.get(LeaveAuthority, row_id) if row_id < 2**31 else None
+    row = session.get(LeaveAuthority, row_id) if row_id < typed.BIGGEST_ID else None
     if row is None:
         raise NotFound(f"delegation {row_id}")
     return row
@@ -302,18 +302,3 @@ def _waiting(session: Session, row_ids: Sequence[int]) -> int:
         LeaveRequest.authority_id.in_(row_ids), LeaveRequest.status.in_(WAITING)
     )
     return session.scalar(query) or 0
-
-
-def _wrong_end(row: LeaveAuthority, last: date | None) -> typed.Problems:
-    """Not into the past: what was decided until yesterday keeps its ground."""
-    if last is None:
-        return {"sampai": _("Isi hari terakhirnya.")}
-    earliest = max(db.today(), row.valid_from) - timedelta(days=1)
-    if last < earliest:
-        return {
-            "sampai": _(
-                "Paling awal %(day)s, supaya keputusan yang sudah diambil tetap punya dasar.",
-                day=i18n.day(earliest),
-            )
-        }
-    return {}

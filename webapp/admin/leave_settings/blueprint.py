@@ -5,6 +5,20 @@
 /admin/cuti/wewenang/baru                   GET, POST   authority.py
 /admin/cuti/wewenang/<row_id>               GET         authority.py: what is delegated together, and ending it
 /admin/cuti/wewenang/<row_id>/akhiri        POST        authority.py
+/admin/cuti/ketentuan                       GET         policy.py: the switches as they are on a day
+/admin/cuti/ketentuan/<key>                 GET, POST   policy.py
+/admin/cuti/surat                           GET         papers.py: what each kind needs on a day
+/admin/cuti/surat/baru                      GET, POST   papers.py
+/admin/cuti/surat/salin                     POST        papers.py: the law's list becomes the office's own
+/admin/cuti/surat/<row_id>                  GET         papers.py
+/admin/cuti/surat/<row_id>/akhiri           POST        papers.py
+/admin/cuti/pegawai                         GET         people.py
+/admin/cuti/pegawai/<employee_id>           GET, POST   people.py: contract, teacher, place
+/admin/cuti/pegawai/<employee_id>/anak      POST        people.py; and …/anak/<child_id>/hapus
+/admin/cuti/tempat                          GET, POST   places.py: hard to reach; and …/<row_id>/akhiri
+/admin/cuti/kekuatan                        GET, POST   places.py: least staff of units
+/admin/cuti/tertutup                        GET, POST   places.py: no annual leave; and …/<row_id>/cabut
+/admin/cuti/tugas-bersama                   GET, POST   duty.py; and …/hapus
 """
 
 from __future__ import annotations

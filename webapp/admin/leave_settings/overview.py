@@ -22,4 +22,31 @@ def _doors() -> list[tuple[str, str, str, str]]:
             _("Siapa memutus cuti"),
             _("Pelimpahan wewenang PPK, dengan SK-nya"),
         ),
+        (
+            "/admin/cuti/surat",
+            "paperclip",
+            _("Surat yang diminta"),
+            _("Lampiran menurut jenis cuti dan alasannya"),
+        ),
+        ("/admin/cuti/ketentuan", "scale", _("Ketentuan cuti"), _("Cara menghitung yang dipilih kantor")),
+        ("/admin/cuti/pegawai", "users", _("Pegawai dan anaknya"), _("Perjanjian PPPK, guru, anak")),
+        (
+            "/admin/cuti/tempat",
+            "footprints",
+            _("Tempat sulit dijangkau"),
+            _("Unit dan jabatan yang boleh menambah hari perjalanan"),
+        ),
+        (
+            "/admin/cuti/tugas-bersama",
+            "calendar-check",
+            _("Tugas saat cuti bersama"),
+            _("Siapa bertugas, dengan surat tugasnya"),
+        ),
+        (
+            "/admin/cuti/kekuatan",
+            "user-check",
+            _("Kekuatan pegawai"),
+            _("Berapa orang yang paling sedikit harus masuk"),
+        ),
+        ("/admin/cuti/tertutup", "ban", _("Masa tanpa cuti tahunan"), _("Misalnya minggu pemeriksaan")),
     ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from flask import request
 
+from webapp import db, i18n
 from webapp.admin.auditors import day_of
 from webapp.translation import _
 
 GROUND_MOST = 200
+BIGGEST_ID = 2**31
 Problems = dict[str, str]  # by the id of the field
 
 
@@ -46,3 +48,30 @@ def wrong_period(first: date | None, last: date | None, *, fields: tuple[str, st
 def told(problems: Mapping[str, str]) -> list[tuple[str, str]]:
     """As the summary on top of a form takes them."""
     return [(field, text) for field, text in problems.items() if text]
+
+
+def shown(day: date) -> str:
+    return i18n.day(day)
+
+
+def wrong_end(first: date, last: date | None) -> Problems:
+    """An end not into the past: what was done until yesterday keeps its ground."""
+    if last is None:
+        return {"sampai": _("Isi hari terakhirnya.")}
+    earliest = max(db.today(), first) - timedelta(days=1)
+    if last < earliest:
+        return {
+            "sampai": _(
+                "Paling awal %(day)s, supaya keputusan yang sudah diambil tetap punya dasar.",
+                day=i18n.day(earliest),
+            )
+        }
+    return {}
+
+
+def not_past(first: date | None, name: str = "sejak") -> Problems:
+    if first is None:
+        return {name: _("Isi tanggalnya.")}
+    if first < db.today():
+        return {name: _("Tanggal ini sudah lewat. Pilih hari ini atau sesudahnya.")}
+    return {}

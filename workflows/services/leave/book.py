@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import cast
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import leave as tables
 from models.people import Employee
-from models.settings import Parameter
 from workflows import assignment
 from workflows.registry import Context
 from workflows.rules.leave_facts import (
@@ -36,8 +34,8 @@ from workflows.rules.leave_facts import (
     TwoYearRule,
 )
 from workflows.rules.leave_facts import Employee as Facts
+from workflows.services.leave import office
 
-POLICY = "leave.policy"
 _BUCKETS = {"B0": "b0", "C": "c", "B": "b", "E": "e"}
 
 
@@ -48,8 +46,13 @@ class Frame:
     employee: Employee
     days: assignment.WorkDays
     today: date  # on the wall of the person's unit
-    policy: LeavePolicy
-    ledger_from: int | None
+    kept: office.Kept
+
+    @property
+    def ledger_from(self) -> int | None:
+        """The first year that this ledger knows of everybody."""
+        found = self.kept.policy.get("ledger_from")
+        return found if isinstance(found, int) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Book:
     today: date  # on the wall of the person's unit
     tz: tzinfo
     unit_id: int
+    blocked: tuple[office.Blocked, ...] = ()  # annual leave of this person
 
     def request(self, request_id: int) -> tables.LeaveRequest:
         return next(one for one in self.requests if one.id == request_id)
@@ -125,24 +129,33 @@ def _frame(session: Session, employee_id: int, *, years: tuple[int, ...], now: d
     employee = session.get_one(Employee, employee_id)
     days = assignment.work_days(session, employee_id, years=years, today=now.date())
     today = now.astimezone(days.tz).date()
-    policy, ledger_from = policy_on(session, today)
-    return Frame(employee, days, today, policy, ledger_from)
+    return Frame(employee, days, today, office.kept(session, employee_id, days.unit_id, day=today))
 
 
 def _book(session: Session, entries: Sequence[tables.LeaveEntry], frame: Frame) -> Book:
     requests = tables.requests_of(session, frame.employee.id)
     days = frame.days
     record = LeaveRecord(
-        employee=facts_of(frame.employee),
+        employee=facts_of(frame.employee, frame.kept),
         schedule=days.schedule,
         history=_history(entries, first_year=_first_year(entries, frame.ledger_from)),
         leaves=tuple(_absences(requests)),
-        policy=frame.policy,
+        policy=policy_of(frame.kept.policy),
+        papers=frame.kept.papers,
     )
-    return Book(frame.employee, tuple(entries), tuple(requests), record, frame.today, days.tz, days.unit_id)
+    return Book(
+        frame.employee,
+        tuple(entries),
+        tuple(requests),
+        record,
+        frame.today,
+        days.tz,
+        days.unit_id,
+        frame.kept.blocked,
+    )
 
 
-def facts_of(employee: Employee) -> Facts:
+def facts_of(employee: Employee, kept: office.Kept) -> Facts:
     contract = None
     if employee.contract_from is not None and employee.contract_to is not None:
         contract = Contract(employee.contract_from, employee.contract_to)
@@ -151,25 +164,13 @@ def facts_of(employee: Employee) -> Facts:
         service_start=employee.service_start,
         contract=contract,
         teacher=employee.teacher,
-        hard_to_reach=employee.hard_to_reach,
+        hard_to_reach=employee.hard_to_reach or kept.remote,
+        children_born_on=kept.children,
     )
 
 
-def policy_on(session: Session, day: date) -> tuple[LeavePolicy, int | None]:
-    """The switches in force on a day, and the first year that this ledger knows of everybody (`ledger_from`)."""
-    value = session.scalar(
-        select(Parameter.value)
-        .where(Parameter.name == POLICY, Parameter.valid_from <= day)
-        .order_by(Parameter.valid_from.desc())
-        .limit(1)
-    )
-    if value is None:
-        return LeavePolicy(), None
-    ledger_from = value.get("ledger_from")
-    return _policy(value), ledger_from if isinstance(ledger_from, int) else None
-
-
-def _policy(value: Mapping[str, object]) -> LeavePolicy:
+def policy_of(value: Mapping[str, object]) -> LeavePolicy:
+    """The switches of a stored `leave.policy`; what it leaves out is as usual."""
     plain = LeavePolicy()
 
     def number(name: str, default: int) -> int:

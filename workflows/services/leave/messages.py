@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from workflows.rules.leave_answer import Cause, RequestAnswer
-from workflows.rules.leave_facts import Code, Leave, Outcome
+from workflows.rules.leave_facts import Code, Kind, Leave, Outcome
 from workflows.services.leave import words
 from workflows.services.leave.book import Book
 
@@ -48,6 +48,24 @@ def of_dates(
                 )
             ]
         }
+    return {}
+
+
+def of_blocked(book: Book, leave: Leave, *, field: str = "first_day") -> Messages:
+    """Annual leave with a working day in a period that the office closed for the unit."""
+    if leave.kind is not Kind.ANNUAL:
+        return {}
+    counted = tuple(book.record.schedule.on_leave().each_working_day(leave.first, leave.last or leave.first))
+    for one in book.blocked:
+        if any(one.first <= day <= one.last for day in counted):
+            return {
+                field: [
+                    (
+                        f"{words.period(one.first, one.last)} tertutup untuk cuti tahunan: {one.name}. "
+                        f"Pilih tanggal lain, atau tanyakan ke {HR}."
+                    )
+                ]
+            }
     return {}
 
 

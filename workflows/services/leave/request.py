@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from models import leave as tables
 from models.leave import EntryKind, LeaveRequest
 from models.people import Employee, Post
+from workflows import assignment
 from workflows.errors import InputRefused
 from workflows.registry import Context, check, service
 from workflows.rules import leave as rules
 from workflows.rules.leave_answer import Cause, RequestAnswer
 from workflows.rules.leave_facts import Code, Kind, Leave
-from workflows.services.leave import authority, form, ledger, messages
+from workflows.services.leave import authority, form, ledger, messages, office
 from workflows.services.leave.book import Book, read
 
 NO_OFFICER = (
@@ -78,9 +79,13 @@ def preview(
     return look_at(book, leave)
 
 
-def may_extend(session: Session, employee_id: int) -> bool:
+def may_extend(session: Session, employee_id: int, *, now: datetime) -> bool:
     """Whether calendar days for the journey may be added: the office marks whose place is hard to reach."""
-    return session.get_one(Employee, employee_id).hard_to_reach
+    if session.get_one(Employee, employee_id).hard_to_reach:
+        return True
+    today = assignment.today_of(session, employee_id, now)
+    unit_id = assignment.unit_of(session, employee_id, today).id
+    return office.kept(session, employee_id, unit_id, day=today).remote
 
 
 def look_at(
@@ -88,6 +93,7 @@ def look_at(
 ) -> Preview:
     last = leave.last or leave.first
     wrong = messages.of_dates(book, leave.first, last, fields=fields)
+    wrong = wrong or messages.of_blocked(book, leave, field=fields[0])
     if wrong:
         return Preview(leave.first, last, book.today, None, wrong)
     answer = rules.request(book.record, leave, asked_on=book.today)

@@ -1,0 +1,127 @@
+"""What the office keeps for leave beside the delegation: papers, children, places, least staff, blocked periods.
+
+Rows are dated and rest on a decree; what no longer holds is ended, so that an answer of yesterday stays explainable.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    or_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY as POSTGRES_ARRAY
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+
+from models.base import Base, Id
+
+Day = date | ColumnElement[date] | InstrumentedAttribute[date]
+
+
+class LeavePaper(Base):
+    """A paper that a kind of leave needs: any one of `documents`. Empty `reasons` or `employees`: whichever.
+
+    `need` says when (ALWAYS, OVER_14_DAYS …). The law's rows come with the migration.
+    """
+
+    __tablename__ = "leave_paper"
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    documents: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    reasons: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    need: Mapped[str] = mapped_column(default="ALWAYS")
+    employees: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    ground: Mapped[str]
+    end_ground: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        CheckConstraint("cardinality(documents) > 0", name="documents"),
+        CheckConstraint("valid_to >= valid_from - 1", name="period"),
+    )
+
+    @classmethod
+    def in_force(cls, day: Day) -> ColumnElement[bool]:
+        return (cls.valid_from <= day) & or_(cls.valid_to.is_(None), cls.valid_to >= day)
+
+
+class EmployeeChild(Base):
+    """A child of an employee, twins twice: which child of the service a birth is rests on them (art. 325-326)."""
+
+    __tablename__ = "employee_child"
+
+    id: Mapped[Id]
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
+    born_on: Mapped[date]
+    ground: Mapped[str]  # birth certificate, or the family card
+
+
+class HardToReach(Base):
+    """A unit (and those below it) or a post whose people may have days for the journey (art. 312)."""
+
+    __tablename__ = "hard_to_reach"
+
+    id: Mapped[Id]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    ground: Mapped[str]
+    end_ground: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(unit_id, post_id) = 1", name="one_place"),
+        CheckConstraint("valid_to >= valid_from - 1", name="period"),
+    )
+
+    @classmethod
+    def in_force(cls, day: Day) -> ColumnElement[bool]:
+        return (cls.valid_from <= day) & or_(cls.valid_to.is_(None), cls.valid_to >= day)
+
+
+class LeastStaff(Base):
+    """How many people of a unit must be there at least, from a day on; the latest row counts. Warns, never bars."""
+
+    __tablename__ = "least_staff"
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    least: Mapped[int]
+    valid_from: Mapped[date]
+    ground: Mapped[str]
+
+    __table_args__ = (
+        UniqueConstraint("unit_id", "valid_from"),
+        CheckConstraint("least >= 0", name="least"),
+    )
+
+
+class BlockedPeriod(Base):
+    """Days on which nobody of a unit, and those below it, asks for annual leave, but for whom it names (HA5)."""
+
+    __tablename__ = "blocked_period"
+
+    id: Mapped[Id]
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    name: Mapped[str]
+    ground: Mapped[str]
+    except_posts: Mapped[list[int]] = mapped_column(POSTGRES_ARRAY(Integer), default=list)
+    withdrawn_on: Mapped[date | None]
+    end_ground: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (
+        CheckConstraint("last_day >= first_day", name="period"),
+        Index("ix_blocked_period_unit_id_first_day", "unit_id", "first_day"),
+    )
