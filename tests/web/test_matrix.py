@@ -69,6 +69,10 @@ POST /admin/cuti/tertutup/<int:row_id>/cabut                      L     N     N 
 GET  /admin/cuti/tugas-bersama                                    L     N     N     N     N     N     N     Y     Y
 POST /admin/cuti/tugas-bersama                                    L     N     N     N     N     N     N     Y     Y
 POST /admin/cuti/tugas-bersama/hapus                              L     N     N     N     N     N     N     Y     Y
+GET  /admin/cuti/saldo-awal                                       L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/saldo-awal                                       L     N     N     N     N     N     N     Y     Y
+GET  /admin/cuti/saldo-awal/contoh.csv                            L     N     N     N     N     N     N     Y     Y
+POST /admin/cuti/saldo-awal/tulis                                 L     N     N     N     N     N     N     Y     Y
 GET  /admin/cuti/surat                                            L     N     N     N     N     N     N     Y     Y
 GET  /admin/cuti/surat/<int:row_id>                               L     N     N     N     N     N     N     0     0
 POST /admin/cuti/surat/<int:row_id>/akhiri                        L     N     N     N     N     N     N     0     0

@@ -29,6 +29,7 @@ ROUTES = {
     "admin.leave_settings.change_switch",
     "admin.leave_settings.end_authority",
     "admin.leave_settings.end_paper",
+    "admin.leave_settings.write_list",
     "admin.migrations.start",
     "admin.migrations.undo",
     "admin.moves.confirm",

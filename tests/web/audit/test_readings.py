@@ -65,6 +65,8 @@ HARMLESS = {
     "/admin/cuti/ketentuan": NOBODY,
     "/admin/cuti/ketentuan/<key>": NOBODY,
     "/admin/cuti/pegawai": NAMES,
+    "/admin/cuti/saldo-awal": NOBODY,
+    "/admin/cuti/saldo-awal/contoh.csv": NOBODY,
     "/admin/cuti/surat": NOBODY,
     "/admin/cuti/surat/<int:row_id>": NOBODY,
     "/admin/cuti/surat/baru": NOBODY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.admin.leave_settings import authority, duty, overview, papers, people, places, policy
+from webapp.admin.leave_settings import authority, duty, opening, overview, papers, people, places, policy
 from webapp.admin.leave_settings.blueprint import bp
 
-__all__ = ["authority", "bp", "duty", "overview", "papers", "people", "places", "policy"]
+__all__ = ["authority", "bp", "duty", "opening", "overview", "papers", "people", "places", "policy"]

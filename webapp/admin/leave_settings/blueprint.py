@@ -18,6 +18,8 @@
 /admin/cuti/tempat                          GET, POST   places.py: hard to reach; and …/<row_id>/akhiri
 /admin/cuti/kekuatan                        GET, POST   places.py: least staff of units
 /admin/cuti/tertutup                        GET, POST   places.py: no annual leave; and …/<row_id>/cabut
+/admin/cuti/saldo-awal                      GET, POST   opening.py: a list looked through; and …/contoh.csv
+/admin/cuti/saldo-awal/tulis                POST        opening.py
 /admin/cuti/tugas-bersama                   GET, POST   duty.py; and …/hapus
 """
 

@@ -43,6 +43,12 @@ def _doors() -> list[tuple[str, str, str, str]]:
             _("Siapa bertugas, dengan surat tugasnya"),
         ),
         (
+            "/admin/cuti/saldo-awal",
+            "clipboard-list",
+            _("Cuti sebelum memakai Langkah"),
+            _("Saldo awal dari buku cuti, lewat CSV atau XLSX"),
+        ),
+        (
             "/admin/cuti/kekuatan",
             "user-check",
             _("Kekuatan pegawai"),

@@ -64,7 +64,7 @@ class Switch:
 
 
 def open_points() -> tuple[Switch, ...]:
-    return (*_of_carrying(), *_of_long_and_sick(), *_of_the_year())
+    return (*_of_carrying(), *_of_long_leave(), *_of_sickness(), *_of_the_year())
 
 
 def _of_carrying() -> tuple[Switch, ...]:
@@ -104,7 +104,7 @@ def _of_carrying() -> tuple[Switch, ...]:
     )
 
 
-def _of_long_and_sick() -> tuple[Switch, ...]:
+def _of_long_leave() -> tuple[Switch, ...]:
     return (
         Switch(
             "long_cut",
@@ -140,6 +140,11 @@ def _of_long_and_sick() -> tuple[Switch, ...]:
                 ),
             ),
         ),
+    )
+
+
+def _of_sickness() -> tuple[Switch, ...]:
+    return (
         Switch(
             "sick_spell",
             "D9",

@@ -1,0 +1,51 @@
+"""What the office keeps for leave, in a real browser: readable at both sizes, and worked without a script."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import OpenPage
+from tests.browser.site import DESKTOP, PHONE
+from tests.browser.test_pages import _overflow, _violations
+
+PAGES = (
+    "",
+    "/wewenang",
+    "/wewenang/1",
+    "/wewenang/baru?unit=1",
+    "/surat",
+    "/surat/baru?jenis=SICK",
+    "/ketentuan",
+    "/ketentuan/two_year_rule",
+    "/pegawai?cari=intan",
+    "/tempat?unit=1",
+    "/tugas-bersama",
+    "/kekuatan",
+    "/tertutup?unit=1",
+    "/saldo-awal",
+)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["360", "1440"])
+def test_axe_finds_nothing_on_any_of_them(open_as: OpenPage, size: tuple[int, int]):
+    page, found = open_as("wulan", size), []
+    for path in PAGES:
+        answer = page.goto(f"/admin/cuti{path}")
+        assert answer is not None and answer.ok, path
+        found += [f"{path}: {said}" for said in (*_violations(page), *_overflow(page))]
+    page.goto("/admin/cuti/pegawai?cari=intan")
+    page.locator("main .tbl a").first.click()
+    found += [f"person: {said}" for said in (*_violations(page), *_overflow(page))]
+    assert found == []
+
+
+def test_a_list_is_looked_through_and_written_without_a_script(open_as: OpenPage):
+    page = open_as("wulan", PHONE, script=False)
+    page.goto("/admin/cuti/saldo-awal")
+    line = "197103141998032901;SAKIT;;;05-01-2026;09-01-2026;Surat 440/2"
+    content = f"nip;jenis;tahun;hari;mulai;sampai;dasar\n{line}\n"
+    file = {"name": "lama.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    page.locator("#berkas").set_input_files([file])
+    page.get_by_role("button", name="Periksa berkas").click()
+    page.get_by_role("button", name="Tulis 1 baris").click()
+    assert "1 baris tertulis." in page.locator("body").inner_text()

@@ -1,0 +1,129 @@
+"""Earlier leave from paper: a list is looked through first, and written when the officer says so."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+
+import structlog
+from flask import Response, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from webapp import db, proof, sessions
+from webapp.admin.accounts import my_units
+from webapp.admin.leave_settings import sheets
+from webapp.admin.leave_settings.blueprint import bp
+from webapp.translation import _, ngettext
+from workflows.rules.leave_opening import Fault
+from workflows.services.leave import opening
+from workflows.services.leave.opening import Line, State
+
+log = structlog.get_logger(__name__)
+HERE = "/admin/cuti/saldo-awal"
+COLUMNS = ("nip", "jenis", "tahun", "hari", "mulai", "sampai", "dasar")
+EXAMPLE = (
+    ("197103141998032901", "TAHUNAN", "2025", "6", "", "", "Buku cuti 2025"),
+    ("197103141998032901", "BESAR", "", "", "01-03-2021", "31-05-2021", "SK 851/4/2021"),
+    ("197103141998032901", "SAKIT", "", "", "05-01-2026", "09-01-2026", "Surat 440/2/2026"),
+)
+
+
+@bp.get("/saldo-awal")
+def opening_list() -> str:
+    return _page()
+
+
+@bp.get("/saldo-awal/contoh.csv")
+def opening_example() -> Response:
+    return Response(
+        _as_text((COLUMNS, *EXAMPLE)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="saldo-awal.csv"'},
+    )
+
+
+@bp.post("/saldo-awal")
+def look_through() -> ResponseReturnValue:
+    """A dry run: what each line would do. What was read goes along in the page, as text."""
+    file = request.files.get("berkas")
+    content = file.read() if file else b""
+    if not content:
+        return _page(wrong=_("Pilih berkasnya dulu.")), 422
+    try:
+        rows = sheets.read(content)
+    except sheets.Unreadable:
+        return _page(
+            wrong=_(
+                "Berkas ini tidak terbaca. Simpan sebagai CSV atau XLSX, dengan nama kolom di baris pertama, "
+                "paling banyak 5.000 baris."
+            )
+        ), 422
+    if missing := [name for name in ("nip", "jenis", "dasar") if name not in rows[0][1]]:
+        return _page(wrong=_("Kolom ini tidak ada di berkas: %(names)s.", names=", ".join(missing))), 422
+    return _page(rows=rows)
+
+
+@bp.post("/saldo-awal/tulis")
+@proof.needed
+def write_list() -> ResponseReturnValue:
+    try:
+        rows = sheets.read(request.form.get("isi", "").encode())
+    except sheets.Unreadable:
+        return _page(wrong=_("Pilih berkasnya dulu.")), 422
+    with db.transaction() as session:
+        units = my_units(session)
+        lines = opening.plan(session, rows, unit_ids=set(units), today=db.today())
+        written = opening.write(session, lines, actor_id=sessions.me().employee_id, now=db.now())
+        log.info("opening list written", actor_id=sessions.me().employee_id, lines=written)
+    flash(ngettext("%(num)s baris tertulis.", "%(num)s baris tertulis.", written), "good")
+    return redirect(HERE, 303)
+
+
+def _page(rows: Sequence[tuple[int, sheets.Row]] = (), *, wrong: str = "") -> str:
+    lines: list[Line] = []
+    if rows:
+        with db.read() as session:
+            lines = opening.plan(session, rows, unit_ids=set(my_units(session)), today=db.today())
+    counts = Counter(line.state for line in lines)
+    fresh = {line.number for line in lines if line.state is State.NEW}
+    return render_template(
+        "admin/leave/opening.html",
+        lines=lines,
+        fresh=counts[State.NEW],
+        same=counts[State.SAME],
+        odd=[(line, _told(line)) for line in lines if line.state not in (State.NEW, State.SAME)],
+        content=_as_text((COLUMNS, *(_cells(cells) for number, cells in rows if number in fresh))),
+        columns=COLUMNS,
+        wrong=wrong,
+        here=HERE,
+    )
+
+
+def _cells(cells: sheets.Row) -> tuple[str, ...]:
+    return tuple(cells.get(name, "") for name in COLUMNS)
+
+
+def _as_text(rows: Sequence[Sequence[str]]) -> str:
+    written = io.StringIO()
+    csv.writer(written, delimiter=";").writerows(rows)
+    return written.getvalue()
+
+
+def _told(line: Line) -> str:
+    if line.fault is not None:
+        return {
+            Fault.KIND: _("Jenisnya tidak dikenal. Isi TAHUNAN, BESAR, atau SAKIT."),
+            Fault.YEAR: _("Tahunnya tidak terbaca, belum tiba, atau lebih dari sepuluh tahun lalu."),
+            Fault.DAYS: _("Harinya bukan angka dari 0 sampai 24."),
+            Fault.DATES: _("Tanggal mulai atau sampai tidak terbaca, terbalik, atau terlalu jauh."),
+            Fault.GROUND: _("Dasarnya kosong."),
+        }[line.fault]
+    return {
+        State.UNKNOWN: _("NIP ini tidak ada di unit Anda."),
+        State.TWICE: _("Sudah disebut di baris sebelumnya."),
+        State.DIFFERENT: _("Tahun itu sudah tercatat %(days)s hari; tidak diubah.", days=line.standing),
+        State.OVERLAP: _("Bertumpuk dengan cuti lain yang sudah tercatat."),
+        State.RUNNING: _("Cuti tahun itu sudah dijalankan di sini; tidak diubah."),
+    }.get(line.state, "")
