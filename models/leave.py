@@ -226,12 +226,12 @@ def _locked(session: Session, employee_id: int, years: Collection[int]) -> dict[
 
 
 def requests_of_year(session: Session, year: int) -> Sequence[int]:
-    """The numbers of annual leave, anybody's, that holds days and touches the year."""
+    """The numbers of leave counted in working days, anybody's, that holds days and touches the year."""
     return session.scalars(
         select(LeaveRequest.id)
         .where(
             LeaveRequest.status.in_(HOLDING_DAYS),
-            LeaveRequest.kind == "ANNUAL",
+            LeaveRequest.unit == "WORKING_DAY",
             or_(
                 extract("year", LeaveRequest.first_day) == year,
                 extract("year", LeaveRequest.last_day) == year,

@@ -72,6 +72,8 @@ SHOTS = (
         acts=True,
     ),
     Shot("05-saldo", "sari", "/saldo"),
+    Shot("05-panggil", "ratna", "/cuti/panggil"),
+    Shot("05-panggil-isi", "ratna", "/cuti/panggil", ("main .card.plain",)),
     Shot("05-saldo-tahun-lalu", "sari", "/saldo?tahun=2025"),
     Shot("05-riwayat-cuti", "rahmat", "/cuti/riwayat"),
     Shot("05-kalender-cuti", "sari", "/cuti/kalender"),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.calendar import CalendarDay, DayKind
-from models.leave import requests_of_year
+from models.leave import LeaveStatus, requests_of_year
 from models.notices import Notice, OutboxMessage
 from tests.jobs.test_outbox import Letters
 from tests.support.leave import ask, entries, figures, say, used
@@ -79,6 +79,21 @@ def test_doing_it_twice_gives_back_once(session: Session, world: World) -> None:
     assert [one.days_after for one in recount_year(session, 2026)] == [4]
     assert recount_year(session, 2026) == []
     assert figures(session, world.siti.id)[1:] == (4, 0)
+
+
+@pytest.mark.parametrize(
+    ("unit", "counted"), [("WORKING_DAY", True), ("CALENDAR_DAY", False)], ids=["working", "calendar"]
+)
+def test_only_leave_counted_in_working_days_is_counted_anew(
+    session: Session, world: World, unit: str, *, counted: bool
+) -> None:
+    """What is left of a leave after a recall is counted too."""
+    instance, request = ask(session, world.siti, MON, FRI)
+    say(session, instance, request, "APPROVED", by=world.ratna)
+    request.status, request.unit = LeaveStatus.RECALLED, unit
+    publish_day(session, date(2026, 2, 24))
+
+    assert [one.days_after for one in recount_year(session, 2026)] == ([4] if counted else [])
 
 
 def test_leave_that_was_refused_meanwhile_is_left_alone(session: Session, world: World) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -18,6 +20,7 @@ from tests.support.office import Office
 from tests.support.races import meet
 from tests.support.world import Person
 from webapp import db
+from workflows.services import leave as leave_services
 
 REASON = "Kunjungan kerja Menteri dimajukan."
 
@@ -45,6 +48,13 @@ def give_back(office: Office, by: Person, leave: LeaveRequest, scope: str, day: 
 def decide(office: Office, by: Person, case: Instance, verdict: str, **given: str) -> TestResponse:
     fields = {"decision": verdict, "refusal": ""} | given
     return office.post(by, f"/tugas/{office.task(case).id}", fields)
+
+
+def press(office: Office, person: Person, path: str, fields: dict[str, object]) -> Callable[[], int]:
+    """A page opened beforehand, and the press on its button."""
+    browser = office.browser(person)
+    sent = {**fields, "request_key": str(uuid.uuid4()), "csrf_token": browser.token()}
+    return lambda: browser.post(path, data=sent, headers={"Sec-Fetch-Site": "same-origin"}).status_code
 
 
 def after(office: Office, leave: LeaveRequest) -> LeaveRequest:
@@ -201,17 +211,12 @@ def test_of_a_recall_and_a_cancellation_at_once_exactly_one_wins(
     world = office.world
     leave = granted(office)
     office.restarts = False
-    siti, ratna = office.browser(world.siti), office.browser(world.ratna)
     with demo_app.app_context():
         pages = db.database().engine
     given = {"leave": leave.id, "scope": "ALL", "back_on": "", "reason": "Acaranya ditunda."}
     called = {"leave": leave.id, "recall_on": "2026-02-25", "reason": REASON}
-
-    def recall() -> int:
-        return ratna.post_form(f"/cuti/panggil/{leave.id}", fields=called).status_code
-
-    def cancel() -> int:
-        return siti.post_form(f"/cuti/batalkan/{leave.id}", fields=given).status_code
+    recall = press(office, world.ratna, f"/cuti/panggil/{leave.id}", called)
+    cancel = press(office, world.siti, f"/cuti/batalkan/{leave.id}", given)
 
     acts = (recall, cancel) if recall_first else (cancel, recall)
     assert meet(pages, *acts) == (303, 422)
@@ -233,3 +238,23 @@ def test_one_change_of_a_leave_waits_at_a_time(office: Office) -> None:
     assert "Pembatalan cuti ini sudah menunggu keputusan" in refused.get_data(as_text=True)
     with Session(office.engine) as session:
         assert [one.status for one in session.scalars(select(LeaveChange))] == [ChangeStatus.PENDING]
+
+
+def test_postponed_days_stand_in_the_register_and_are_carried_in_full(office: Office) -> None:
+    """Siti used 4 days of 2025 and none of 2026; five of the twelve left are postponed: 12 + 5 + 6 in 2027."""
+    world = office.world
+    case = office.ask(world.siti)
+    office.say(world.rahmat, case, "APPROVED")
+    office.say(world.ratna, case, "POSTPONED", until="2027-02-01", postpone_reason="Audit BPK.")
+
+    assert "sampai Sen 1 Feb 2027" in office.get(world.siti, "/cuti/ditangguhkan")
+    assert "Siti Melati" in office.get(world.wulan, "/cuti/ditangguhkan")
+    assert "Siti Melati" not in office.get(world.kirana, "/cuti/ditangguhkan")
+    office.set_clock(datetime(2027, 1, 5, 3, tzinfo=UTC))
+
+    page = office.get(world.siti, "/saldo")
+    assert "Mengapa 11 hari dibawa dari 2026" in page
+    assert "5 hari di antaranya ditangguhkan pejabat, jadi dibawa utuh" in page
+    with Session(office.engine) as session:
+        now = datetime(2027, 1, 5, 3, tzinfo=UTC)
+        assert leave_services.standing_today(session, world.siti.id, now=now).total == 23

@@ -151,6 +151,7 @@ GET  /cuti/batalkan/<int:leave_id>                                L     Y     0 
 POST /cuti/batalkan/<int:leave_id>                                L     Y     0     0     0     0     0     0     0
 POST /cuti/hitung                                                 L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/kalender                                               L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /cuti/ditangguhkan                                           L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/panggil                                                L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/panggil/<int:leave_id>                                 L     0     0     Y     Y     Y     0     0     0
 POST /cuti/panggil/<int:leave_id>                                 L     0     0     Y     Y     Y     0     0     0

@@ -12,6 +12,7 @@ from webapp.leave import (
     home,
     ledger,
     paper,
+    postponed,
     since,
 )
 from webapp.leave.blueprint import bp
@@ -32,5 +33,6 @@ __all__ = [
     "home",
     "ledger",
     "paper",
+    "postponed",
     "since",
 ]

@@ -7,6 +7,7 @@
 /cuti/<case>/formulir.pdf, /cuti/pratinjau.pdf   paper.py: form 1.b
 /cuti/riwayat     GET         history.py: requests of the people below my posts
 /kalender/<token>.ics  GET    feed.py: for phones, without a sign-in
+/cuti/ditangguhkan GET        postponed.py: postponed leave, mine and of the units I look after
 /cuti/panggil     GET, POST   afterwards.py: calling back to work; /cuti/panggil/<leave> the form
 /cuti/batalkan    GET, POST   afterwards.py: giving granted leave back; /cuti/batalkan/<leave> the form
 /cuti/akibat      POST        afterwards.py: what either would return, by the day picked

@@ -27,7 +27,7 @@ def history() -> str:
     return render_template(
         "leave/history.html",
         rows=[
-            (one, name, post, words.state(one), me in (one.advised_by, one.decided_by))
+            (one, name, post, words.going(one, today), me in (one.advised_by, one.decided_by))
             for one, name, post in found[:PAGE]
         ],
         years=[

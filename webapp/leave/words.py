@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from models.leave import LeaveRequest, LeaveStatus
+from models.leave import GRANTED, LeaveRequest, LeaveStatus
 from models.leave_beside import Staffing
 from webapp import i18n
 from webapp.translation import _, ngettext
@@ -62,6 +62,15 @@ def state(request: LeaveRequest) -> State:
         LeaveStatus.RECALLED: ("attn", "undo-2", _("Dipanggil kembali bekerja")),
         LeaveStatus.CANCELLED: ("", "undo-2", _("Dibatalkan")),
     }[LeaveStatus(request.status)]
+
+
+def going(request: LeaveRequest, today: date) -> State:
+    """The state, of granted leave by date: still to come, running, or taken."""
+    if request.status not in GRANTED or request.first_day > today:
+        return state(request)
+    if request.last_day + timedelta(days=request.extension_days) < today:
+        return ("good", "circle-check", _("Sudah dijalani"))
+    return ("wait", "calendar-check", _("Sedang dijalani"))
 
 
 def verdict(code: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.leave import HOLDING_DAYS, EntryKind, LeaveRequest, LeaveStatus
+from models.leave import HOLDING_DAYS, WAITING, EntryKind, LeaveRequest
 from models.process import Instance
 from workflows import outbox
 from workflows.rules import leave as rules
@@ -52,7 +52,7 @@ def recount(
     book = read(session, request.employee_id, now=now, around=days)
     posting = ledger.Posting(now, book.today, actor_id, ground)
     before = request.days
-    if request.status == LeaveStatus.PENDING:
+    if request.status in WAITING:
         short = _reserve_anew(session, book, request, posting)
     else:
         short = _charge_anew(session, book, request, posting)
