@@ -34,6 +34,7 @@ from workflows.rules.activity_verifier import (
     Via,
     verifier_of,
 )
+from workflows.rules.leave_facts import Kind
 
 
 @answers("activity.validate")
@@ -109,13 +110,17 @@ def _book(given: Json, beside: Beside) -> EntryBook:
     days: dict[date, frozenset[DayStatus]] = {}
     for data in given.get("days") or []:
         day = date.fromisoformat(data["date"])
-        days[day] = days.get(day, frozenset()) | {DayStatus(data["status"])}
+        days[day] = days.get(day, frozenset()) | {_status(data["status"])}
     return EntryBook(
         deadlines_of(given, beside),
         entries=tuple(_entry(data) for data in given.get("entries") or []),
         days=days,
         work_results=tuple(_work_result(data) for data in given.get("work_results") or []),
     )
+
+
+def _status(name: str) -> DayStatus:
+    return DayStatus.FULL_DAY_LEAVE if name in set(Kind) else DayStatus(name)
 
 
 def _entry(data: Json) -> Entry:

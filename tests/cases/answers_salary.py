@@ -96,5 +96,6 @@ def _position(post: Json, grade: str, policy: AllowancePolicy) -> int:
     if post.get("kind") == "GENERAL":
         return post_allowance(policy, grade=grade)
     if post.get("kind") == "STRUCTURAL":
-        return post_allowance(policy, grade=grade, echelon=post["echelon"])
+        echelon = next(value for value in post.values() if value in policy.structural)
+        return post_allowance(policy, grade=grade, echelon=echelon)
     return int(post.get("amount") or 0)

@@ -99,12 +99,12 @@ def test_permission_may_also_move_the_edge():
 
 
 def test_permission_at_one_edge_and_no_record_at_all():
-    as_absent = replace(TABLE, covered_edge_is_present=False)
+    present = replace(TABLE, covered_edge_is_present=True)
     morning, afternoon = [permitted("07:30", "10:00")], [permitted("14:00", "16:00")]
-    assert events(attended(None, None, permissions=morning)) == [("EARLY_4", None)]
-    assert events(attended(None, None, permissions=afternoon)) == [("LATE_4", None)]
-    assert attended(None, None, permissions=morning, table=as_absent).absent
-    for table in (TABLE, as_absent):
+    assert attended(None, None, permissions=morning).absent
+    assert events(attended(None, None, permissions=morning, table=present)) == [("EARLY_4", None)]
+    assert events(attended(None, None, permissions=afternoon, table=present)) == [("LATE_4", None)]
+    for table in (TABLE, present):
         assert attended(None, None, permissions=morning + afternoon, table=table).events == ()
 
 
@@ -136,7 +136,7 @@ def test_a_day_agrees_with_a_second_reckoning(late, early, permissions):
             else 150
         )
 
-    if check_in is check_out is None and not at_start and not at_end:
+    if check_in is check_out is None and not (at_start and at_end):
         expected = 300
     else:
         late_minutes = 999 if late is None else late // 60

@@ -44,8 +44,8 @@ Bands = tuple[tuple[int, Event], ...]  # from how many minutes on
 class DeductionTable:
     """A region's table: which event so many minutes are, and its points; it holds no number of its own.
 
-    `covered_edge_is_present`: who has permission at one edge of the day and no record at all lacks only the record
-    of the other edge; otherwise that is an absence.
+    Who has permission at one edge of the day and no record at all has shown nowhere to be present, which is an absence;
+    with `covered_edge_is_present` only the record of the other edge is lacking.
     """
 
     late_from: Bands
@@ -54,7 +54,7 @@ class DeductionTable:
     no_check_in: Event = Event.LATE_4
     no_check_out: Event = Event.EARLY_4
     at_edge: AtEdge = AtEdge.REMOVES
-    covered_edge_is_present: bool = True
+    covered_edge_is_present: bool = False
     valid_from: date = date.min
     valid_to: date | None = None
 
