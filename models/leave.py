@@ -288,6 +288,10 @@ def posts_above(session: Session, post_id: int) -> Sequence[int]:
     return session.scalars(select(chain.c.id).where(chain.c.distance > 0).order_by(chain.c.distance)).all()
 
 
+def posts_in_unit(session: Session, post_ids: Collection[int], unit_id: int) -> frozenset[int]:
+    return frozenset(session.scalars(select(Post.id).where(Post.id.in_(post_ids), Post.unit_id == unit_id)))
+
+
 def requests_below(
     session: Session, post_ids: Collection[int], *, year: int, day: date, limit: int, offset: int = 0
 ) -> Sequence[tuple[LeaveRequest, str, str]]:

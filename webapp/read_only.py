@@ -19,7 +19,7 @@ from workflows.errors import NotAllowed
 OWN_MATTERS = frozenset({"auth", "account", "account.verification", "notices", "proof", "second_step"})
 # Pages that are nothing but forms of what such an account can't do.
 FORMS = frozenset({"account.mandates", "cases.start", "cases.withdrawal", "inbox.tasks"})
-FORM_PAGES = frozenset({"leave.form"})
+FORM_PAGES = frozenset({"leave.form", "leave.form_of_kind"})
 
 
 def init_app(app: Flask, _config: Config) -> None:

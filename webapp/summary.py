@@ -40,7 +40,7 @@ def _said(value: object, form: str) -> str:
         return _("ya") if value else _("tidak")
     if form == "rupiah" and isinstance(value, int | float):
         return i18n.rupiah(round(value))
-    return str(value)
+    return drawn(value) if isinstance(value, str) else str(value)
 
 
 def spoken(value: object) -> str:

@@ -11,7 +11,7 @@ from models.letters import letters_of
 from webapp import authorize, case_query, db, readings, sessions, submission
 from webapp.translation import _
 from workflows import runtime
-from workflows.errors import LetterIssued
+from workflows.errors import InputRefused, LetterIssued
 
 bp = Blueprint("withdrawal", __name__)
 REASON_MOST = 500
@@ -42,9 +42,13 @@ def withdraw(instance_id: uuid.UUID) -> Response | tuple[str, int]:
         wrong = _("Tulis alasannya, supaya atasan Anda tahu mengapa.")
         return render_template("cases/withdraw.html", case=case, wrong=wrong), 422
     key, now = submission.request_key(), db.now()
-    with db.transaction() as session:
-        runtime.withdraw(
-            session, instance_id, actor_id=me.employee_id, reason=reason, now=now, request_key=key
-        )
+    try:
+        with db.transaction() as session:
+            runtime.withdraw(
+                session, instance_id, actor_id=me.employee_id, reason=reason, now=now, request_key=key
+            )
+    except InputRefused as error:
+        wrong = " ".join(said for texts in error.messages.values() for said in texts)
+        return render_template("cases/withdraw.html", case=case, wrong=wrong), 422
     flash(_("Permintaan sudah ditarik. Tidak ada yang perlu Anda kerjakan lagi."), "good")
     return redirect(url_for("cases.show", instance_id=instance_id), 303)

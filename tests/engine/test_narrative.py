@@ -33,21 +33,22 @@ def test_the_shipped_leave_process_is_told_from_beginning_to_end():
     found = look(LEAVE)
     assert found.diagram
     lines = {line.number: line for line in narrate(found.diagram, forms=found.forms)}
-    assert lines["1"].text == "Pegawai mengisi dan mengirim permintaan “Cuti tahunan”."
-    assert lines["4"].notes == (
-        "Jika Ya (yang biasa): lanjut ke langkah 5 (Pertimbangan atasan langsung).",
-        "Jika Tidak, atasan langsung juga yang memutuskan: lanjut ke langkah 7 (Keputusan pejabat berwenang).",
+    assert lines["1"].text == "Pegawai mengisi dan mengirim permintaan “Cuti”."
+    assert lines["7"].notes == (
+        "Jika Ya (yang biasa): lanjut ke langkah 8 (Pertimbangan atasan langsung).",
+        "Jika Tidak, atasan langsung juga yang memutuskan: lanjut ke langkah 10 (Di luar tanggungan negara?).",
     )
-    assert lines["5"].text == (
+    assert lines["8"].text == (
         "Atasan langsung mengerjakan “Pertimbangan atasan langsung”, paling lambat 2 hari kerja."
     )
-    assert lines["5"].notes == (
+    assert lines["8"].notes == (
         "Bila lewat 1 hari kerja, pelaksananya diingatkan.",
         "Bila lewat 2 hari kerja, tugas ini juga masuk ke antrean atasan pelaksananya.",
     )
-    assert lines["9"].notes[-1].endswith("lanjut ke langkah 7 (Keputusan pejabat berwenang).")
-    assert lines["13"].text.endswith("Kasus selesai dengan hasil “Cuti tidak disetujui”.")
-    assert len(lines) == 13
+    assert lines["13"].notes[-1].endswith("lanjut ke langkah 11 (Keputusan pejabat berwenang).")
+    assert lines["20"].text.endswith("Kasus selesai dengan hasil “Cuti tidak disetujui”.")
+    assert lines["27"].text.startswith("Proses “leave_permit” dijalankan sampai selesai")
+    assert len(lines) == 28
 
 
 def test_travel_is_told_with_the_words_of_its_forms():

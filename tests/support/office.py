@@ -118,6 +118,10 @@ class Office:
         given = {task.form: verdict} | EMPTY | fields
         return self.post(person, f"/tugas/{task.id}", given)
 
+    def answer(self, person: Person, instance: Instance, **fields: object) -> TestResponse:
+        """Answer the open task, whatever its form."""
+        return self.post(person, f"/tugas/{self.task(instance).id}", fields)
+
     def may(self, person: Person, instance: Instance) -> bool:
         """Whether the page of the open task opens for this person."""
         return self.browser(person).get(f"/tugas/{self.task(instance).id}").status_code == 200

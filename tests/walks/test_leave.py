@@ -79,6 +79,9 @@ def test_changed_leave_shows_and_charges_the_changed_days(office: Office) -> Non
         new_to="2026-02-25",
         change_reason="Laporan triwulan.",
     )
+    assert "Anda terima?" in office.get(world.siti, f"/tugas/{office.task(case).id}")
+    assert office.figures(world.siti) == (18, 0, 5)
+    office.answer(world.siti, case, answer="ACCEPT")
 
     assert office.ended(case).outcome == "CHANGED"
     assert office.figures(world.siti) == (18, 2, 0)

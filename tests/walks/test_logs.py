@@ -42,10 +42,11 @@ def test_no_line_of_a_leave_names_a_person_or_quotes_what_was_typed(
     office.say(world.rahmat, case, "CHANGED", **changed, change_reason=ADVICE)
     office.say(world.ratna, case, "CHANGED", **changed, change_reason="")  # refused: the reason is missing
     office.say(world.ratna, case, "CHANGED", **changed, change_reason=REASON)
+    office.answer(world.siti, case, answer="ACCEPT")
     assert office.ended(case).outcome == "CHANGED"
 
     said = written.getvalue()
-    assert said.count('"event": "completed"') == 2
+    assert said.count('"event": "completed"') == 3
     assert '"event": "started"' in said
     people = session.execute(select(Employee.name, Employee.nip, Employee.email)).all()
     typed = [REQUEST["reason"], REQUEST["address"], REQUEST["phone"], ADVICE, REASON]

@@ -117,6 +117,8 @@ GET  /ajukan/<key>                                                L     Y     Y 
 POST /ajukan/<key>                                                L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /ajukan/leave                                                L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /ajukan/leave                                                L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /ajukan/leave.<kind>                                         L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /ajukan/leave.<kind>                                         L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /aktivasi                                                    Y     Y     Y     Y     Y     Y     Y     Y     Y
 POST /aktivasi                                                    Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /akun                                                        L     Y     Y     Y     Y     Y     Y     Y     Y
@@ -149,6 +151,8 @@ POST /cuti/akibat/<int:leave_id>                                  L     Y     0 
 GET  /cuti/batalkan                                               L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/batalkan/<int:leave_id>                                L     Y     0     0     0     0     0     0     0
 POST /cuti/batalkan/<int:leave_id>                                L     Y     0     0     0     0     0     0     0
+GET  /cuti/ajukan                                                 L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /cuti/ajukan/<kind>                                          L     Y     Y     Y     Y     Y     Y     Y     Y
 POST /cuti/hitung                                                 L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/kalender                                               L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/ditangguhkan                                           L     Y     Y     Y     Y     Y     Y     Y     Y
@@ -311,6 +315,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "incident_id": incident.id,
         "mandate_id": session.scalars(select(Delegation.id)).one(),
         "key": "permit",
+        "kind": "sick",
         "number": 1,
         "name": "request",
         "draft_id": 1,

@@ -46,7 +46,7 @@ class Play:
 PLAYS: tuple[Play, ...] = (
     Play("DPU-21", 14, 6, 3, "Menghadiri wisuda anak.", ("APPROVED", "APPROVED")),
     Play("PKM-2", 13, 5, 2, "Mengurus rumah orang tua.", ("APPROVED", "APPROVED"), hour=10),
-    Play("DPU-22", 12, 8, 5, "Pulang kampung.", ("CHANGED", "CHANGED")),
+    Play("DPU-22", 12, 8, 5, "Pulang kampung.", ("CHANGED", "CHANGED", "ACCEPT")),
     Play("KEC-1", 11, 4, 4, "Liburan keluarga.", ("REJECTED", "REJECTED"), hour=14),
     Play("BKPSDM-2", 10, 5, 3, "Mengantar orang tua berobat.", ("APPROVED", "POSTPONED")),
     Play("SETDA-21", 9, 9, 2, "Mengurus balik nama tanah.", ("WITHDRAWN",), hour=13),
@@ -179,6 +179,8 @@ def _days_until_now(schedule: Schedule, now: datetime, count: int) -> list[date]
 
 def _verdict(form: str, verdict: str, leave: tuple[date, date]) -> dict[str, object]:
     """What somebody writes under the box they tick; the fields of the other boxes stay empty."""
+    if form == "accept":
+        return {"answer": verdict}
     first, last = leave
     written = dict.fromkeys(
         ("new_from", "new_to", "change_reason", "until", "postpone_reason", "reject_reason"), ""

@@ -1,4 +1,4 @@
-"""Annual leave: asking with live figures, the ledger, and what officers see when they decide."""
+"""Leave: asking with live figures, the ledger, and what officers see when they decide."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from webapp.leave import (
     feed,
     history,
     home,
+    kinds,
     ledger,
     paper,
     postponed,
@@ -18,7 +19,7 @@ from webapp.leave import (
 from webapp.leave.blueprint import bp
 from webapp.rooms import register_room
 
-register_room("leave", facts=deciding.facts, start="leave.form", home=home.card, weigh=deciding.weigh)
+register_room("leave", facts=deciding.facts, start="leave.kinds", home=home.card, weigh=deciding.weigh)
 for way, start in ((afterwards.RECALL, "leave.recalls"), (afterwards.CANCEL, "leave.cancels")):
     register_room(way.key, facts=since.facts, start=start)
 
@@ -31,6 +32,7 @@ __all__ = [
     "feed",
     "history",
     "home",
+    "kinds",
     "ledger",
     "paper",
     "postponed",

@@ -1,6 +1,7 @@
 """The room's one blueprint; its modules put their pages on it.
 
-/ajukan/leave     GET, POST   asking.py
+/cuti/ajukan      GET         kinds.py: which leave; /cuti/ajukan/<kind> for which reason
+/ajukan/leave     GET, POST   asking.py: annual leave; /ajukan/leave.<kind> the others
 /cuti/hitung      POST        asking.py: the figures while dates are picked
 /cuti/kalender    GET         calendar.py: who of a unit is away, month by month
 /cuti/perubahan   POST        deciding.py: what other days would mean

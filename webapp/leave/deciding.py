@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from models.leave import HOLDING_DAYS, LeaveStatus
 from models.process import Instance
 from webapp import authorize, case_query, db, sessions
-from webapp.leave import shown, since, why, words
+from webapp.leave import kind_forms, kind_words, shown, since, why, words
 from webapp.leave.asking import day_typed
 from webapp.leave.blueprint import bp
 from webapp.rooms import Weight
 from webapp.translation import _, ngettext
+from workflows.rules.leave_facts import Kind
 from workflows.services import leave
 
 
@@ -28,12 +29,15 @@ def facts(session: Session, instance: Instance) -> str:
         read=read,
         own=own,
         years=[shown.pays(use.year, before=use.before, taken=use.taken) for use in read.uses],
-        waiting=read.request.status == LeaveStatus.PENDING,
+        waiting=read.request.status in (LeaveStatus.PENDING, LeaveStatus.OFFERED),
         given_back=read.request.status not in HOLDING_DAYS,
         ledger_seen=own or authorize.may(sessions.me(), "view_ledger", instance.subject_id),
         below=words.days(read.team, read.team.below),
         emptiest=words.days(read.team, read.team.emptiest),
         words=words,
+        kinds_words=kind_words,
+        annual=read.request.kind == Kind.ANNUAL,
+        papers=[(one, kind_forms.label_of(one.field)) for one in read.documents],
         why=why.said(read.why) if read.why else None,
         since=since.since(session, read.request),
     )

@@ -33,7 +33,7 @@ def card(session: Session, person: Person) -> HomeCard | None:
     return HomeCard(
         html=Markup(drawn),  # noqa: S704 - a template of ours, which escapes
         ask=Door(
-            url_for("leave.form"),
+            url_for("leave.kinds"),
             "calendar-plus",
             _("Ajukan cuti"),
             ngettext("sisa %(num)s hari", "sisa %(num)s hari", balance.total),

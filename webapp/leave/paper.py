@@ -45,7 +45,7 @@ def preview() -> Response:
         draft = leave.draft_request(
             session,
             sessions.me().employee_id,
-            kind=typed.get("kind", "ANNUAL"),
+            kind=typed.get("_jenis", "ANNUAL"),
             first_day=first,
             last_day=last,
             now=db.now(),

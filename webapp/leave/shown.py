@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from webapp.leave import words
 from workflows.rules.calendar import LeftOut, OffReason
 from workflows.rules.leave_balance import Balance
-from workflows.rules.leave_facts import Buckets
+from workflows.rules.leave_facts import Buckets, Kind
 from workflows.services.leave import GivenBack, Preview
 
 BUCKETS = ("b0", "c", "b", "e")
@@ -58,6 +58,26 @@ class Live:
 
     balance: Balance
     preview: Preview | None
+    kind: Kind = Kind.ANNUAL
+    longest: date | None = None  # the last day that the rule would allow from the first one picked
+
+    @property
+    def annual(self) -> bool:
+        return self.kind is Kind.ANNUAL
+
+    @property
+    def offered(self) -> date | None:
+        """A last day to pick with one press: what the balance or the rule still allows."""
+        if self.preview is None:
+            return self.longest
+        if self.preview.fits_until is not None:
+            return self.preview.fits_until
+        return self.longest if self.longest and self.preview.last_day > self.longest else None
+
+    def lost(self, year: int) -> int:
+        """Days of the year's right that this leave takes away with it."""
+        parts = self.preview.answer.parts if self.preview and self.preview.answer else ()
+        return sum(part.before.total - part.after.total for part in parts if part.year == year)
 
     @property
     def days(self) -> int:

@@ -61,6 +61,9 @@ def state(request: LeaveRequest) -> State:
         LeaveStatus.WITHDRAWN: ("", "undo-2", _("Ditarik")),
         LeaveStatus.RECALLED: ("attn", "undo-2", _("Dipanggil kembali bekerja")),
         LeaveStatus.CANCELLED: ("", "undo-2", _("Dibatalkan")),
+        LeaveStatus.OFFERED: ("wait", "pencil-line", _("Diubah, menunggu pemohon")),
+        LeaveStatus.TEMPORARY: ("wait", "hourglass", _("Izin sementara")),
+        LeaveStatus.NOT_RATIFIED: ("bad", "circle-x", _("Tidak disahkan")),
     }[LeaveStatus(request.status)]
 
 

@@ -1,12 +1,14 @@
-"""Annual leave (cuti tahunan): what its diagram calls, and what its pages read."""
+"""Leave of every kind: what its diagrams call, and what its pages read."""
 
 from __future__ import annotations
 
+from workflows.services.leave.asked import Asked
 from workflows.services.leave.authority import addressee
 from workflows.services.leave.change import Effect, GivenBack
 from workflows.services.leave.decision import (
     Decided,
     decide,
+    decline,
     grant,
     postpone,
     record_advice,
@@ -23,17 +25,38 @@ from workflows.services.leave.facts import (
 from workflows.services.leave.form import draft_request, form_of
 from workflows.services.leave.form import kept as kept_form
 from workflows.services.leave.glance import Glance, glances
+from workflows.services.leave.kinds import (
+    ANY_RELATIVE,
+    OF_BIRTH,
+    OF_FAMILY,
+    REASONS,
+    Offer,
+    Way,
+    longest,
+    offer,
+    offers,
+    papers,
+    relatives,
+)
 from workflows.services.leave.month import month
 from workflows.services.leave.outlook import Ahead, Outlook, Run, ahead, around, led, outlook
+from workflows.services.leave.permit import note_sick, permit, ratify
 from workflows.services.leave.prospect import Prospect, may_recall, prospect, prospect_of_case
 from workflows.services.leave.recount import Recounted, recount
 from workflows.services.leave.request import Preview, may_extend, preview, submit
 from workflows.services.leave.statement import Event, Line, Statement, statement
+from workflows.services.leave.substitute import agree
 from workflows.services.leave.taken import taken
 from workflows.services.leave.team import Column, Team
+from workflows.services.leave.unpaid import record_bkn
 
 __all__ = [
+    "ANY_RELATIVE",
+    "OF_BIRTH",
+    "OF_FAMILY",
+    "REASONS",
     "Ahead",
+    "Asked",
     "Column",
     "Decided",
     "Effect",
@@ -42,6 +65,7 @@ __all__ = [
     "Glance",
     "LeaveFacts",
     "Line",
+    "Offer",
     "Outlook",
     "Preview",
     "Prospect",
@@ -49,12 +73,15 @@ __all__ = [
     "Run",
     "Statement",
     "Team",
+    "Way",
     "addressee",
+    "agree",
     "ahead",
     "around",
     "asked_days",
     "change_preview",
     "decide",
+    "decline",
     "draft_request",
     "facts",
     "form_of",
@@ -62,16 +89,25 @@ __all__ = [
     "grant",
     "kept_form",
     "led",
+    "longest",
     "may_extend",
     "may_recall",
     "month",
+    "note_sick",
+    "offer",
+    "offers",
     "outlook",
+    "papers",
+    "permit",
     "postpone",
     "preview",
     "prospect",
     "prospect_of_case",
+    "ratify",
     "record_advice",
+    "record_bkn",
     "recount",
+    "relatives",
     "release",
     "standing_today",
     "statement",

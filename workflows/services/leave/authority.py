@@ -113,11 +113,24 @@ def route(session: Session, applicant: Applicant, *, kind: str, abroad: bool) ->
     return Route(granting, "OTHER", superior, basis)
 
 
-def addressee(session: Session, employee_id: int, *, now: datetime, abroad: bool) -> str:
+def workplace_post(session: Session, applicant: Applicant) -> int | None:
+    """The highest post over the person within the own unit that somebody else holds; above it where there is none."""
+    superior = assignment.superior_post(session, applicant.id, today=applicant.day)
+    if superior is None:
+        return None
+    above = [superior, *tables.posts_above(session, superior)]
+    own = tables.posts_in_unit(session, above, applicant.unit_id)
+    usable = (post for post in reversed(above) if post in own and _usable(session, post, None, applicant))
+    return next(usable, superior)
+
+
+def addressee(
+    session: Session, employee_id: int, *, now: datetime, abroad: bool, kind: str = Kind.ANNUAL
+) -> str:
     """The name of the post that a request sent now would go to; empty when there is none."""
     today = assignment.today_of(session, employee_id, now)
     applicant = Applicant(employee_id, assignment.unit_of(session, employee_id, today).id, today)
-    way = route(session, applicant, kind=Kind.ANNUAL, abroad=abroad)
+    way = route(session, applicant, kind=kind, abroad=abroad)
     return session.get_one(Post, way.first).name if way else ""
 
 

@@ -71,6 +71,10 @@ class Book:
     def request(self, request_id: int) -> tables.LeaveRequest:
         return next(one for one in self.requests if one.id == request_id)
 
+    def telling(self, record: LeaveRecord) -> Book:
+        """The book with what the applicant told beside it."""
+        return self if record is self.record else replace(self, record=record)
+
     def without(self, request_id: int) -> Book:
         """As if this request had never been made: its days are neither reserved nor charged."""
         return replace(

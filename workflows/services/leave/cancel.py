@@ -11,10 +11,10 @@ from workflows.errors import InputRefused
 from workflows.registry import Context, check, service
 from workflows.rules.leave_after import GIVEN_BACK
 from workflows.rules.leave_facts import Kind
+from workflows.services.leave.asked import day_of
 from workflows.services.leave.change import not_standing, wrong_day
 from workflows.services.leave.granted import Asked, Wanted, already, ask, book_of, chosen
 from workflows.services.leave.messages import Messages
-from workflows.services.leave.request import day_of
 from workflows.tongue import phrase
 
 ALL, PART = "ALL", "PART"

@@ -23,10 +23,9 @@ from workflows.rules.calendar import ONE_DAY
 from workflows.rules.leave_annual import span_of
 from workflows.rules.leave_facts import Buckets, Kind
 from workflows.services.leave import ledger, words
+from workflows.services.leave.asked import day_of, leave_of
 from workflows.services.leave.book import Book, read_in
 from workflows.services.leave.messages import Messages
-from workflows.services.leave.request import day_of
-from workflows.services.leave.verdict import leave_of
 from workflows.tongue import phrase
 
 RECALLED = "leave.recalled"

@@ -12,8 +12,10 @@ from workflows.errors import InputRefused
 from workflows.registry import Context, service
 from workflows.rules import leave as rules
 from workflows.rules.leave_balance import working_days_by_year
-from workflows.rules.leave_facts import Code, Outcome
+from workflows.rules.leave_decision import Verdict
+from workflows.rules.leave_facts import Code, Kind, Outcome
 from workflows.services.leave import form, ledger, messages, verdict, words
+from workflows.services.leave.asked import UNITS, leave_of, told_of
 from workflows.services.leave.book import Book, read_in
 from workflows.services.leave.request import save
 from workflows.services.leave.verdict import Choice
@@ -24,7 +26,12 @@ _WORDS = {
     LeaveStatus.CHANGED: "disetujui dengan perubahan",
     LeaveStatus.POSTPONED: "ditangguhkan",
     LeaveStatus.REJECTED: "tidak disetujui",
+    LeaveStatus.WITHDRAWN: "ditarik pemohon sesudah perubahan",
 }
+_BEGUN = (
+    "Cuti ini sudah dijalani dengan izin sementara, jadi tidak bisa ditarik. "
+    "Kembali lebih awal? Sampaikan kepada atasan Anda."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ class Decided:
     days: int
     first_day: date
     last_day: date
+    unit_words: str = UNITS["WORKING_DAY"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +97,27 @@ def decide(
     if answer.code is Code.NO_AUTHORITY:
         higher = verdict.head_above(context, book)
         if higher is not None:
-            return Decided(NO_AUTHORITY, higher, request.days, request.first_day, request.last_day)
+            return _decided(NO_AUTHORITY, higher, request)
     if answer.outcome is not Outcome.ACCEPT:
         raise InputRefused(verdict.explain(answer, book, request, choice, radio="decision"))
     _write(context, request, choice, title=seat.title if seat else "")
     basis = verdict.basis_of(context, request, book, seat)
     if basis is not None:
         request.authority_how, request.authority_id = basis.how, basis.authority_id
-    request.days = answer.charged_days or request.days
+    request.days = answer.charged_days or (answer.check and answer.check.days) or request.days
     save(context.session, request, field="new_from", whose=book.employee.name)
-    return Decided(choice.verdict, granting_post, request.days, request.first_day, request.last_day)
+    return _decided(choice.verdict, granting_post, request)
+
+
+def _decided(outcome: str, granting_post: int, request: LeaveRequest) -> Decided:
+    unit = UNITS[request.unit]
+    return Decided(outcome, granting_post, request.days, request.first_day, request.last_day, unit)
 
 
 def _write(context: Context, request: LeaveRequest, choice: Choice, *, title: str) -> None:
-    request.status = LeaveStatus(choice.verdict)
+    # Other days than those asked for wait for the applicant's word (D25); granting makes them CHANGED.
+    offered = choice.verdict is Verdict.CHANGED
+    request.status = LeaveStatus.OFFERED if offered else LeaveStatus(choice.verdict)
     request.decision_reason = choice.reason
     request.decided_by = context.actor_id
     request.decided_as = title
@@ -116,17 +131,26 @@ def _write(context: Context, request: LeaveRequest, choice: Choice, *, title: st
 def grant(context: Context, *, request_id: int, number: str) -> Moved:
     """The reserved days go back and the granted ones are charged, each to its year and bucket."""
     request, rows, book = _under_lock(context, request_id)
+    if request.status is LeaveStatus.OFFERED:
+        request.status = LeaveStatus.CHANGED
     posting = _posting(context, request, book, number)
-    answer = rules.request(book.without(request.id).record, verdict.leave_of(request), asked_on=book.today)
-    if answer.outcome is not Outcome.ACCEPT:
-        raise InputRefused(messages.of_answer(answer, book, verdict.leave_of(request)))
+    leave, record = leave_of(request), told_of(request, book.without(request.id).record)
+    answer = rules.request(record, leave, asked_on=book.today)
+    if not answer.passes:
+        raise InputRefused(messages.of_answer(answer, book, leave))
     ledger.release(context.session, book, request, posting=posting)
-    charged = {part.year: part.charge for part in answer.parts}
-    ledger.post(context.session, request, charged, kind=EntryKind.CHARGE, posting=posting)
+    ledger.charge(context.session, request, answer, posting=posting)
     request.calendar_warning = bool(answer.incomplete_years)
     ledger.settle(context.session, rows, book, request, posting=posting)
     form.keep(context, request, number=number, today=posting.today)
     return Moved(answer.days or 0)
+
+
+@service("leave.decline")
+def decline(context: Context, *, request_id: int, number: str) -> Moved:
+    """The applicant doesn't take the days that the officer set (D25): the reserved days go back."""
+    context.session.get_one(LeaveRequest, request_id).status = LeaveStatus.WITHDRAWN
+    return release(context, request_id=request_id, number=number)
 
 
 @service("leave.postpone")
@@ -135,7 +159,8 @@ def postpone(context: Context, *, request_id: int, number: str) -> Moved:
     request, rows, book = _under_lock(context, request_id)
     posting = _posting(context, request, book, number)
     ledger.release(context.session, book, request, posting=posting)
-    counted = working_days_by_year(book.record, request.first_day, request.last_day)
+    annual = request.kind == Kind.ANNUAL
+    counted = working_days_by_year(book.record, request.first_day, request.last_day) if annual else {}
     for year, days in counted.items():
         context.session.add(
             tables.LeaveEntry(
@@ -162,7 +187,8 @@ def release(context: Context, *, request_id: int, number: str) -> Moved:
     posting = _posting(context, request, book, number)
     days = ledger.release(context.session, book, request, posting=posting)
     ledger.settle(context.session, rows, book, request, posting=posting)
-    if request.status == LeaveStatus.REJECTED:
+    # BKN's refusal ends a request that no officer has decided: there is no form of it.
+    if request.status == LeaveStatus.REJECTED and request.decided_by is not None:
         form.keep(context, request, number=number, today=posting.today)
     return Moved(days)
 
@@ -171,8 +197,10 @@ def release(context: Context, *, request_id: int, number: str) -> Moved:
 def withdraw(context: Context, *, instance_number: str, reason: str = "") -> None:
     """A running request is taken back, by the applicant or for good by an administrator."""
     request = tables.request_of(context.session, context.instance_id)
-    if request is None or request.status is not LeaveStatus.PENDING:
+    if request is None or request.status not in tables.WAITING:
         return
+    if request.status is LeaveStatus.TEMPORARY and request.first_day <= context.now.date():
+        raise InputRefused({"alasan": [_BEGUN]})
     _, rows, book = _under_lock(context, request.id)
     request.status = LeaveStatus.WITHDRAWN
     how = "ditarik pemohon" if context.actor_id == request.employee_id else "dibatalkan"

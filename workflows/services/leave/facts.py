@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -19,14 +19,15 @@ from workflows.rules import leave as rules
 from workflows.rules.calendar import LeftOut
 from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_balance import Balance
-from workflows.rules.leave_facts import Buckets, Leave
+from workflows.rules.leave_facts import Buckets
 from workflows.services.leave import authority, ledger, messages
+from workflows.services.leave.asked import leave_of, told_of
 from workflows.services.leave.book import Book, read
 from workflows.services.leave.request import Preview, look_at
 from workflows.services.leave.statement import of_year
 from workflows.services.leave.taken import History, taken
 from workflows.services.leave.team import Own, Team, team
-from workflows.services.leave.verdict import NEW_DAYS, leave_of
+from workflows.services.leave.verdict import NEW_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class LeaveFacts:
     employee: Employee
     adviser: Employee | None
     officer: Employee | None
+    permitted_by: Employee | None
+    stand_in: Employee | None
     today: date
     uses: tuple[YearUse, ...]
     earlier: tuple[LeaveRequest, ...]  # granted ones of the same year
@@ -77,7 +80,8 @@ def facts(session: Session, instance_id: uuid.UUID, *, now: datetime) -> LeaveFa
     if request is None:
         raise NotFound(f"no leave request belongs to {instance_id}")
     book = read(session, request.employee_id, now=now, around=(request.first_day, request.last_day))
-    answer = rules.request(book.without(request.id).record, leave_of(request), asked_on=book.today)
+    record = told_of(request, book.without(request.id).record)
+    answer = rules.request(record, leave_of(request), asked_on=book.today)
     documents = session.scalars(
         select(Attachment).where(Attachment.instance_id == instance_id).order_by(Attachment.id)
     )
@@ -86,6 +90,8 @@ def facts(session: Session, instance_id: uuid.UUID, *, now: datetime) -> LeaveFa
         employee=book.employee,
         adviser=session.get(Employee, request.advised_by) if request.advised_by else None,
         officer=session.get(Employee, request.decided_by) if request.decided_by else None,
+        permitted_by=session.get(Employee, request.permit_by) if request.permit_by else None,
+        stand_in=session.get(Employee, request.stand_in_id) if request.stand_in_id else None,
         today=book.today,
         uses=tuple(_uses(book, request, answer)),
         earlier=tuple(_earlier(book, request)),
@@ -107,8 +113,10 @@ def change_preview(
     if request is None:
         raise NotFound(f"no leave request belongs to {instance_id}")
     book = read(session, request.employee_id, now=now, around=(request.first_day, request.last_day))
-    leave = Leave(leave_of(request).kind, first_day, last_day, abroad=request.abroad)
-    return look_at(book.without(request.id), leave, whose=book.employee.name, fields=NEW_DAYS)
+    leave = replace(leave_of(request), first=first_day, last=last_day)
+    others = book.without(request.id)
+    told = others.telling(told_of(request, others.record))
+    return look_at(told, leave, whose=book.employee.name, fields=NEW_DAYS)
 
 
 def asked_days(session: Session, instance_id: uuid.UUID) -> int:

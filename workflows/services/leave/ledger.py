@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models import leave as tables
 from models.leave import EntryKind, LeaveBalance, LeaveEntry, LeaveRequest
+from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_balance import balance
 from workflows.rules.leave_facts import Buckets, Charge, Kind
 from workflows.services.leave.book import Book, by_bucket
@@ -67,6 +68,29 @@ def post(
             )
 
 
+def charge(session: Session, request: LeaveRequest, answer: RequestAnswer, *, posting: Posting) -> None:
+    """What a granted leave costs: annual days by bucket, special ones of a PPPK from the year's own (D23)."""
+    if request.kind == Kind.ANNUAL:
+        charged = {part.year: part.charge for part in answer.parts}
+        post(session, request, charged, kind=EntryKind.CHARGE, posting=posting)
+    for year, days in answer.special:
+        session.add(
+            LeaveEntry(
+                employee_id=request.employee_id,
+                year=year,
+                kind=EntryKind.CHARGE,
+                bucket="E",
+                days=-days,
+                special=True,
+                posted_on=posting.today,
+                posted_at=posting.now,
+                posted_by=posting.actor_id,
+                request_id=request.id,
+                ground=posting.ground,
+            )
+        )
+
+
 def held(book: Book, request: LeaveRequest, *, kinds: tuple[EntryKind, EntryKind]) -> dict[int, Buckets]:
     """What a request still holds by year and bucket: (RESERVE, RELEASE) or (CHARGE, REFUND)."""
     found: dict[int, Buckets] = {}
@@ -116,7 +140,7 @@ def settle(
     for year, row in rows.items():
         measured = max(posting.today, request.first_day, date(year, 1, 1))
         read = balance(after.record, on=posting.today, year=year, right_on=measured)
-        row.total = max(read.credited.total, sum(old.get(year, (0, 0))))
+        row.total = max(read.credited.total, sum(old.get(year, (0, 0))), _special(after.entries, year))
         row.charged, row.reserved = new.get(year, (0, 0))
         row.computed_at = posting.now
     session.flush()  # a shortage must show here, where it can be told as one
@@ -124,6 +148,11 @@ def settle(
 
 _CHARGED = {EntryKind.CHARGE, EntryKind.REFUND, EntryKind.OPENING}
 _RESERVED = {EntryKind.RESERVE, EntryKind.RELEASE}
+
+
+def _special(entries: Sequence[LeaveEntry], year: int) -> int:
+    """Special days of a PPPK may come before the right that they take from (D23)."""
+    return -sum(entry.days for entry in entries if entry.year == year and entry.special)
 
 
 def _sums(entries: Sequence[LeaveEntry]) -> dict[int, tuple[int, int]]:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from workflows.rules.leave_answer import Cause, RequestAnswer
-from workflows.rules.leave_facts import Code, Kind, Leave, Outcome
-from workflows.services.leave import words
+from workflows.rules.leave_facts import Code, Kind, Leave
+from workflows.services.leave import refusals, words
 from workflows.services.leave.book import Book
 
 Messages = Mapping[str, list[str]]
-HR = "bagian kepegawaian"
+HR = refusals.HR
+# How far back a leave may begin that nobody can foresee; annual leave is asked for before it is taken.
+BACK_DATED = {
+    Kind.SICK: timedelta(days=366),
+    Kind.MATERNITY: timedelta(days=92),
+    Kind.IMPORTANT_REASON: timedelta(days=7),
+    Kind.ANNUAL_SPECIAL: timedelta(days=7),
+}
+_YEARS_AHEAD = {Kind.UNPAID: 5}
 
 
 def of_dates(
@@ -21,15 +29,13 @@ def of_dates(
     *,
     fields: tuple[str, str] = ("first_day", "last_day"),
     earliest: date | None = None,
+    kind: Kind = Kind.ANNUAL,
 ) -> Messages:
     """What is wrong with the dates themselves, before any rule is asked."""
-    latest = date(book.today.year + 1, 12, 31)
-    if first < (earliest or book.today):
-        return {
-            fields[0]: [
-                f"{words.day(first)} sudah lewat. Cuti diminta sebelum dijalani; pilih hari ini atau sesudahnya."
-            ]
-        }
+    latest = date(book.today.year + _YEARS_AHEAD.get(kind, 1), 12, 31)
+    soonest = min(earliest or book.today, book.today - BACK_DATED.get(kind, timedelta()))
+    if first < soonest:
+        return {fields[0]: [_past(first, soonest, kind)]}
     if last < first:
         return {
             fields[1]: [
@@ -78,16 +84,33 @@ def of_answer(
     fields: tuple[str, str] = ("first_day", "last_day"),
 ) -> Messages:
     """Messages by field for a request that the rules refuse; empty for one that they accept."""
-    if answer.outcome is Outcome.ACCEPT or answer.code is None:
+    if answer.passes or answer.code is None:
         return {}
     first, last = fields
-    if answer.code in _AT_THE_END:
-        return {last: [_AT_THE_END[answer.code](answer, leave, whose)]}
-    if answer.code is Code.EXT_TOO_LONG:
+    of_kind = refusals.of_kind(answer, leave, employee=book.record.employee.kind, whose=whose)
+    if of_kind is not None:
+        field, said = of_kind
+        return {{"first_day": first, "last_day": last}.get(field, field): [said]}
+    return _of_annual(answer, book, leave, answer.code, whose=whose, fields=fields)
+
+
+def _of_annual(
+    answer: RequestAnswer, book: Book, leave: Leave, code: Code, *, whose: str, fields: tuple[str, str]
+) -> Messages:
+    first, last = fields
+    if code in _AT_THE_END:
+        return {last: [_AT_THE_END[code](answer, leave, whose)]}
+    if code is Code.EXT_TOO_LONG:
         return {"extension_days": [_too_long_a_journey(answer)]}
-    if answer.code is Code.OVERLAP:
+    if code is Code.OVERLAP:
         return {first: [_overlap(book, leave, whose=whose)]}
     return {first: [_no_right(answer, whose=whose)]}
+
+
+def _past(first: date, soonest: date, kind: Kind) -> str:
+    if kind in BACK_DATED:
+        return f"{words.day(first)} terlalu lama berlalu. Pilih {words.day(soonest)} atau sesudahnya."
+    return f"{words.day(first)} sudah lewat. Cuti diminta sebelum dijalani; pilih hari ini atau sesudahnya."
 
 
 def overlap(first: date, last: date, *, whose: str = "Anda") -> str:

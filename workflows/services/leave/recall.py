@@ -17,6 +17,7 @@ from workflows.errors import InputRefused
 from workflows.registry import Context, check, service
 from workflows.rules.leave_change import may_recall as recallable
 from workflows.rules.leave_facts import Kind
+from workflows.services.leave.asked import day_of, leave_of
 from workflows.services.leave.book import Book
 from workflows.services.leave.change import not_standing, wrong_day
 from workflows.services.leave.granted import (
@@ -30,8 +31,6 @@ from workflows.services.leave.granted import (
     granting_post,
 )
 from workflows.services.leave.messages import Messages
-from workflows.services.leave.request import day_of
-from workflows.services.leave.verdict import leave_of
 from workflows.tongue import phrase
 
 PROCESS = "leave_recall"

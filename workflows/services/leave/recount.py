@@ -15,9 +15,9 @@ from workflows.rules.leave_annual import span_of
 from workflows.rules.leave_change import YearChange
 from workflows.rules.leave_facts import Buckets, ChargeOrder
 from workflows.services.leave import ledger
+from workflows.services.leave.asked import leave_of
 from workflows.services.leave.book import Book, read
 from workflows.services.leave.request import reserve
-from workflows.services.leave.verdict import leave_of
 
 NOTICE, SHORT = "leave.recounted", "leave.recounted.short"
 

@@ -1,8 +1,8 @@
-"""Asking for annual leave: what it would cost, whether it may be sent, and the days reserved when it is."""
+"""Asking for leave of any kind: what it would cost, whether it may be sent, and the days reserved when it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,9 +16,10 @@ from workflows import assignment
 from workflows.errors import InputRefused
 from workflows.registry import Context, check, service
 from workflows.rules import leave as rules
-from workflows.rules.leave_answer import Cause, RequestAnswer
+from workflows.rules.leave_answer import Addressee, Cause, RequestAnswer, Unit
 from workflows.rules.leave_facts import Code, Kind, Leave
-from workflows.services.leave import authority, form, ledger, messages, office
+from workflows.services.leave import authority, form, ledger, messages, office, substitute
+from workflows.services.leave.asked import NAMES, UNITS, Asked, kind_of, papers_of
 from workflows.services.leave.book import Book, read
 
 NO_OFFICER = (
@@ -34,7 +35,11 @@ class Submitted:
     request_id: int
     days: int
     granting_post: int
-    superior: str
+    superior: str  # OTHER, OFFICER, NONE: how the direct superior stands to the officer
+    addressee: str
+    workplace_post: int
+    leave_name: str
+    unit_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +75,17 @@ def preview(
     last_day: date,
     *,
     now: datetime,
-    abroad: bool = False,
-    extension_days: int = 0,
+    asked: Asked | None = None,
 ) -> Preview:
-    """The page's live figures: the same rules that the check and the service ask."""
-    book = read(session, employee_id, now=now, around=_known(first_day, last_day, now=now))
-    leave = Leave(Kind.ANNUAL, first_day, last_day, extension_days=extension_days, abroad=abroad)
-    return look_at(book, leave)
+    """The page's live figures: the same rules that the check and the service ask. Annual leave unless `asked` says."""
+    wanted = asked or Asked(first_day, last_day)
+    return look_at_asked(
+        read(session, employee_id, now=now, around=_known(first_day, last_day, now=now)), wanted
+    )
+
+
+def look_at_asked(book: Book, asked: Asked) -> Preview:
+    return look_at(book.telling(asked.told(book.record)), asked.leave())
 
 
 def may_extend(session: Session, employee_id: int, *, now: datetime) -> bool:
@@ -92,7 +101,7 @@ def look_at(
     book: Book, leave: Leave, *, whose: str = "Anda", fields: tuple[str, str] = ("first_day", "last_day")
 ) -> Preview:
     last = leave.last or leave.first
-    wrong = messages.of_dates(book, leave.first, last, fields=fields)
+    wrong = messages.of_dates(book, leave.first, last, fields=fields, kind=leave.kind)
     wrong = wrong or messages.of_blocked(book, leave, field=fields[0])
     if wrong:
         return Preview(leave.first, last, book.today, None, wrong)
@@ -119,20 +128,13 @@ def _fits_until(book: Book, leave: Leave, answer: RequestAnswer) -> date | None:
 
 @check("leave.request")
 def check_request(context: Context, values: Mapping[str, object]) -> messages.Messages:
-    first_day, last_day = day_of(values.get("first_day")), day_of(values.get("last_day"))
-    if first_day is None or last_day is None:
+    asked = Asked.of(values)
+    if asked is None:
         return {}  # the form itself asks for the missing day
-    more = values.get("extension_days")
-    seen = preview(
-        context.session,
-        context.subject_id,
-        first_day,
-        last_day,
-        now=context.now,
-        abroad=values.get("abroad") is True,
-        extension_days=more if isinstance(more, int) else 0,
-    )
-    return seen.problems
+    days = _known(asked.first_day, asked.last_day, now=context.now)
+    book = read(context.session, context.subject_id, now=context.now, around=days)
+    stand_in = substitute.wrong(context, values.get("stand_in"), asked.first_day, asked.last_day)
+    return {**look_at_asked(book, asked).problems, **stand_in}
 
 
 @service("leave.submit")
@@ -146,45 +148,118 @@ def submit(
     phone: str,
     abroad: bool,
     number: str,
-    extension_days: int = 0,  # versions of the process published before it was asked for don't give it
+    # Versions of the process published before there were other kinds don't give what follows.
+    extension_days: int = 0,
+    kind: str = Kind.ANNUAL,
+    reason_code: str = "",
+    relative: str = "",
+    papers: Iterable[str] = (),
+    child_ordinal: int | None = None,
+    stand_in: str = "",
+    urgent: bool = False,
 ) -> Submitted:
     """Write the request and reserve its days. What the form's check let pass is asked again under the lock."""
-    rows = ledger.lock(
-        context.session, context.subject_id, context.now.date(), first_day, last_day, now=context.now
+    asked = Asked(
+        first_day,
+        last_day,
+        kind_of(kind),
+        reason_code=reason_code,
+        relative=relative,
+        papers=papers_of(papers),
+        abroad=abroad,
+        extension_days=extension_days,
+        urgent=urgent,
+        child_ordinal=child_ordinal,
     )
-    book = read(context.session, context.subject_id, now=context.now, around=(first_day, last_day))
-    leave = Leave(Kind.ANNUAL, first_day, last_day, extension_days=extension_days, abroad=abroad)
-    seen = look_at(book, leave)
+    told = Told(reason, address, phone, substitute.number_of(stand_in))
+    return _submit(context, asked, told, number=number)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the applicant tells beside the days; no rule reads it."""
+
+    reason: str
+    address: str
+    phone: str
+    stand_in_id: int | None
+
+
+def _submit(context: Context, asked: Asked, told: Told, *, number: str) -> Submitted:
+    session, days = context.session, (asked.first_day, asked.last_day)
+    rows = ledger.lock(session, context.subject_id, context.now.date(), *days, now=context.now)
+    book = read(session, context.subject_id, now=context.now, around=days)
+    seen = look_at_asked(book, asked)
     if seen.problems or seen.answer is None:
         raise InputRefused(seen.problems)
-    way = authority.route(context.session, authority.Applicant.of(book), kind=Kind.ANNUAL, abroad=abroad)
+    way = _way(context, book, asked)
+    request = _request(context, asked, told, seen, basis=way.basis)
+    post = session.get_one(Post, way.granting_post)
+    request.notes = form.filled_in(session, book, request, to=post.name)
+    save(session, request, field="first_day")
+    posting = ledger.Posting(context.now, book.today, context.actor_id, f"{number}, menunggu keputusan")
+    reserve(session, request, seen.answer, posting=posting)
+    ledger.settle(session, rows, book, request, posting=posting)
+    workplace = authority.workplace_post(session, authority.Applicant.of(book)) if asked.urgent else None
+    return Submitted(
+        request.id,
+        seen.days,
+        way.granting_post,
+        way.superior,
+        addressee=_addressee(seen.answer, way),
+        workplace_post=workplace or way.granting_post,
+        leave_name=NAMES[asked.kind],
+        unit_words=UNITS[request.unit],
+    )
+
+
+def _way(context: Context, book: Book, asked: Asked) -> authority.Route:
+    applicant = authority.Applicant.of(book)
+    way = authority.route(context.session, applicant, kind=asked.kind, abroad=asked.abroad)
     if way is None:
         raise InputRefused({"first_day": [NO_OFFICER]})
-    request = LeaveRequest(
+    return way
+
+
+def _addressee(answer: RequestAnswer, way: authority.Route) -> str:
+    """One day of sickness ends at the direct superior; where there is none, the officer takes it."""
+    if answer.addressee is Addressee.DIRECT_SUPERIOR and way.superior == "NONE":
+        return Addressee.GRANTING_OFFICER
+    return answer.addressee or Addressee.GRANTING_OFFICER
+
+
+def _request(
+    context: Context, asked: Asked, told: Told, seen: Preview, *, basis: authority.Basis
+) -> LeaveRequest:
+    answer = seen.answer
+    return LeaveRequest(
         employee_id=context.subject_id,
         instance_id=context.instance_id,
-        first_day=first_day,
-        last_day=last_day,
-        asked_from=first_day,
-        asked_to=last_day,
-        extension_days=extension_days,
+        kind=asked.kind,
+        first_day=asked.first_day,
+        last_day=asked.last_day,
+        asked_from=asked.first_day,
+        asked_to=asked.last_day,
+        extension_days=asked.extension_days,
         days=seen.days,
-        reason=reason,
-        address=address,
-        phone=phone,
-        abroad=abroad,
+        unit=(answer and answer.unit) or Unit.WORKING_DAY,
+        reason=told.reason,
+        address=told.address,
+        phone=told.phone,
+        stand_in_id=told.stand_in_id,
+        reason_code=asked.reason_code,
+        relative=asked.relative,
+        papers=sorted(asked.papers),
+        child_ordinal=asked.child_ordinal,
+        urgent=asked.urgent,
+        abroad=asked.abroad,
         asked_at=context.now,
-        calendar_warning=bool(seen.answer.incomplete_years),
-        authority_id=way.basis.authority_id,
-        authority_how=way.basis.how,
+        calendar_warning=bool(answer and answer.incomplete_years),
+        report_by=answer.report_by if answer else None,
+        vacates_post=asked.kind is Kind.UNPAID,
+        authority_id=basis.authority_id,
+        authority_how=basis.how,
     )
-    post = context.session.get_one(Post, way.granting_post)
-    request.notes = form.filled_in(context.session, book, request, to=post.name)
-    save(context.session, request, field="first_day")
-    posting = ledger.Posting(context.now, book.today, context.actor_id, f"{number}, menunggu keputusan")
-    reserve(context.session, request, seen.answer, posting=posting)
-    ledger.settle(context.session, rows, book, request, posting=posting)
-    return Submitted(request.id, seen.days, way.granting_post, way.superior)
 
 
 def save(session: Session, request: LeaveRequest, *, field: str, whose: str = "Anda") -> None:
@@ -203,18 +278,10 @@ def save(session: Session, request: LeaveRequest, *, field: str, whose: str = "A
 def reserve(
     session: Session, request: LeaveRequest, answer: RequestAnswer, *, posting: ledger.Posting
 ) -> None:
+    if request.kind != Kind.ANNUAL:
+        return  # only annual leave is paid from the balance; the special one of a PPPK is charged when granted
     moved = {part.year: part.charge for part in answer.parts}
     ledger.post(session, request, moved, kind=EntryKind.RESERVE, posting=posting)
-
-
-def day_of(value: object) -> date | None:
-    """A date as forms give it: ISO text, or nothing yet."""
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
 
 
 def _known(*days: date, now: datetime) -> tuple[date, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from models import leave as tables
@@ -14,10 +14,11 @@ from workflows.registry import Context, check
 from workflows.rules import leave as rules
 from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_decision import Acting, Decision, DecisionAnswer, Office, Officer, Verdict
-from workflows.rules.leave_facts import Code, Kind, Leave, Outcome
+from workflows.rules.leave_facts import Code, Kind, Outcome
+from workflows.rules.leave_words import Reason
 from workflows.services.leave import authority, messages, words
+from workflows.services.leave.asked import NAMES, UNITS, day_of, leave_of, told_of
 from workflows.services.leave.book import Book, read_in
-from workflows.services.leave.request import day_of
 
 PROCESS = "leave"
 NEW_DAYS = ("new_from", "new_to")
@@ -108,16 +109,6 @@ def request_of(context: Context) -> LeaveRequest:
     return request
 
 
-def leave_of(request: LeaveRequest) -> Leave:
-    return Leave(
-        Kind.ANNUAL,
-        request.first_day,
-        request.last_day,
-        extension_days=request.extension_days,
-        abroad=request.abroad,
-    )
-
-
 def days_of(choice: Choice, request: LeaveRequest) -> tuple[date, ...]:
     named = (choice.new_first, choice.new_last)
     return (request.first_day, request.last_day, *(day for day in named if day))
@@ -133,7 +124,8 @@ def ask(book: Book, request: LeaveRequest, choice: Choice, officer: Officer) -> 
         new_first=choice.new_first,
         new_last=choice.new_last,
     )
-    return rules.decide(book.without(request.id).record, leave_of(request), decision=decision)
+    record = told_of(request, book.without(request.id).record)
+    return rules.decide(record, leave_of(request), decision=decision)
 
 
 def officer_of(
@@ -146,7 +138,7 @@ def officer_of(
     return Officer(
         Office.PPK if powers.head else Office.DELEGATE,
         acting=_ACTING.get(seat.kind or ""),
-        delegated_kinds=frozenset({Kind.ANNUAL} if powers.delegated else ()),
+        delegated_kinds=frozenset({Kind(request.kind)} if powers.delegated else ()),
         abroad_power=powers.abroad,
         is_requester=own,
     )
@@ -205,7 +197,14 @@ def wrong_dates(book: Book, request: LeaveRequest, choice: Choice) -> messages.M
                 "new_from": ["Tanggal ini sama dengan yang diminta. Ubah tanggalnya, atau pilih Disetujui."]
             }
         earliest = min(book.today, request.first_day)
-        return messages.of_dates(book, choice.new_first, choice.new_last, fields=NEW_DAYS, earliest=earliest)
+        return messages.of_dates(
+            book,
+            choice.new_first,
+            choice.new_last,
+            fields=NEW_DAYS,
+            earliest=earliest,
+            kind=Kind(request.kind),
+        )
     if choice.until and choice.until <= request.first_day:
         return {
             "until": [
@@ -224,13 +223,23 @@ def explain(
     """Messages by field for a decision that may not stand; empty for one that may."""
     if answer.outcome is Outcome.ACCEPT:
         return {}
-    if answer.code is Code.LENGTH_EXCEEDED:
-        return _too_long(answer, request)
-    if answer.code is Code.REASON_REQUIRED:
-        return {_REASONS[choice.verdict]: ["Tulis alasannya; pemohon berhak mengetahuinya."]}
+    if said := _of_the_verdict(answer, request, choice, radio=radio):
+        return said
     if answer.check is not None:
         return _stands_in_the_way(answer.check, book, request, choice, radio=radio)
     return {radio: [_NOT_HIS[answer.code is Code.SELF_DECISION]]}
+
+
+def _of_the_verdict(
+    answer: DecisionAnswer, request: LeaveRequest, choice: Choice, *, radio: str
+) -> messages.Messages:
+    if answer.code is Code.LENGTH_EXCEEDED and (answer.latest_end or request.kind == Kind.ANNUAL):
+        return _too_long(answer, request)
+    if answer.code is Code.NOT_POSTPONABLE:
+        return {radio: [_not_postponable(request)]}
+    if answer.code is Code.REASON_REQUIRED:
+        return {_REASONS[choice.verdict]: ["Tulis alasannya; pemohon berhak mengetahuinya."]}
+    return {}
 
 
 _NOT_HIS = {
@@ -242,12 +251,16 @@ _NOT_HIS = {
 }
 
 
+_POSTPONED = {str(Kind.LONG): "PP 11/2017 pasal 317"}
+
+
 def _too_long(answer: DecisionAnswer, request: LeaveRequest) -> messages.Messages:
     if answer.latest_end is not None:
+        article = _POSTPONED.get(request.kind, "PP 11/2017 pasal 313")
         return {
             "until": [
                 (
-                    "Cuti tahunan ditangguhkan paling lama satu tahun (PP 11/2017 pasal 313). "
+                    f"{NAMES[Kind(request.kind)]} ditangguhkan paling lama satu tahun ({article}). "
                     f"Pilih tanggal sampai {words.day(answer.latest_end)}."
                 )
             ]
@@ -256,11 +269,23 @@ def _too_long(answer: DecisionAnswer, request: LeaveRequest) -> messages.Message
     return {
         "new_to": [
             (
-                f"Perubahan ini {days} hari kerja, yang diminta {request.days}. "
+                f"Perubahan ini {days} {UNITS[request.unit]}, yang diminta {request.days}. "
                 "Perubahan tidak bisa lebih lama; pilih hari terakhir yang lebih awal."
             )
         ]
     }
+
+
+def _not_postponable(request: LeaveRequest) -> str:
+    what = NAMES[Kind(request.kind)]
+    why = _FIXED.get(request.reason_code) or f"{what} mengikuti keadaan pegawai, bukan kepentingan dinas"
+    return f"{why}, jadi tidak bisa ditangguhkan. Pilih jawaban yang lain."
+
+
+_FIXED: Mapping[str, str] = {
+    Reason.RELIGION_FIRST_HAJJ: "Cuti besar untuk kewajiban agama mengikuti waktunya (PP 11/2017 pasal 317)",
+    Reason.FOURTH_CHILD: "Cuti besar untuk kelahiran anak mengikuti waktunya (Peraturan BKN 24/2017 bagian III.B)",
+}
 
 
 def _stands_in_the_way(
@@ -271,7 +296,7 @@ def _stands_in_the_way(
     return messages.of_answer(
         answer,
         book.without(request.id),
-        Leave(Kind.ANNUAL, first, last, abroad=request.abroad),
+        replace(leave_of(request), first=first, last=last),
         whose=book.employee.name,
         fields=NEW_DAYS if changed else (radio, radio),
     )

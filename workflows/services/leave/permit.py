@@ -1,0 +1,102 @@
+"""Leaving before the decision: the permit of the head of the workplace, and its ratification (PP 11/2017 art. 331)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models import leave as tables
+from models.leave import LeaveRequest, LeaveStatus
+from workflows.errors import InputRefused
+from workflows.registry import Context, service
+from workflows.rules import leave as rules
+from workflows.rules.leave_decision import Decision, Verdict
+from workflows.rules.leave_facts import Code, Outcome
+from workflows.services.leave import verdict
+from workflows.services.leave.asked import leave_of, told_of
+from workflows.services.leave.book import read_in
+
+GIVEN, NOT_GIVEN = "GIVEN", "NOT_GIVEN"
+RATIFIED, NOT_RATIFIED, NO_AUTHORITY = "RATIFIED", "NOT_RATIFIED", "NO_AUTHORITY"
+ACCEPTED = "ACCEPTED"
+_OWN = "Tidak ada yang memutus cutinya sendiri. Serahkan kepada atasan Anda."
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """GIVEN, NOT_GIVEN, RATIFIED, NOT_RATIFIED, or NO_AUTHORITY: then `granting_post` is the next one up."""
+
+    permit: str
+    granting_post: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    permit: str
+
+
+@service("leave.permit")
+def permit(context: Context, *, request_id: int, given: str, reason: str) -> Given:
+    """Effective at once, documents may follow; without it the request goes the ordinary way."""
+    request = context.session.get_one(LeaveRequest, request_id)
+    _not_own(context, request, field="given")
+    book = read_in(context, request.employee_id, around=(request.first_day, request.last_day))
+    seat = verdict.seat_of(context, book.today)
+    request.permit_by, request.permit_as = context.actor_id, seat.title if seat else ""
+    request.permit_at = context.now
+    if given == GIVEN:
+        request.status = LeaveStatus.TEMPORARY
+    else:
+        request.urgent = False
+        request.decision_reason = reason
+    return Given(given)
+
+
+@service("leave.ratify")
+def ratify(context: Context, *, request_id: int, said: str, reason: str, granting_post: int) -> Permitted:
+    """The officer's word on a leave that already runs. No days move: such leave is not charged."""
+    request = context.session.get_one(LeaveRequest, request_id)
+    _not_own(context, request, field="verdict")
+    higher = _without_power(context, request, said, reason)
+    if higher is not None:
+        return Permitted(NO_AUTHORITY, higher)
+    request.status = LeaveStatus.APPROVED if said == RATIFIED else LeaveStatus.NOT_RATIFIED
+    request.decision_reason = reason
+    request.decided_by, request.decided_at = context.actor_id, context.now
+    return Permitted(said, granting_post)
+
+
+def _without_power(context: Context, request: LeaveRequest, said: str, reason: str) -> int | None:
+    """The next officer up, when this one may not decide; InputRefused when there is none."""
+    book = read_in(context, request.employee_id, around=(request.first_day, request.last_day))
+    seat = verdict.seat_of(context, book.today)
+    officer = verdict.officer_of(context, request, book, seat)
+    chosen = Verdict.APPROVED if said == RATIFIED else Verdict.REJECTED
+    answer = rules.decide(
+        told_of(request, book.without(request.id).record),
+        leave_of(request),
+        decision=Decision(on=book.today, verdict=chosen, by=officer, reason=reason),
+    )
+    if answer.code is Code.NO_AUTHORITY and (higher := verdict.head_above(context, book)) is not None:
+        return higher
+    if answer.outcome is not Outcome.ACCEPT and answer.code in (Code.NO_AUTHORITY, Code.SELF_DECISION):
+        raise InputRefused({"verdict": [_OWN]})
+    request.decided_as = seat.title if seat else ""
+    return None
+
+
+@service("leave.note_sick")
+def note_sick(context: Context, *, request_id: int, note: str, reason: str) -> None:
+    """One day of sickness ends at the direct superior: a note and a doctor's letter, no decision (art. 320)."""
+    request = context.session.get_one(LeaveRequest, request_id)
+    _not_own(context, request, field="note")
+    book = read_in(context, request.employee_id, around=(request.first_day, request.last_day))
+    seat = verdict.seat_of(context, book.today)
+    request.status = LeaveStatus.APPROVED if note == ACCEPTED else LeaveStatus.REJECTED
+    request.decision_reason = reason
+    request.decided_by, request.decided_at = context.actor_id, context.now
+    request.decided_as = seat.title if seat else ""
+
+
+def _not_own(context: Context, request: tables.LeaveRequest, *, field: str) -> None:
+    if context.actor_id == request.employee_id:
+        raise InputRefused({field: [_OWN]})
