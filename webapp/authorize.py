@@ -10,10 +10,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flask import g
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.documents import Attachment
+from models.leave import request_of
 from models.people import Employee, Holding, HoldingKind, Post, Role, Unit
 from models.process import Definition, Instance, UserTask
 from webapp import auditing, db, sessions
@@ -156,7 +157,18 @@ def _download_file(session: Session, actor: Person, obj: object) -> bool:
     if actor.employee_id == attachment.owner_id:
         return True
     case = session.get(Instance, attachment.instance_id) if attachment.instance_id else None
-    return case is not None and _view_case(session, actor, case)
+    return case is not None and _see_files(session, actor, case)
+
+
+@_rule("see_files")
+def _see_files(session: Session, actor: Person, obj: object) -> bool:
+    """Whoever may view the case; papers of leave only those who decide about it, not whoever stands in."""
+    case = _a(Instance, obj)
+    if not _view_case(session, actor, case):
+        return False
+    if actor.employee_id == case.started_by or request_of(session, case.id) is None:
+        return True
+    return _view_ledger(session, actor, case.subject_id)
 
 
 @_rule("view_ledger")
@@ -169,7 +181,7 @@ def _view_ledger(session: Session, actor: Person, obj: object) -> bool:
         unit_id = unit_of(session, employee_id)
         if _in_unit(actor, Role.PERSONNEL, unit_id) or auditing.covers_unit(unit_id):
             return True
-    return _has_part(session, actor, UserTask.subject_id == employee_id)
+    return _has_part(session, actor, and_(UserTask.subject_id == employee_id, UserTask.decision))
 
 
 @_rule("design")

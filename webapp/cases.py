@@ -78,7 +78,7 @@ def show(instance_id: uuid.UUID) -> str:
             case=case,
             story=story.tell(session, case),
             facts=case_query.facts(session, case),
-            files=attachments.of_case(session, case.id),
+            files=attachments.seen(session, case.instance),
             letters=letters,
             task_id=_my_task(session, case) if case.running else None,
             halts=(halts := runtime.halts_of_case(session, case.instance) if case.running else ()),

@@ -209,7 +209,7 @@ def _render(session: Session, page: TaskPage, shown: Shown, **more: object) -> s
         facts=case_query.facts(session, page.case),
         halts=runtime.halts_of_case(session, page.case.instance) if page.case.halted else (),
         story=story.tell(session, page.case),
-        files=attachments.of_case(session, page.case.id),
+        files=attachments.seen(session, page.case.instance),
         letters=letters_of(session, page.case.id),
         others=[
             (one.employee_id, f"{one.name}, {one.title}" if one.title else one.name)

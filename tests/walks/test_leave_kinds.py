@@ -164,13 +164,19 @@ def test_unpaid_leave_that_bkn_refuses_ends_there(office: Office) -> None:
 
 def test_stand_in_agrees_before_the_advice(office: Office) -> None:
     world = office.world
-    case = office.ask(world.siti, stand_in=str(world.bayu.id))
-    assert "Bersediakah Anda menggantikan?" in office.get(world.bayu, f"/tugas/{office.task(case).id}")
-    office.answer(world.bayu, case, stand_in_says="AGREES", stand_in_reason="")
+    case = office.ask(world.siti, stand_in=str(world.dimas.id))
+    page = office.get(world.dimas, f"/tugas/{office.task(case).id}")
+    assert "Bersediakah Anda menggantikan?" in page
+    assert REQUEST["phone"] in page
+    assert REQUEST["reason"] not in page
+    assert "Sisa cuti" not in page
+    assert office.browser(world.dimas).get(f"/cuti/{case.id}/formulir.pdf").status_code == 404
+    assert office.browser(world.dimas).get(f"/saldo/{world.siti.id}").status_code == 404
+    office.answer(world.dimas, case, stand_in_says="AGREES", stand_in_reason="")
 
     assert office.task(case).step == "advice"
     request = office.request(case)
-    assert request.stand_in_id == world.bayu.id
+    assert request.stand_in_id == world.dimas.id
     assert request.stand_in_at is not None
 
 

@@ -24,6 +24,8 @@ def facts(session: Session, instance: Instance) -> str:
     """For the pages of a task and of a case. Colleagues' leave is shown to those who decide, not to the applicant."""
     read = leave.facts(session, instance.id, now=db.now())
     own = instance.subject_id == sessions.me().employee_id
+    if not authorize.may(sessions.me(), "see_files", instance):
+        return render_template("leave/beside.html", asked=read.request, words=words, name=read.employee.name)
     return render_template(
         "leave/facts.html",
         read=read,

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from models.leave import request_of
 from models.letters import LEAVE_FORM
-from webapp import case_query, db, papers, readings, sessions
+from webapp import authorize, case_query, db, papers, readings, sessions
 from webapp.leave.asking import TICKED, day_typed, number_typed
 from webapp.leave.blueprint import bp
 from webapp.translation import _
@@ -23,7 +23,7 @@ def official(instance_id: uuid.UUID) -> Response:
     with db.read() as session:
         case = case_query.seen(session, instance_id)
         asked = request_of(session, instance_id)
-        if asked is None:
+        if asked is None or not authorize.may(sessions.me(), "see_files", case.instance):
             raise NotFound(f"case {instance_id} has no leave")
         readings.note_case(case.instance, readings.LETTER, case.instance.number)
         name = f"Formulir cuti {case.instance.number}"
