@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -10,9 +10,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from models.people import Unit
+from models.process import UserTask
+from tests.services.test_leave_team import away
 from tests.support.leave import leave_world
 from tests.support.office import REQUEST, Office
-from tests.support.world import NOW
+from tests.support.world import NOW, delegate
 from tests.web.conftest import SignIn
 
 HTMX = {"HX-Request": "true", "Sec-Fetch-Site": "same-origin"}
@@ -198,6 +200,24 @@ def test_applicant_does_not_see_the_leave_of_colleagues(office: Office) -> None:
     assert "Menghadiri pernikahan adik" in page
     assert "Bayu" not in page
     assert "Siapa lagi yang tidak masuk" not in page
+
+
+def test_kinds_of_colleagues_are_for_those_who_decide(office: Office) -> None:
+    """Dimas acts for Rahmat; Tirta, of the same unit and nobody's superior, is given the task as a stand-in is."""
+    world = office.world
+    with Session(office.engine) as session, session.begin():
+        away(session, world.bayu, date(2026, 2, 25), date(2026, 2, 27))
+        delegate(session, world.rahmat.post_id, by=world.rahmat, to=world.dimas, since=NOW.date())
+    case = office.ask(world.siti)
+    task = office.task(case).id
+    assert "cuti sakit" in office.get(world.dimas, f"/tugas/{task}")
+    with Session(office.engine) as session, session.begin():
+        row = session.get_one(UserTask, task)
+        row.post_id, row.employee_id = None, world.tirta.id
+    page = office.get(world.tirta, f"/tugas/{task}")
+    assert "tidak di tempat" in page
+    assert "cuti sakit" not in page
+    assert "Riwayat menurut jenis" not in page
 
 
 def test_who_asks_hears_how_many_colleagues_are_away_and_nothing_more(office: Office) -> None:

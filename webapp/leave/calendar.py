@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -39,6 +40,13 @@ class Sight:
     def answers(self) -> bool:
         """Whether this person answers for how the unit is staffed."""
         return self.office or bool(self.below)
+
+
+class Reach(NamedTuple):
+    """`opens` its calendar. `kinds`: whoever decides may know them, a colleague of the same unit may not."""
+
+    opens: bool
+    kinds: bool
 
 
 @bp.get("/cuti/kalender")
@@ -82,10 +90,7 @@ def _month_asked() -> date:
 
 def _sight(session: Session) -> Sight | None:
     """NotFound for a unit that isn't this person's to see; None for somebody who belongs to none."""
-    standing = authorize.standing()
-    posts = [seat.post_id for seat in standing.seats if seat.serves(PROCESS)]
-    offices = frozenset[int]().union(*(units for role, units in standing.roles if role is Role.PERSONNEL))
-    own = sessions.me().unit_id
+    posts, offices, own = _posts(), _offices(), sessions.me().unit_id
     open_to = {*leave_beside.units_below(session, posts), *offices, *([own] if own else [])}
     unit_id = request.args.get("unit", own or min(open_to, default=0), type=int)
     if not open_to and "unit" not in request.args:
@@ -96,7 +101,7 @@ def _sight(session: Session) -> Sight | None:
         dict(leave_beside.units_named(session, open_to)),
         unit_id,
         unit_id in offices,
-        tuple(posts),
+        posts,
         leave_beside.posts_below_in(session, unit_id, posts),
     )
 
@@ -106,6 +111,24 @@ def _coming(session: Session, sight: Sight, today: date) -> tuple[leave.Outlook,
     led = {sight.unit_id, *leave_beside.units_led(session, sight.posts)}
     found = leave.outlook(session, led, today=today)
     return tuple(sorted(found, key=lambda one: one.unit.unit_id != sight.unit_id))
+
+
+def reach(session: Session, unit_id: int) -> Reach:
+    """What of a unit's calendar is this person's to see, wherever it stands."""
+    own = unit_id == sessions.me().unit_id
+    answers = unit_id in _offices() or bool(leave_beside.posts_below_in(session, unit_id, _posts()))
+    return Reach(opens=own or answers, kinds=answers or not own)
+
+
+def _posts() -> tuple[int, ...]:
+    """Those that this person holds or acts for, where leave is concerned."""
+    return tuple(seat.post_id for seat in authorize.standing().seats if seat.serves(PROCESS))
+
+
+def _offices() -> frozenset[int]:
+    """The units whose personnel office this person belongs to."""
+    roles = authorize.standing().roles
+    return frozenset[int]().union(*(units for role, units in roles if role is Role.PERSONNEL))
 
 
 def _ground(sight: Sight) -> readings.Ground:

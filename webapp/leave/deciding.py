@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.leave import HOLDING_DAYS, LeaveStatus
 from models.process import Instance
 from webapp import authorize, case_query, db, sessions
-from webapp.leave import kind_forms, kind_words, shown, since, why, words
+from webapp.leave import calendar, kind_forms, kind_words, shown, since, why, words
 from webapp.leave.asking import day_typed
 from webapp.leave.blueprint import bp
 from webapp.rooms import Weight
@@ -36,6 +36,7 @@ def facts(session: Session, instance: Instance) -> str:
         ledger_seen=own or authorize.may(sessions.me(), "view_ledger", instance.subject_id),
         below=words.days(read.team, read.team.below),
         emptiest=words.days(read.team, read.team.emptiest),
+        reach=calendar.reach(session, read.team.unit.unit_id),
         words=words,
         kinds_words=kind_words,
         annual=read.request.kind == Kind.ANNUAL,
