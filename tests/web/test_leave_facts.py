@@ -92,7 +92,10 @@ def test_a_place_is_hard_to_reach_for_a_post_and_no_longer(officer: Browser, eng
     with Session(engine) as session:
         assert leave.may_extend(session, world.siti.id, now=moment())
         assert not leave.may_extend(session, world.rahmat.id, now=moment())
-    officer.post_form(f"{HERE}/tempat/1/akhiri")
+    officer.post_form(f"{HERE}/tempat/1/akhiri")  # without its decree nothing ends
+    with Session(engine) as session:
+        assert leave.may_extend(session, world.siti.id, now=moment())
+    officer.post_form(f"{HERE}/tempat/1/akhiri", dasar="Kep. 5")
     with Session(engine) as session:
         assert not leave.may_extend(session, world.siti.id, now=moment())
 
@@ -160,6 +163,6 @@ def test_a_closed_period_bars_annual_leave_but_for_the_posts_it_names(
 
     assert "tertutup untuk cuti tahunan: Pemeriksaan BPK." in told(world.siti.id)  # of a unit below
     assert "tertutup" not in told(world.bayu.id)
-    assert officer.post_form(f"{HERE}/tertutup/1/cabut").status_code == 303
+    assert officer.post_form(f"{HERE}/tertutup/1/cabut", dasar="SE 3").status_code == 303
     assert "tertutup" not in told(world.siti.id)
     assert "Dicabut" in main(officer.get(f"{HERE}/tertutup"))

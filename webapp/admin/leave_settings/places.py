@@ -58,6 +58,8 @@ def end_remote(row_id: int) -> ResponseReturnValue:
             raise NotFound(f"place {row_id}")
         unit_id = row.unit_id or session.get_one(Post, row.post_id).unit_id
         authorize.authorize(sessions.me(), "set_leave", unit_id)
+        if not typed.ground():
+            return _without_ground(REMOTE)
         if row.valid_to is None:
             row.valid_to = max(db.today(), row.valid_from) - timedelta(days=1)
             row.end_ground = typed.ground()
@@ -136,10 +138,17 @@ def unblock(row_id: int) -> ResponseReturnValue:
         if row is None:
             raise NotFound(f"period {row_id}")
         authorize.authorize(sessions.me(), "set_leave", row.unit_id)
+        if not typed.ground():
+            return _without_ground(BLOCKED)
         row.withdrawn_on = row.withdrawn_on or db.today()
         row.end_ground = row.end_ground or typed.ground()
     flash(_("Dicabut. Cuti tahunan pada hari-hari itu bisa diminta lagi."), "good")
     return redirect(BLOCKED, 303)
+
+
+def _without_ground(back: str) -> ResponseReturnValue:
+    flash(_("Isi nomor surat keputusannya."), "attn")
+    return redirect(back, 303)
 
 
 def chosen_unit(units: dict[int, str]) -> int:
