@@ -184,6 +184,7 @@ def test_ask_follow_and_withdraw_without_script(open_as: OpenPage):
     page = open_as("wulan", PHONE, script=False)
     page.goto("/")
     page.get_by_role("link", name="Ajukan cuti").click()
+    page.get_by_role("link", name="Cuti tahunan").click()
     for name, value in (
         ("first_day", "2026-03-02"),
         ("last_day", "2026-03-03"),
