@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).resolve().parent
 DEFAULT_PORT = 8000
@@ -18,6 +19,7 @@ LARGEST_FILE_MB = 5  # as the table of files has it
 _DRIVER = re.compile(r"^(postgres|postgresql|postgresql\+psycopg)://")
 _MAIL = re.compile(r"^(console|file:.+|smtps?://.+)$")
 _ADDRESS = re.compile(r"^[^@\s,<>]+@[^@\s,<>]+$")
+_SIGNING = ("NONE", "LOCAL", "BSRE")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -54,6 +56,11 @@ class Config:
     seal_key: Path = Path("seal.key")
     checkpoint_file: Path = Path("checkpoints.txt")
     seal_mail: tuple[str, ...] = ()
+    signing: str = "local"  # none, local or bsre
+    signing_key: Path = Path("letters.key")
+    bsre_url: str = ""
+    bsre_user: str = ""
+    bsre_password: str = field(default="", repr=False)
     metrics_port: int | None = None
     metrics_host: str = "127.0.0.1"
 
@@ -98,6 +105,7 @@ class Config:
             seal_key=read.path("LANGKAH_SEAL_KEY", folder / "seal.key"),
             checkpoint_file=read.path("LANGKAH_CHECKPOINT_FILE", folder / "checkpoints.txt"),
             seal_mail=read.addresses("LANGKAH_SEAL_MAIL"),
+            **_signing(read, folder),
             metrics_port=read.number("LANGKAH_METRICS_PORT", 0, within=(0, 65535)) or None,
             metrics_host=read.text("LANGKAH_METRICS_HOST", cls.metrics_host),
         )
@@ -148,6 +156,25 @@ def _secret_key(read: _Reader) -> str:
             "and keep it."
         )
     return key
+
+
+def _signing(read: _Reader, folder: Path) -> dict[str, Any]:
+    """Who signs letters. BSrE's server is the region's own, with a name and a password for this application."""
+    way = read.one_of("LANGKAH_SIGNING", _SIGNING, "LOCAL").lower()
+    found = {
+        "signing": way,
+        "signing_key": read.path("LANGKAH_SIGNING_KEY", folder / "letters.key"),
+        "bsre_url": read.matching(
+            "LANGKAH_BSRE_URL", r"^(https?://[^/]+.*)?$", "", "https://esign.example.go.id"
+        ),
+        "bsre_user": read.text("LANGKAH_BSRE_USER", ""),
+        "bsre_password": read.text("LANGKAH_BSRE_PASSWORD", ""),
+    }
+    if way == "bsre" and not (found["bsre_url"] and found["bsre_user"]):
+        raise Misconfigured(
+            "LANGKAH_SIGNING is bsre, which needs LANGKAH_BSRE_URL, LANGKAH_BSRE_USER and _PASSWORD."
+        )
+    return found
 
 
 @dataclass(frozen=True)

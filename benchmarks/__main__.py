@@ -12,7 +12,17 @@ from pathlib import Path
 from benchmarks.sections import Run, circumstances, write_section
 from webapp import logs
 
-NAMES = ("completion", "storage", "throughput", "memory", "lists", "publishing", "migration", "sealing")
+NAMES = (
+    "completion",
+    "storage",
+    "throughput",
+    "memory",
+    "lists",
+    "publishing",
+    "migration",
+    "sealing",
+    "letters",
+)
 
 
 def main() -> None:

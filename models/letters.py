@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, JsonObject, PublicId, uuid7
+from models.documents import StoredFile
 
 LETTER, LEAVE_FORM = "letter", "leave_form"  # layouts
 
@@ -85,11 +87,6 @@ class Status:
     revocation: LetterRevocation | None
 
     @property
-    def waits(self) -> bool:
-        """It is to be signed and isn't yet."""
-        return self.signature is not None and self.signature.state is not SignatureState.SIGNED
-
-    @property
     def signed(self) -> bool:
         return self.signature is not None and self.signature.state is SignatureState.SIGNED
 
@@ -149,6 +146,62 @@ def statuses(session: Session, letter_ids: Collection[uuid.UUID]) -> dict[uuid.U
 
 def status_of(session: Session, letter_id: uuid.UUID) -> Status:
     return statuses(session, [letter_id])[letter_id]
+
+
+def unsigned(session: Session, *, signer: int | None = None, most: int) -> list[Letter]:
+    """Letters without a signature that still hold, the oldest first; those that one person signs, if given."""
+    wanted = (
+        select(Letter)
+        .outerjoin(LetterSignature, LetterSignature.letter_id == Letter.id)
+        .outerjoin(LetterRevocation, LetterRevocation.letter_id == Letter.id)
+        .where(
+            LetterRevocation.letter_id.is_(None),
+            or_(LetterSignature.state.is_(None), LetterSignature.state != SignatureState.SIGNED),
+        )
+        .order_by(Letter.issued_at, Letter.id)
+        .limit(most)
+    )
+    return list(session.scalars(wanted if signer is None else wanted.where(Letter.signed_by == signer)))
+
+
+def sent(session: Session, *, most: int) -> list[LetterSignature]:
+    """Those whose signed paper is still to be fetched."""
+    wanted = select(LetterSignature).where(LetterSignature.state == SignatureState.SENT)
+    return list(session.scalars(wanted.order_by(LetterSignature.asked_at).limit(most)))
+
+
+def claim_signature(
+    session: Session, letter_id: uuid.UUID, *, provider: str, now: datetime
+) -> LetterSignature | None:
+    """The row of a signature, locked until the end of the transaction; None when it is there or somebody's at it."""
+    row = {"letter_id": letter_id, "provider": provider, "asked_at": now, "state": SignatureState.WAITING}
+    blank = {"attempts": 0, "last_error": "", "document_id": ""}
+    session.execute(insert(LetterSignature).values(row | blank).on_conflict_do_nothing())
+    wanted = select(LetterSignature).where(
+        LetterSignature.letter_id == letter_id, LetterSignature.state != SignatureState.SIGNED
+    )
+    found = wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    return session.scalars(found).one_or_none()
+
+
+def keep_signed(session: Session, row: LetterSignature, paper: bytes, *, now: datetime) -> None:
+    """The signed file, once; from now on it is what everybody gets."""
+    sha256 = hashlib.sha256(paper).digest()
+    file = {"sha256": sha256, "content": paper, "content_type": "application/pdf", "size": len(paper)}
+    session.execute(insert(StoredFile).values(file | {"stored_at": now}).on_conflict_do_nothing())
+    row.state, row.sha256, row.signed_at, row.last_error = SignatureState.SIGNED, sha256, now, ""
+
+
+def revoke(
+    session: Session, instance_id: uuid.UUID, *, reason: str, by: int | None, today: date, now: datetime
+) -> int:
+    """All letters and forms of a case that hold no longer do; how many. Once revoked stays so."""
+    told = {"revoked_on": today, "revoked_at": now, "revoked_by": by, "reason": reason}
+    rows = [{"letter_id": letter.id, **told} for letter in letters_of(session, instance_id)]
+    if not rows:
+        return 0
+    made = insert(LetterRevocation).values(rows).on_conflict_do_nothing()
+    return len(session.execute(made.returning(LetterRevocation.letter_id)).all())
 
 
 def by_code(session: Session, code: str) -> Letter | None:

@@ -40,6 +40,7 @@ ROOMS = (
     "health",
     "help",
     "status",
+    "signing_pages",
     "verify",
     "notices_pages",
     "parts",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.documents import Attachment, StoredFile
-from models.letters import letters_of
+from models.letters import letters_of, statuses
 from models.process import Definition, Instance, InstanceStatus, UserTask
 from webapp import (
     attachments,
@@ -20,6 +20,7 @@ from webapp import (
     db,
     diagram,
     letters,
+    papers,
     readings,
     sessions,
     start,
@@ -80,6 +81,8 @@ def show(instance_id: uuid.UUID) -> str:
             facts=case_query.facts(session, case),
             files=attachments.seen(session, case.instance),
             letters=letters,
+            statuses=statuses(session, [one.id for one in letters]) if letters else {},
+            waits=papers.waits,
             task_id=_my_task(session, case) if case.running else None,
             halts=(halts := runtime.halts_of_case(session, case.instance) if case.running else ()),
             may_withdraw=case.running

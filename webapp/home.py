@@ -11,7 +11,18 @@ from sqlalchemy.orm import Session
 
 from models.people import Role
 from models.process import Instance, InstanceStatus
-from webapp import authorize, case_query, db, drafts, inbox_query, nav, rooms, sessions, walking
+from webapp import (
+    authorize,
+    case_query,
+    db,
+    drafts,
+    inbox_query,
+    nav,
+    rooms,
+    sessions,
+    signing_pages,
+    walking,
+)
 from webapp.case_query import Case
 from webapp.inbox_query import View
 from webapp.rooms import Door, HomeCard
@@ -41,6 +52,7 @@ def page() -> str:
             more=len(cases) > MOST_CASES,
             progress=walking.progress(session, cases[:MOST_CASES]),
             cards=cards,
+            to_sign=signing_pages.waiting_for_me(),
             unsent=drafts.unsent(session, me.employee_id),
             page_of=drafts.page_of,
         )

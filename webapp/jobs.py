@@ -27,7 +27,7 @@ from models import create_engine_for
 from models.accounts import LoginFailure
 from models.notices import OutboxMessage
 from models.process import HandledRequest, prepare_history
-from webapp import attachments, seals, sessions, throttle, watch
+from webapp import attachments, seals, sessions, signing, throttle, watch
 from webapp.case_jobs import CaseJobs
 from webapp.clock import Clock
 from webapp.mail import mailer
@@ -59,6 +59,12 @@ class Works:
     mailer: outbox.Mailer
     demo: bool = False
     sealer: seals.Sealer | None = None  # where the key is
+    signer: signing.Signer | None = None  # where letters can be signed
+
+    @property
+    def lanes(self) -> tuple[str, ...]:
+        own = ((seals.LANE, self.sealer), (signing.LANE, self.signer))
+        return (outbox.LANE, *(lane for lane, able in own if able))
 
     def now(self, session: Session) -> datetime:
         """Read anew each time: a moved demo clock must count at once."""
@@ -164,9 +170,15 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
 
     _add_upkeep(app, works)
     _add_recounts(app, works)
+    _add_signing(app, works)
+    return app
+
+
+def _add_signing(app: App, works: Works) -> None:
     if works.sealer:
         seals.add_job(app, works.sealer, give_up=lambda error: works.give_up(JOB, seals.TAKE, error))
-    return app
+    if works.signer:
+        signing.add_job(app, works.signer)
 
 
 def _add_upkeep(app: App, works: Works) -> None:
@@ -220,7 +232,13 @@ async def _work(config: Config) -> None:
     sealer = seals.Sealer.of(config, sessions)
     if not sealer.key.exists():
         _log.info("worker.no_seal_key", path=str(config.seal_key))  # another worker may have it
-    works = Works(sessions, mailer(config), demo=config.demo, sealer=sealer if sealer.key.exists() else None)
+    works = Works(
+        sessions,
+        mailer(config),
+        demo=config.demo,
+        sealer=sealer if sealer.key.exists() else None,
+        signer=signing.signer_of(config, sessions),
+    )
 
     def wake_both() -> None:
         wake.set()
@@ -238,7 +256,7 @@ async def _work(config: Config) -> None:
     )
     try:
         await asyncio.gather(
-            keep_working(app, stop, queues=(outbox.LANE, *((seals.LANE,) if works.sealer else ()))),
+            keep_working(app, stop, queues=works.lanes),
             timers.keep_firing(wake=wake, stop=stop),
             messages.keep_firing(wake=look, stop=stop),
             Watchdog(sessions, works.now).keep_looking(stop),

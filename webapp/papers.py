@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from flask import current_app, url_for
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from config import Config
 from models.documents import StoredFile
-from models.letters import Letter, status_of
+from models.letters import Letter, Status, status_of
 from webapp.translation import _
 from workflows.letters import pdf
 
@@ -19,17 +19,26 @@ from workflows.letters import pdf
 def of_letter(session: Session, letter: Letter) -> bytes:
     """The bytes that were signed; before that, and without a signature, pages of the same look that say so."""
     status = status_of(session, letter.id)
-    if status.signature and status.signature.sha256 and status.signed:
+    if status.signature and status.signed:
         wanted = select(StoredFile.content).where(StoredFile.sha256 == status.signature.sha256)
         return session.scalars(wanted).one()
-    note = _("menunggu tanda tangan elektronik") if status.waits else ""
-    return pdf(letter.content, layout=letter.layout, verify=verify_address(letter.code), note=note)
+    note = _("menunggu tanda tangan elektronik") if waits(status) else ""
+    return to_sign(letter, portal=settings().base_url, note=note)
 
 
-def verify_address(code: str) -> str:
-    """Where whoever holds the paper learns whether it is real; the QR code says it."""
-    config: Config = current_app.config["LANGKAH"]
-    return f"{config.base_url}{url_for('verify.show', code=code)}"
+def to_sign(letter: Letter, *, portal: str, note: str = "") -> bytes:
+    """The pages as they are signed. `portal` is the address of this Langkah, for the QR code."""
+    return pdf(letter.content, layout=letter.layout, verify=f"{portal}/verifikasi/{letter.code}", note=note)
+
+
+def waits(status: Status) -> bool:
+    """It is to be signed and isn't yet."""
+    return settings().signing != "none" and not status.signed and status.revocation is None
+
+
+def settings() -> Config:
+    found: Config = current_app.config["LANGKAH"]
+    return found
 
 
 def sent(content: bytes, name: str, *, inline: bool = False) -> Response:

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from models.letters import LEAVE_FORM, Letter, Status, by_code, digest_of, status_of
-from webapp import attempts, db, throttle
+from webapp import attempts, db, papers, throttle
 from webapp.security import public
 from webapp.throttle import Counter
 
@@ -96,7 +96,7 @@ def _proof(session: Session, letter: Letter) -> Proof:
         signer_nip=masked(str(signer.get("nip", ""))),
         revoked_on=status.revocation.revoked_on if status.revocation else None,
         signed=status.signed,
-        waits=status.waits,
+        waits=papers.waits(status),
         certified=bool(signature and signature.provider == "BSRE"),
         sha256=signature.sha256.hex() if signature and signature.sha256 and status.signed else "",
         digest=letter.digest.hex(),

@@ -214,6 +214,8 @@ GET  /saldo                                                       L     Y     Y 
 GET  /saldo/<int:employee_id>                                     L     Y     0     Y     0     Y     0     Y     0
 GET  /status                                                      Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /surat/<uuid:letter_id>.pdf                                  L     Y     0     Y     0     Y     0     Y     0
+GET  /surat/tanda-tangan                                          L     Y     Y     Y     Y     Y     Y     Y     Y
+POST /surat/tanda-tangan                                          L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /tugas/<uuid:task_id>                                        L     N     0     Y     0     Y     0     N     0
 POST /tugas/<uuid:task_id>                                        L     N     0     Y     0     Y     0     N     0
 POST /tugas/<uuid:task_id>/ambil                                  L     N     0     Y     0     Y     0     N     0

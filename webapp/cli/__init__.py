@@ -11,6 +11,7 @@ import config
 from config import Config, Misconfigured
 from webapp.cli import launcher, plan
 from webapp.cli.audit import audit
+from webapp.cli.letters import letters
 from webapp.cli.programs import PostgresFailed
 from webapp.cli.settings import own_settings as _settings
 
@@ -36,6 +37,7 @@ def main() -> None:
 
 
 main.add_command(audit)
+main.add_command(letters)
 
 
 @main.command()
@@ -181,9 +183,11 @@ def prepare() -> None:
     settings = _settings()
     from webapp.cli import database  # noqa: PLC0415 - the launcher stays small
     from webapp.cli.auditing import ensure_key  # noqa: PLC0415 - likewise
+    from webapp.cli.lettering import ensure_letter_key  # noqa: PLC0415 - likewise
 
     database.migrate_all(settings)
     ensure_key(settings)
+    ensure_letter_key(settings)
     database.deploy(settings)
     if settings.demo:
         database.load_demo(settings)

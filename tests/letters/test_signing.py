@@ -1,0 +1,191 @@
+"""Seals and signatures: made, checked by another library's eyes, away for a while, and never twice."""
+
+from __future__ import annotations
+
+import io
+import stat
+
+import pytest
+from pyhanko.keys import load_cert_from_pemder
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from models import letters as tables
+from models.letters import Letter, LetterSignature, SignatureState
+from tests.support import letters
+from tests.support.esign import NIK, PASSPHRASE, PASSWORD, USER, Esign
+from tests.support.tasks import make_instance
+from tests.support.world import NOW, small_world
+from webapp.signing import Signer
+from workflows.letters import pdf
+from workflows.letters.bsre import Bsre
+from workflows.letters.pades import LocalPades, SealFiles
+from workflows.letters.signing import Secret, ServiceAway, SignatureRefused, SigningProvider
+
+SECRET = Secret(NIK, PASSPHRASE)
+STORED = text("select coalesce(string_agg(t::text, ' '), '') from letter_signature t")
+QUEUED = text("select coalesce(string_agg(t::text, ' '), '') from procrastinate_jobs t")
+
+
+@pytest.fixture
+def letter(session: Session) -> Letter:
+    world = small_world(session)
+    made = letters.issued(session, make_instance(session, subject=world.siti).id, by=world.rahmat, now=NOW)
+    session.commit()
+    return made
+
+
+def signer(engine: Engine, provider: SigningProvider) -> Signer:
+    return Signer(sessionmaker(engine), provider, "https://langkah.example.go.id", lambda _session: NOW)
+
+
+def bsre(esign: Esign, *, seconds: float = 5.0) -> Bsre:
+    return Bsre(esign.url, USER, PASSWORD, seconds)
+
+
+def row_of(session: Session, letter: Letter) -> LetterSignature:
+    session.rollback()
+    return session.get_one(LetterSignature, letter.id, populate_existing=True)
+
+
+def checked(paper: bytes, seal: LocalPades) -> tuple[bool, bool, bool]:
+    """Intact, by a key that is trusted, over the whole file: as pyHanko's validator finds it."""
+    trust = ValidationContext(
+        trust_roots=[load_cert_from_pemder(str(seal.files.certificate))], allow_fetching=False
+    )
+    (signature,) = PdfFileReader(io.BytesIO(paper)).embedded_signatures
+    found = validate_pdf_signature(signature, trust)
+    return found.intact and found.valid, found.trusted, found.coverage.name == "ENTIRE_FILE"
+
+
+def test_a_sealed_paper_is_valid_to_its_last_byte_and_says_the_same(seal: LocalPades):
+    plain = pdf(letters.content())
+    sealed = seal.sign(plain, filename="x.pdf").paper
+    assert checked(sealed, seal) == (True, True, True)
+    assert sealed.startswith(plain) and letters.words(sealed) == letters.words(plain)
+
+
+def test_an_altered_paper_is_found_out(seal: LocalPades):
+    sealed = bytearray(seal.sign(pdf(letters.content()), filename="x.pdf").paper)
+    sealed[len(sealed) // 4] ^= 1
+    assert checked(bytes(sealed), seal)[0] is False
+
+
+def test_only_its_owner_reads_the_key_and_a_new_one_keeps_the_old_aside(seal: LocalPades, tmp_path):
+    files = SealFiles(tmp_path / "letters.key")
+    for file in (seal.files.path, seal.files.certificate):  # a copy, since making one takes its time
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    files.make(now=NOW)
+    assert stat.S_IMODE(files.path.stat().st_mode) == 0o600
+    assert len(list(tmp_path.glob("letters-*"))) == 2
+    files.path.chmod(0o644)
+    with pytest.raises(ServiceAway, match="others may read"):
+        LocalPades(files).sign(pdf(letters.content()), filename="x.pdf")
+
+
+def test_the_worker_seals_what_waits_once(engine: Engine, session: Session, letter: Letter, seal: LocalPades):
+    work = signer(engine, seal)
+    assert (work.work(), work.work()) == (1, 0)
+    row = row_of(session, letter)
+    assert (row.state, row.attempts, row.provider) == (SignatureState.SIGNED, 1, "LOCAL")
+    assert tables.statuses(session, [letter.id])[letter.id].signed
+
+
+def test_a_letter_waits_while_the_key_is_away_and_is_sealed_once_it_is_back(
+    engine: Engine, session: Session, letter: Letter, seal: LocalPades, tmp_path
+):
+    assert signer(engine, LocalPades(SealFiles(tmp_path / "gone.key"))).work() == 0
+    row = row_of(session, letter)
+    assert row.state is SignatureState.WAITING and "can't be read" in row.last_error
+    session.rollback()
+    assert signer(engine, seal).work() == 1
+    assert row_of(session, letter).last_error == ""
+
+
+def test_a_revoked_letter_is_not_sealed(engine: Engine, session: Session, letter: Letter, seal: LocalPades):
+    gone = {"reason": "Dipanggil kembali", "by": letter.signed_by, "today": NOW.date(), "now": NOW}
+    assert tables.revoke(session, letter.instance_id, **gone) == 1
+    assert tables.revoke(session, letter.instance_id, **gone) == 0
+    session.commit()
+    assert signer(engine, seal).work() == 0
+
+
+@pytest.mark.parametrize(("mood", "asked"), [("pdf", ["sign"]), ("json", ["sign", "download"])])
+def test_the_service_signs_for_whoever_types_the_passphrase(
+    engine: Engine, session: Session, letter: Letter, esign: Esign, *, mood: str, asked: list[str]
+):
+    esign.mood = mood
+    assert signer(engine, bsre(esign)).sign(letter.id, SECRET)
+    row = row_of(session, letter)
+    assert (row.state, row.provider, esign.asked) == (SignatureState.SIGNED, "BSRE", asked)
+    assert row.document_id in esign.kept
+    assert checked(esign.kept[row.document_id], esign.seal) == (True, True, True)
+    session.rollback()
+    assert not signer(engine, bsre(esign)).sign(letter.id, SECRET)  # nor a second time
+    assert esign.asked == asked
+
+
+def test_a_wrong_passphrase_is_refused_in_the_words_of_the_service(
+    engine: Engine, session: Session, letter: Letter, esign: Esign
+):
+    with pytest.raises(SignatureRefused, match="Passphrase anda salah"):
+        signer(engine, bsre(esign)).sign(letter.id, Secret(NIK, "keliru"))
+    assert row_of(session, letter).state is SignatureState.WAITING
+
+
+@pytest.mark.parametrize(("mood", "seconds"), [("slow", 0.2), ("broken", 5.0)])
+def test_a_service_that_is_away_leaves_the_letter_waiting_for_the_next_try(
+    engine: Engine, session: Session, letter: Letter, esign: Esign, *, mood: str, seconds: float
+):
+    esign.mood = mood
+    with pytest.raises(ServiceAway):
+        signer(engine, bsre(esign, seconds=seconds)).sign(letter.id, SECRET)
+    assert row_of(session, letter).state is SignatureState.WAITING
+    session.rollback()
+    esign.mood = "pdf"
+    assert signer(engine, bsre(esign)).sign(letter.id, SECRET)
+
+
+def test_nobody_at_all_answers(letter: Letter):
+    with pytest.raises(ServiceAway, match="doesn't answer"):
+        Bsre("http://127.0.0.1:1", USER, PASSWORD, 1.0).sign(b"%PDF-", filename="x", secret=SECRET)
+
+
+def test_a_paper_that_was_signed_but_not_fetched_is_fetched_by_the_worker_without_a_passphrase(
+    engine: Engine, session: Session, letter: Letter, esign: Esign
+):
+    esign.mood = "lost"
+    work = signer(engine, bsre(esign))
+    with pytest.raises(ServiceAway):
+        work.sign(letter.id, SECRET)
+    row = row_of(session, letter)
+    assert row.state is SignatureState.SENT and row.document_id
+    session.rollback()
+    assert work.work() == 0
+    esign.mood = "pdf"
+    assert work.work() == 1
+    assert row_of(session, letter).state is SignatureState.SIGNED
+    assert esign.asked.count("sign") == 1
+
+
+def test_the_passphrase_is_written_nowhere(
+    engine: Engine, session: Session, letter: Letter, esign: Esign, capsys: pytest.CaptureFixture[str]
+):
+    for mood in ("broken", "lost"):
+        esign.mood = mood
+        with pytest.raises(ServiceAway) as away:
+            signer(engine, bsre(esign)).sign(letter.id, SECRET)
+        assert PASSPHRASE not in f"{away.value!r} {away.value.__cause__!r}"
+    kept = f"{session.scalar(STORED)} {session.scalar(QUEUED)} {SECRET!r} {bsre(esign)!r}"
+    said = capsys.readouterr()
+    assert all(word not in kept + said.out + said.err for word in (PASSPHRASE, NIK, PASSWORD))
+
+
+def test_the_worker_never_asks_for_a_signature_that_needs_a_passphrase(
+    engine: Engine, letter: Letter, esign: Esign
+):
+    assert signer(engine, bsre(esign)).work() == 0
+    assert esign.asked == []
