@@ -45,7 +45,7 @@ class Proof:
     digest: str
 
 
-@bp.get("/verifikasi/<code>")
+@bp.get("/verifikasi/<path:code>")
 @public
 def show(code: str) -> ResponseReturnValue:
     with db.read() as session:

@@ -153,6 +153,8 @@ GET  /cuti/batalkan/<int:leave_id>                                L     Y     0 
 POST /cuti/batalkan/<int:leave_id>                                L     Y     0     0     0     0     0     0     0
 GET  /cuti/ajukan                                                 L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/ajukan/<kind>                                          L     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /cuti/<uuid:instance_id>/lampiran/<code>.pdf                 L     Y     0     Y     0     Y     0     Y     0
+GET  /cuti/pendelegasian/<int:authority_id>.pdf                   L     N     N     N     N     N     N     Y     Y
 POST /cuti/hitung                                                 L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/kalender                                               L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/ditangguhkan                                           L     Y     Y     Y     Y     Y     Y     Y     Y
@@ -221,7 +223,7 @@ POST /tugas/<uuid:task_id>                                        L     N     0 
 POST /tugas/<uuid:task_id>/ambil                                  L     N     0     Y     0     Y     0     N     0
 POST /tugas/<uuid:task_id>/lepas                                  L     N     0     Y     0     Y     0     N     0
 POST /tugas/<uuid:task_id>/serahkan                               L     N     0     Y     0     Y     0     N     0
-GET  /verifikasi/<code>                                           Y     Y     Y     Y     Y     Y     Y     Y     Y
+GET  /verifikasi/<path:code>                                      Y     Y     Y     Y     Y     Y     Y     Y     Y
 """
 
 # Where nothing filled in wouldn't get as far as the question who may.
@@ -267,6 +269,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         asked_from=day,
         asked_to=day,
         days=1,
+        kind="UNPAID",
         reason="x",
         asked_at=now,
     )
@@ -324,6 +327,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "reset_id": 1,
         "row_id": delegated.id,
         "child_id": 1,
+        "authority_id": delegated.id,
         "peran": Role.PERSONNEL,
         "jenis": "SICK",
         "unit": world.regency,
@@ -364,6 +368,7 @@ class Everybody:
 
     def go(self, method: str, rule: str) -> str:
         known = self.objects | ({"employee_id": self.objects["grantee_id"]} if "grant_id" in rule else {})
+        known |= {"code": "1d"} if "lampiran" in rule else {}
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), rule)
         path += QUERY.get(rule, "")
         if method == "GET":

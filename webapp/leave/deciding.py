@@ -30,6 +30,7 @@ def facts(session: Session, instance: Instance) -> str:
         "leave/facts.html",
         read=read,
         own=own,
+        annexes=leave.annex_codes(read.request),
         years=[shown.pays(use.year, before=use.before, taken=use.taken) for use in read.uses],
         waiting=read.request.status in (LeaveStatus.PENDING, LeaveStatus.OFFERED),
         given_back=read.request.status not in HOLDING_DAYS,

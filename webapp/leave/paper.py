@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 from models.leave import request_of
 from models.letters import LEAVE_FORM
 from webapp import authorize, case_query, db, papers, readings, sessions
+from models.people import Role
 from webapp.leave.asking import TICKED, day_typed, number_typed
 from webapp.leave.blueprint import bp
 from webapp.translation import _
-from workflows.errors import InputRefused, NotFound
+from workflows.errors import InputRefused, NotAllowed, NotFound
 from workflows.letters import pdf
 from workflows.services import leave
 
@@ -32,6 +33,29 @@ def official(instance_id: uuid.UUID) -> Response:
             return papers.sent(papers.of_letter(session, letter), name)
         content = leave.form_of(session, asked, number=case.instance.number, now=db.now())
     return papers.sent(pdf(content, layout=LEAVE_FORM), name)
+
+
+@bp.get("/cuti/<uuid:instance_id>/lampiran/<code>.pdf")
+def annex(instance_id: uuid.UUID, code: str) -> Response:
+    """Another form of Perban BKN 24/2017, filled as far as the leave knows."""
+    with db.read() as session:
+        case = case_query.seen(session, instance_id)
+        asked = request_of(session, instance_id)
+        if asked is None:
+            raise NotFound(f"case {instance_id} has no leave")
+        content = leave.annex_form(session, asked, code, now=db.now())
+        readings.note_case(case.instance, readings.LETTER, f"{code} {case.instance.number}")
+    return papers.sent(pdf(content), f"Formulir {code} {case.instance.number}")
+
+
+@bp.get("/cuti/pendelegasian/<int:authority_id>.pdf")
+def delegation(authority_id: int) -> Response:
+    """Form 1.a of a delegation, for those who keep the list of them."""
+    if not sessions.me().has(Role.PERSONNEL, Role.ADMIN):
+        raise NotAllowed
+    with db.read() as session:
+        content = leave.delegation_form(session, authority_id, now=db.now())
+    return papers.sent(pdf(content), "Formulir 1.a pendelegasian wewenang cuti")
 
 
 @bp.post("/cuti/pratinjau.pdf")

@@ -12,9 +12,11 @@
     Berangkat :: {first_day:day}
     Kembali :: {last_day:day}
 
-Blocks are parted by empty lines. A block whose lines hold `::` is a list of facts, one whose lines begin with `- ` a
-list. `{name}` is a value, `{name:day}` a date in words, `{name:rupiah}` a sum of money, `{name:people}`
-alone in its block the people of a list.
+After `number` may stand `to: …`, `copies: …; …` (tembusan) and `annex: 1.c`, the form of Perban BKN 24/2017.
+
+Blocks are parted by empty lines. One that begins with `= ` is a heading, one whose lines hold `::` a list of facts, one
+whose lines begin with `- ` a list. `{name}` is a value, `{name:day}` a date in words, `{name:rupiah}` a sum of money,
+`{name:people}` alone in its block the people of a list.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ FORMATS = frozenset({"", "day", "rupiah", "people"})
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
 _PEOPLE = re.compile(r"\{([a-z][a-z0-9_]*):people\}")
-_HEADER = re.compile(r"(title|number):\s*(\S.*)")
+_HEADER = re.compile(r"(title|number|annex|to|copies):\s*(\S.*)")
+_HEADING = re.compile(r"= (\S.*)")
 
 Block = dict[str, object]
 
@@ -49,6 +52,9 @@ class LetterTemplate:
     title: str
     number: str
     blocks: tuple[str, ...]
+    annex: str = ""  # which form of Perban BKN 24/2017 it is, as `1.c`
+    to: str = ""
+    copies: tuple[str, ...] = ()  # who gets one as well (tembusan)
 
     @property
     def wanted(self) -> frozenset[str]:
@@ -65,6 +71,10 @@ class LetterTemplate:
         """The blocks as values for the layout. KeyError for a value that is missing."""
         return [_filled(block, values) for block in self.blocks]
 
+    def frame(self) -> Block:
+        """What stands around the blocks beside title and number."""
+        return {"annex": self.annex, "to": self.to, "copies": list(self.copies)}
+
     def _texts(self) -> Iterator[str]:
         yield self.title
         yield from self.blocks
@@ -77,11 +87,18 @@ def read_template(text: str) -> LetterTemplate:
     head, *blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
     lines = [_HEADER.fullmatch(line.strip()) for line in head.splitlines()]
     header = {found[1]: found[2] for found in lines if found}
-    if set(header) != {"title", "number"} or len(lines) != len(header):
+    if not {"title", "number"} <= set(header) or len(lines) != len(header):
         raise BadTemplate(phrase("dua baris pertama harus “title: …” dan “number: …”"))
     if not blocks:
         raise BadTemplate(phrase("belum ada isi surat"))
-    template = LetterTemplate(header["title"], header["number"], tuple(block.strip() for block in blocks))
+    template = LetterTemplate(
+        header["title"],
+        header["number"],
+        tuple(block.strip() for block in blocks),
+        annex=header.get("annex", ""),
+        to=header.get("to", ""),
+        copies=tuple(one.strip() for one in header.get("copies", "").split(";") if one.strip()),
+    )
     _refuse_unknown(template)
     return template
 
@@ -104,6 +121,8 @@ def _refuse_unknown(template: LetterTemplate) -> None:
 def _filled(block: str, values: Mapping[str, object]) -> Block:
     if found := _PEOPLE.fullmatch(block):
         return {"kind": "people", "people": values[found[1]]}
+    if found := _HEADING.fullmatch(block):
+        return {"kind": "heading", "text": _said(found[1], values)}
     lines = [line.strip() for line in block.splitlines()]
     if all("::" in line for line in lines):
         pairs = (line.split("::", 1) for line in lines)

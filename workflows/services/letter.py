@@ -48,6 +48,7 @@ def issue(context: Context, letter: str, **values: object) -> Issued:
         "title": template.title,
         "number": number,
         "blocks": template.fill(given | named),
+        **template.frame(),
         "signer": signer,
     }
     made = tables.add(

@@ -260,9 +260,8 @@ def _decision(request: LeaveRequest, people: Mapping[int, Employee], zone: ZoneI
 def _granted(request: LeaveRequest) -> str:
     """What was decided instead of what was asked for."""
     if request.status in (LeaveStatus.CHANGED, LeaveStatus.OFFERED):
-        length = form_notes.length(request)
         return (
-            f"Menjadi {length['number']} {length['what'] or length['unit']}, "
+            f"Menjadi {form_notes.said(request)}, "
             f"{day_in_words(request.first_day)} s/d {day_in_words(request.last_day)}."
         )
     if request.status == LeaveStatus.POSTPONED and request.postponed_until:

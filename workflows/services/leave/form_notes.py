@@ -61,6 +61,12 @@ def length(request: LeaveRequest) -> JsonObject:
     }
 
 
+def said(request: LeaveRequest) -> str:
+    """`3 bulan`, `5 hari kerja`."""
+    found = length(request)
+    return f"{found['number']} {found['what'] or found['unit']}"
+
+
 def whole_months(first: date, last: date) -> int:
     """How many months the period lasts, by the month rule (D32); 0 when it ends between two months."""
     months = (last.year - first.year) * MONTHS_OF_A_YEAR + last.month - first.month

@@ -1,0 +1,89 @@
+"""The other forms of Perban BKN 24/2017: every template can be filled, and each leave gets those that belong to it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.leave import LeaveRequest, LeaveStatus
+from models.process import Instance
+from tests.support import letters
+from tests.support.leave import ask, delegation
+from tests.support.world import NOW, World
+from workflows.errors import NotFound
+from workflows.letters import annex, pdf
+from workflows.services import leave
+
+# Domain/leave.md §4.3: what each form has to say.
+SAID = {
+    "1c": ("Pangkat/golongan ruang", "menyerahkan pekerjaannya", "melaporkan diri", "Tembusan"),
+    "1d": (
+        "rangkap 3",
+        "Masa kerja golongan",
+        "Gaji pokok",
+        "Bekerja sejak",
+        "Lamanya",
+        "Wilayah pembayaran",
+    ),
+    "1e": ("Menimbang", "Mengingat", "MEMUTUSKAN", "Kepala Badan Kepegawaian Negara", "45/BKN/2026"),
+    "1f": ("perpanjangan", "Hormat saya"),
+    "1g": ("Keputusan cuti pertama", "Lamanya cuti yang diberikan", "Perpanjangan yang diminta"),
+    "1h": ("Menimbang", "MEMUTUSKAN", "Memperpanjang"),
+    "1i": ("telah selesai", "diaktifkan kembali", "Hormat saya"),
+    "1j": ("persetujuan pengaktifan kembali", "Gaji pokok"),
+    "1k": ("Mengaktifkan kembali", "Masa kerja golongan", "Gaji pokok"),
+    "1l": ("penempatan pada instansi lain",),
+}
+
+
+@pytest.fixture
+def unpaid(session: Session, world: World) -> tuple[Instance, LeaveRequest]:
+    instance, request = ask(session, world.siti, date(2026, 8, 3), date(2026, 8, 7))
+    request.kind, request.status = "UNPAID", LeaveStatus.APPROVED
+    request.first_day, request.last_day = date(2026, 8, 1), date(2029, 7, 31)
+    request.bkn_number, request.bkn_date = "45/BKN/2026", date(2026, 6, 1)
+    return instance, request
+
+
+def words(session: Session, request: LeaveRequest, code: str) -> str:
+    return letters.words(pdf(leave.annex_form(session, request, code, now=NOW)))
+
+
+@pytest.mark.parametrize("code", annex.CODES)
+def test_every_template_names_its_form(code: str):
+    assert annex.template(code).annex == f"{code[0]}.{code[1]}"
+
+
+@pytest.mark.parametrize("code", [code for code in SAID if code != "1c"])
+def test_unpaid_leave_gets_its_forms_filled(
+    session: Session, world: World, unpaid: tuple[Instance, LeaveRequest], code: str
+):
+    _instance, request = unpaid
+    said = words(session, request, code)
+    assert [word for word in SAID[code] if word not in said] == []
+    assert f"ANAK LAMPIRAN 1.{code[1]}" in said and world.siti.name in said and world.siti.nip in said
+
+
+def test_a_temporary_permit_is_signed_by_the_head_of_the_workplace(session: Session, world: World):
+    _instance, request = ask(session, world.siti, date(2026, 2, 23), date(2026, 2, 27))
+    request.kind, request.urgent = "IMPORTANT_REASON", True
+    request.permit_by, request.permit_as = world.rahmat.id, "Kepala Bidang"
+    said = words(session, request, "1c")
+    assert [word for word in SAID["1c"] if word not in said] == []
+    assert world.rahmat.name in said and "selama 5 hari kalender" in said and "23 Februari 2026" in said
+
+
+def test_a_leave_has_no_form_of_another_kind(session: Session, world: World):
+    _instance, request = ask(session, world.siti, date(2026, 2, 23), date(2026, 2, 27))
+    assert leave.annex_codes(request) == ()
+    with pytest.raises(NotFound):
+        leave.annex_form(session, request, "1e", now=NOW)
+
+
+def test_a_delegation_is_printed_with_its_kinds_ticked(session: Session, world: World):
+    row = delegation(session, world)
+    said = letters.words(pdf(leave.delegation_form(session, row.id, now=NOW)))
+    assert "ANAK LAMPIRAN 1.a" in said and "[√] a. Cuti tahunan" in said and "[ ] b. Cuti besar" in said
+    assert "Tembusan" in said and "Kepala Dinas" in said

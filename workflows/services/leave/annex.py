@@ -1,0 +1,123 @@
+"""The forms of Perban BKN 24/2017 beside 1.b that a leave calls for, filled with what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.base import JsonObject
+from models.leave import GRANTED, LeaveRequest
+from models.leave_authority import LeaveAuthority
+from models.letters import LETTER, letters_of
+from models.people import Employee, Post, Unit
+from workflows import assignment
+from workflows.errors import NotFound
+from workflows.letters import annex, office
+from workflows.letters.office import day_in_words
+from workflows.rules.leave_facts import Kind
+from workflows.services.leave import form_notes
+
+BEFORE, AFTER = ("1d", "1e"), ("1f", "1g", "1h", "1i", "1j", "1k", "1l")
+OWN = ("1f", "1i")  # signed by the employee
+PERMIT = "1c"
+
+
+def codes_for(request: LeaveRequest) -> tuple[str, ...]:
+    """Which forms belong to a leave: 1.c to a temporary permit, 1.d and 1.e to unpaid leave, 1.f to 1.l after it."""
+    if request.kind == Kind.IMPORTANT_REASON and (request.urgent or request.permit_by):
+        return (PERMIT,)
+    if request.kind == Kind.UNPAID:
+        return BEFORE + (AFTER if request.status in GRANTED else ())
+    return ()
+
+
+def content(session: Session, request: LeaveRequest, code: str, *, now: datetime) -> JsonObject:
+    """The form, unnumbered; what isn't known stays to be filled in by hand. NotFound for one that doesn't belong."""
+    if code not in codes_for(request):
+        raise NotFound(f"form {code} of request {request.id}")
+    employee = session.get_one(Employee, request.employee_id)
+    day = request.asked_at.date()
+    unit = assignment.unit_of(session, employee.id, day)
+    today = now.astimezone(ZoneInfo(unit.time_zone)).date()
+    head = office.head(session, unit, today)
+    seat = assignment.standing(session, employee.id, today=day).own_post
+    values = {
+        "agency": head["agency"],
+        "name": employee.name,
+        "nip": employee.nip,
+        "rank": employee.rank,
+        "post": seat.title if seat else "",
+        "unit_name": unit.name,
+        "service_start": employee.service_start,
+        "first_day": request.first_day,
+        "last_day": request.last_day,
+        "length": form_notes.said(request),
+        "reason": request.reason.rstrip("."),
+        "bkn_number": request.bkn_number,
+        "bkn_day": day_in_words(request.bkn_date) if request.bkn_date else "",
+        **_decree(session, request),
+    }
+    return annex.filled(code, values, head=head, signer=_signer(session, request, employee, code))
+
+
+def delegation(session: Session, authority_id: int, *, now: datetime) -> JsonObject:
+    """Form 1.a for a delegation as it is in force: all kinds of the same post, unit and first day are ticked."""
+    row = session.get(LeaveAuthority, authority_id)
+    if row is None:
+        raise NotFound(f"delegation {authority_id}")
+    unit = session.get_one(Unit, row.unit_id)
+    kinds = set(
+        session.scalars(
+            select(LeaveAuthority.kind).where(
+                LeaveAuthority.unit_id == row.unit_id,
+                LeaveAuthority.post_id == row.post_id,
+                LeaveAuthority.valid_from == row.valid_from,
+            )
+        )
+    )
+    named = {
+        "mark_annual": Kind.ANNUAL,
+        "mark_long": Kind.LONG,
+        "mark_sick": Kind.SICK,
+        "mark_maternity": Kind.MATERNITY,
+        "mark_important": Kind.IMPORTANT_REASON,
+    }
+    values = {
+        "post": session.get_one(Post, row.post_id).name,
+        "unit_name": unit.name,
+        "valid_from": row.valid_from,
+        "ground": row.ground,
+        **{name: "[√]" if kind in kinds else "[  ]" for name, kind in named.items()},
+    }
+    head = office.head(session, unit, now.astimezone(ZoneInfo(unit.time_zone)).date())
+    return annex.filled("1a", values, head=head, signer=_blank("Pejabat Pembina Kepegawaian"))
+
+
+def _decree(session: Session, request: LeaveRequest) -> Mapping[str, object]:
+    """The number under which the leave was granted, as later forms name it."""
+    if request.instance_id is None:
+        return {}
+    issued = [one for one in letters_of(session, request.instance_id) if one.layout == LETTER]
+    if not issued:
+        return {}
+    return {"decree_number": issued[-1].number, "decree_day": day_in_words(issued[-1].issued_on)}
+
+
+def _signer(session: Session, request: LeaveRequest, employee: Employee, code: str) -> dict[str, str]:
+    if code in OWN:
+        return {"name": employee.name, "nip": employee.nip, "title": "Hormat saya"}
+    by, title = (
+        (request.permit_by, request.permit_as) if code == PERMIT else (request.decided_by, request.decided_as)
+    )
+    person = session.get(Employee, by) if by else None
+    if person is None:
+        return _blank("Pimpinan unit kerja" if code == PERMIT else "Pejabat Pembina Kepegawaian")
+    return {"name": person.name, "nip": person.nip, "title": title}
+
+
+def _blank(title: str) -> dict[str, str]:
+    return {"name": annex.BLANK, "nip": annex.BLANK, "title": title}
