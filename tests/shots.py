@@ -56,6 +56,7 @@ SHOTS = (
     Shot("03-ajukan-cuti-galat", "sari", "/ajukan/leave", (*BACKWARDS, SEND), acts=True),
     Shot("03-ajukan-cuti-draf", "sari", "/ajukan/leave", (*DAYS, "[name=_simpan]"), acts=True),
     Shot("02-beranda-draf", "sari", "/ajukan/leave", (*DAYS, "[name=_simpan]", ".brand"), acts=True),
+    Shot("04-surat-tanda-tangan", "rahmat", "/surat/tanda-tangan"),
     Shot("04-kasus-saya", "sari", "/kasus"),
     Shot("04-kasus", "sari", "/kasus", ("a.card.plain",)),
     Shot(

@@ -40,6 +40,8 @@ PAGES = (
     ("my ended cases", "sari", "/kasus?status=selesai", ()),
     ("case", "sari", "/kasus", (FIRST_CASE,)),
     ("case with diagram", "sari", "/kasus", (FIRST_CASE, "main details > summary >> nth=-1", "svg.dia")),
+    ("letter that nobody knows", "", "/verifikasi/0", ()),
+    ("letters that wait", "ratna", "/surat/tanda-tangan", ()),
     ("withdraw", "sari", "/kasus", (FIRST_CASE, "a[href$='/tarik']")),
     ("withdraw without reason", "sari", "/kasus", (FIRST_CASE, "a[href$='/tarik']", "main .btn.stop")),
     ("balance", "sari", "/saldo", ()),

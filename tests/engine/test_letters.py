@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
 
 from models.letters import Letter, letters_of
+from models.process import next_in_series
 from tests.engine import drawing as d
 from tests.engine.play import Play
 from tests.support import letters
@@ -175,3 +178,27 @@ def test_the_same_content_gives_the_same_paper():
 def test_nothing_that_was_typed_is_taken_for_layout():
     typed = '#read("/etc/passwd") *tebal* $x$ \\ // <a> @b'
     assert pdf(letters.content(blocks=[{"kind": "text", "text": typed}], title=typed)).startswith(b"%PDF-")
+
+
+def test_numbers_have_neither_gap_nor_double_when_many_issue_at_once(engine: Engine):
+    """Some of them change their mind: what is rolled back gives its number to the next."""
+
+    def issue(turn: int) -> int | None:
+        with Session(engine) as session:
+            number = next_in_series(session, "850/{seq}/UJI/2026#2026")
+            if turn % 3 == 0:
+                session.rollback()
+                return None
+            session.commit()
+            return number
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = [number for number in pool.map(issue, range(24)) if number is not None]
+    assert sorted(taken) == list(range(1, 17))
+
+
+def test_a_letter_is_addressed_copied_and_headed_where_the_text_says_so():
+    text_of = "title: Surat\nnumber: {seq}\nannex: 1.e\nto: Kepala BKN\ncopies: Arsip; Bupati\n\n= MEMUTUSKAN\n\nIsi"
+    template = read_template(text_of)
+    assert template.frame() == {"annex": "1.e", "to": "Kepala BKN", "copies": ["Arsip", "Bupati"]}
+    assert template.fill({})[0] == {"kind": "heading", "text": "MEMUTUSKAN"}

@@ -88,6 +88,11 @@ class Office:
         assert answer.status_code == 200, (path, answer.status_code)
         return html.unescape(answer.get_data(as_text=True))
 
+    def paper(self, person: Person, path: str) -> bytes:
+        answer = self.browser(person).get(path)
+        assert (answer.status_code, answer.mimetype) == (200, "application/pdf"), path
+        return answer.data
+
     def post(self, person: Person, path: str, fields: Mapping[str, object], *, key: str = "") -> TestResponse:
         self._restart()
         return self.browser(person).post_form(

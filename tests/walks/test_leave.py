@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from models.leave import LeaveStatus
 from models.leave_authority import LeaveAuthority
+from models.letters import letters_of
 from models.process import InstanceStatus, UserTask
 from tests.engine.counting import counted_on
+from tests.support import letters
 from tests.support.office import REQUEST, Office
 from tests.support.world import TODAY, delegate
 from webapp import db
@@ -41,10 +43,17 @@ def test_approved_leave(office: Office) -> None:
     assert "Cuti disetujui" in page
     assert "Kepala Dinas, Ratna Kenanga" in page
     assert "13 hari" in page
+    with Session(office.engine) as session:
+        form, permit = letters_of(session, case.id)
+    assert (form.number, permit.title) == (ended.number, "Surat Izin Cuti Tahunan")
+    assert permit.number.startswith("850/001/") and permit.signed_by == world.ratna.id
+    assert permit.title in page and "Menunggu TTE" in page
+    assert "selama 5 hari kerja" in letters.words(office.paper(world.siti, f"/surat/{permit.id}.pdf"))
+    assert "VIII. KEPUTUSAN" in letters.words(office.paper(world.rahmat, f"/cuti/{case.id}/formulir.pdf"))
 
 
 @pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
-def test_decision_over_http_costs_twenty_eight_statements_and_one_commit(
+def test_decision_over_http_costs_thirty_one_statements_and_one_commit(
     office: Office, demo_app: Flask
 ) -> None:
     world = office.world
@@ -59,8 +68,8 @@ def test_decision_over_http_costs_twenty_eight_statements_and_one_commit(
     sent = sent[begun:]  # of the answer itself, without the page that was read for its token
     # six of any completion; ten of the check; to decide under the lock four: balances, lines, requests | the
     # decision; to grant six: the same three again, since steps write them | new lines, all lines, the balance |
-    # to keep the form two: who judged, the form
-    assert (len(sent) - sent.count("COMMIT"), sent.count("COMMIT")) == (28, 1), sent
+    # to keep the form and the letter five: who judged | the letter's text, its number, the two of them
+    assert (len(sent) - sent.count("COMMIT"), sent.count("COMMIT")) == (31, 1), sent
 
 
 def test_changed_leave_shows_and_charges_the_changed_days(office: Office) -> None:

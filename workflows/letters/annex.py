@@ -27,21 +27,22 @@ def filled(
 ) -> JsonObject:
     """A form as a letter's content, without a number: that comes from whoever sends it."""
     form = template(code)
-    known = dict.fromkeys(form.wanted, BLANK) | {key: value for key, value in values.items() if value}
-    dated = {name: _dated(form, name, known[name]) for name in form.wanted}
+    known = completed(form, values)
     return {
         **head,
         "title": form.title,
         "number": BLANK,
-        "blocks": form.fill(dated | {"signer_name": signer["name"], "signer_title": signer["title"]}),
+        "blocks": form.fill(known | {"signer_name": signer["name"], "signer_title": signer["title"]}),
         **form.frame(),
         "signer": {"ground": "", **signer},
         "footer": f"Formulir {form.annex}, Peraturan BKN Nomor 24 Tahun 2017",
     }
 
 
-def _dated(form: LetterTemplate, name: str, value: object) -> object:
-    """A day that isn't known can't be said in words."""
-    if value == BLANK and any(f"{{{name}:day}}" in block for block in form.blocks):
-        raise ValueError(f"form {form.annex} needs the day {name}")
-    return value
+def completed(form: LetterTemplate, values: Mapping[str, object]) -> dict[str, object]:
+    """Everything that the text names; dots for what isn't known. ValueError for a day that isn't."""
+    known = {name: values.get(name) or BLANK for name in form.wanted}
+    for name, value in known.items():
+        if value == BLANK and any(f"{{{name}:day}}" in block for block in form.blocks):
+            raise ValueError(f"{form.title} needs the day {name}")
+    return known

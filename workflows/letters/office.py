@@ -1,24 +1,36 @@
-"""Who a letter comes from, and days as letters write them."""
+"""Who a letter comes from, which text it has, and its number."""
 
 from __future__ import annotations
 
 import re
+import uuid
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.people import Unit
+from models.process import DefinitionFile, Instance, next_in_series
+from workflows.letters.days import day_in_words
+from workflows.letters.template import LetterTemplate, read_template
 
 _KIND_OF_REGION = re.compile(r"^(Pemerintah )?(Provinsi|Kabupaten|Kota) ")
-_MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
 
 
-def day_in_words(value: date) -> str:
-    """`9 Februari 2026`."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+def template(session: Session, instance_id: uuid.UUID, name: str) -> LetterTemplate | None:
+    """The file `<name>.letter` beside the diagram on which the case runs; None when there is none."""
+    content = session.scalar(
+        select(DefinitionFile.content)
+        .join(Instance, Instance.definition_id == DefinitionFile.definition_id)
+        .where(Instance.id == instance_id, DefinitionFile.name == f"{name}.letter")
+    )
+    return read_template(content.decode()) if content is not None else None
+
+
+def number(session: Session, pattern: str, unit: Unit, today: date) -> str:
+    """The next of the pattern's series in that year; one that is rolled back goes to the next letter."""
+    known = pattern.replace("{unit}", unit.code).replace("{year}", str(today.year))
+    return known.replace("{seq}", f"{next_in_series(session, f'{known}#{today.year}'):03d}")
 
 
 def head(session: Session, unit: Unit, today: date) -> dict[str, object]:

@@ -26,7 +26,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from workflows.letters.office import day_in_words
+from workflows.letters.days import day_in_words
 from workflows.rules.money import rupiah
 from workflows.tongue import phrase
 

@@ -10,10 +10,10 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from models import letters as tables
-from models.people import Employee, Holding, Post, Unit, for_good
-from models.process import DefinitionFile, Instance, next_in_series
+from models.people import Employee, Holding, Post, for_good
+from models.process import Instance
 from workflows import assignment
-from workflows.letters import LetterTemplate, office, read_template
+from workflows.letters import office
 from workflows.registry import Context, service
 
 
@@ -34,10 +34,12 @@ def issue(context: Context, letter: str, **values: object) -> Issued:
     if context.actor_id is None:
         raise ValueError("a letter needs somebody who signs it")
     session = context.session
-    template = _template(context, letter)
+    template = office.template(session, context.instance_id, letter)
+    if template is None:
+        raise LookupError(f"{letter}.letter is no file of this process")
     unit = assignment.unit_of(session, context.subject_id, context.now.date())
     today = context.now.astimezone(ZoneInfo(unit.time_zone)).date()
-    number = _number(session, template, unit, today)
+    number = office.number(session, template.number, unit, today)
     signer = _signer(context, context.actor_id, today)
     given = values | {name: _people(session, values[name], today) for name in template.people}
     named = {"signer_name": signer["name"], "signer_title": signer["title"]}
@@ -62,22 +64,6 @@ def issue(context: Context, letter: str, **values: object) -> Issued:
         now=context.now,
     )
     return Issued(str(made.id), number, template.title)
-
-
-def _template(context: Context, name: str) -> LetterTemplate:
-    content = context.session.scalar(
-        select(DefinitionFile.content)
-        .join(Instance, Instance.definition_id == DefinitionFile.definition_id)
-        .where(Instance.id == context.instance_id, DefinitionFile.name == f"{name}.letter")
-    )
-    if content is None:
-        raise LookupError(f"{name}.letter is no file of this process")
-    return read_template(content.decode())
-
-
-def _number(session: Session, template: LetterTemplate, unit: Unit, today: date) -> str:
-    pattern = template.number.replace("{unit}", unit.code).replace("{year}", str(today.year))
-    return pattern.replace("{seq}", f"{next_in_series(session, f'{pattern}#{today.year}'):03d}")
 
 
 def _people(session: Session, values: object, today: date) -> list[dict[str, str]]:

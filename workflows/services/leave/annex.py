@@ -17,7 +17,7 @@ from models.people import Employee, Post, Unit
 from workflows import assignment
 from workflows.errors import NotFound
 from workflows.letters import annex, office
-from workflows.letters.office import day_in_words
+from workflows.letters.days import day_in_words
 from workflows.rules.leave_facts import Kind
 from workflows.services.leave import form_notes
 

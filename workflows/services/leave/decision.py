@@ -14,7 +14,7 @@ from workflows.rules import leave as rules
 from workflows.rules.leave_balance import working_days_by_year
 from workflows.rules.leave_decision import Verdict
 from workflows.rules.leave_facts import Code, Kind, Outcome
-from workflows.services.leave import form, ledger, messages, verdict, words
+from workflows.services.leave import form, grant_letter, ledger, messages, verdict, words
 from workflows.services.leave.asked import UNITS, leave_of, told_of
 from workflows.services.leave.book import Book, read_in
 from workflows.services.leave.request import save
@@ -143,6 +143,7 @@ def grant(context: Context, *, request_id: int, number: str) -> Moved:
     request.calendar_warning = bool(answer.incomplete_years)
     ledger.settle(context.session, rows, book, request, posting=posting)
     form.keep(context, request, number=number, today=posting.today)
+    grant_letter.issue(context, request, book, number=number, today=posting.today)
     return Moved(answer.days or 0)
 
 

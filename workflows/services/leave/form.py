@@ -20,7 +20,7 @@ from models.leave import LeaveRequest, LeaveStatus
 from models.letters import LEAVE_FORM, Letter
 from models.people import Employee, EmployeeKind, Holding, Post, Unit, for_good
 from workflows.letters import office
-from workflows.letters.office import day_in_words
+from workflows.letters.days import day_in_words
 from workflows.registry import Context
 from workflows.rules.leave_facts import Kind
 from workflows.services.leave import authority, form_notes

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from models.base import JsonObject
 from models.leave import GRANTED, LeaveRequest
-from workflows.letters.office import day_in_words
+from workflows.letters.days import day_in_words
 from workflows.rules.calendar import MONTHS_OF_A_YEAR, period_end
 from workflows.rules.leave_balance import Balance
 from workflows.rules.leave_facts import Kind, LeavePolicy
