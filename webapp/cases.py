@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.documents import Attachment, StoredFile
-from models.letters import letters_of, statuses
 from models.process import Definition, Instance, InstanceStatus, UserTask
 from webapp import (
     attachments,
@@ -72,7 +71,7 @@ def mine() -> str:
 def show(instance_id: uuid.UUID) -> str:
     with db.read() as session:
         case = case_query.seen(session, instance_id)
-        letters = letters_of(session, case.id)
+        letters = papers.of_case(session, case.id)
         readings.note_case(case.instance, readings.CASE)
         return render_template(
             "cases/show.html",
@@ -81,8 +80,6 @@ def show(instance_id: uuid.UUID) -> str:
             facts=case_query.facts(session, case),
             files=attachments.seen(session, case.instance),
             letters=letters,
-            statuses=statuses(session, [one.id for one in letters]) if letters else {},
-            waits=papers.waits,
             task_id=_my_task(session, case) if case.running else None,
             halts=(halts := runtime.halts_of_case(session, case.instance) if case.running else ()),
             may_withdraw=case.running

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 from flask import current_app
 from sqlalchemy import select
@@ -11,9 +12,18 @@ from werkzeug.wrappers import Response
 
 from config import Config
 from models.documents import StoredFile
-from models.letters import Letter, Status, status_of
+from models.letters import Letter, Status, letters_of, status_of, statuses
 from webapp.translation import _
 from workflows.letters import pdf
+
+Line = tuple[Letter, Status, bool]
+
+
+def of_case(session: Session, instance_id: uuid.UUID) -> list[Line]:
+    """The letters of a case in their order, each with what became of it and whether its signature is waited for."""
+    found = letters_of(session, instance_id)
+    known = statuses(session, [letter.id for letter in found]) if found else {}
+    return [(letter, known[letter.id], waits(known[letter.id])) for letter in found]
 
 
 def of_letter(session: Session, letter: Letter) -> bytes:

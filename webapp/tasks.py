@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from models.letters import letters_of
 from models.people import Employee
 from models.process import TaskStatus, UserTask
 from webapp import (
@@ -22,6 +21,7 @@ from webapp import (
     db,
     inbox_query,
     origin,
+    papers,
     readings,
     sessions,
     story,
@@ -210,7 +210,7 @@ def _render(session: Session, page: TaskPage, shown: Shown, **more: object) -> s
         halts=runtime.halts_of_case(session, page.case.instance) if page.case.halted else (),
         story=story.tell(session, page.case),
         files=attachments.seen(session, page.case.instance),
-        letters=letters_of(session, page.case.id),
+        letters=papers.of_case(session, page.case.id),
         others=[
             (one.employee_id, f"{one.name}, {one.title}" if one.title else one.name)
             for one in _others(session, page)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from flask import render_template, request
 from sqlalchemy.orm import Session
 
-from models.letters import letters_of
 from models.people import Unit
 from models.process import Instance
-from webapp import attachments, authorize, case_query, db, reading_words, readings, sessions
+from webapp import attachments, authorize, case_query, db, papers, reading_words, readings, sessions
 from webapp.audit import events, replay, words
 from webapp.audit.blueprint import bp
 from webapp.case_query import Case
@@ -50,7 +49,7 @@ def show(number: str) -> str:
             **known,
             checked=_checked(session, case) if "rantai" in request.args else None,
             files=attachments.of_case(session, case.id),
-            letters=letters_of(session, case.id),
+            letters=papers.of_case(session, case.id),
             readings=readings.of_case(session, case.id),
             opened=reading_words.opened,
             capacity=reading_words.capacity,

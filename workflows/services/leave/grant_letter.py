@@ -35,7 +35,8 @@ def issue(context: Context, request: LeaveRequest, book: Book, *, number: str, t
     known = annex.completed(template, _values(request, book.employee))
     signer = {"name": officer.name, "nip": officer.nip, "title": request.decided_as, "ground": context.ground}
     content = {
-        **office.head(session, unit, today),
+        **_head(request),
+        "date": day_in_words(today),
         "footer": f"{own} · dari permintaan {number}, dibuat dengan Langkah",
         "title": template.title,
         "number": own,
@@ -53,6 +54,12 @@ def issue(context: Context, request: LeaveRequest, book: Book, *, number: str, t
         today=today,
         now=context.now,
     )
+
+
+def _head(request: LeaveRequest) -> Mapping[str, object]:
+    """Agency, unit and place as they were on the form."""
+    found = request.notes.get("head") if request.notes else None
+    return found if isinstance(found, dict) else {}
 
 
 def _values(request: LeaveRequest, employee: Employee) -> Mapping[str, object]:
