@@ -15,6 +15,7 @@ from models.leave import LeaveStatus
 from models.leave_authority import LeaveAuthority
 from models.letters import letters_of
 from models.process import InstanceStatus, UserTask
+from models.readings import Reading
 from tests.engine.counting import counted_on
 from tests.support import letters
 from tests.support.office import REQUEST, Office
@@ -50,10 +51,15 @@ def test_approved_leave(office: Office) -> None:
     assert permit.title in page and "Menunggu TTE" in page
     assert "selama 5 hari kerja" in letters.words(office.paper(world.siti, f"/surat/{permit.id}.pdf"))
     assert "VIII. KEPUTUSAN" in letters.words(office.paper(world.rahmat, f"/cuti/{case.id}/formulir.pdf"))
+    with Session(office.engine) as session:
+        noted = session.execute(
+            select(Reading.reader_id, Reading.what).where(Reading.thing == ended.number)
+        ).all()
+    assert noted == [(world.rahmat.id, "LETTER")]
 
 
 @pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
-def test_decision_over_http_costs_thirty_one_statements_and_one_commit(
+def test_decision_over_http_costs_thirty_three_statements_and_one_commit(
     office: Office, demo_app: Flask
 ) -> None:
     world = office.world
@@ -68,8 +74,9 @@ def test_decision_over_http_costs_thirty_one_statements_and_one_commit(
     sent = sent[begun:]  # of the answer itself, without the page that was read for its token
     # six of any completion; ten of the check; to decide under the lock four: balances, lines, requests | the
     # decision; to grant six: the same three again, since steps write them | new lines, all lines, the balance |
-    # to keep the form and the letter five: who judged | the letter's text, its number, the two of them
-    assert (len(sent) - sent.count("COMMIT"), sent.count("COMMIT")) == (31, 1), sent
+    # to keep the form and the letter seven: who judged | the
+    # letter's text, its unit, its officer, its number | the two of them
+    assert (len(sent) - sent.count("COMMIT"), sent.count("COMMIT")) == (33, 1), sent
 
 
 def test_changed_leave_shows_and_charges_the_changed_days(office: Office) -> None:

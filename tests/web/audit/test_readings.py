@@ -47,6 +47,7 @@ LOGGED = {
 ELSEWHERE = {
     "/cuti/<uuid:instance_id>/formulir.pdf",
     "/cuti/kalender",
+    "/cuti/<uuid:instance_id>/lampiran/<code>.pdf",
     "/cuti/riwayat",
     "/kasus/<uuid:instance_id>/tarik",
     "/periksa/perubahan",
@@ -57,6 +58,9 @@ NAMES = "names and posts, numbers and states; nothing that anybody asked for or 
 NOBODY = "nobody's data"
 HARMLESS = {
     "/": OWN,
+    "/cuti/pendelegasian/<int:authority_id>.pdf": NAMES,
+    "/surat/tanda-tangan": NAMES,
+    "/verifikasi/<path:code>": NAMES,
     "/_parts": NOBODY,
     "/admin": NOBODY,
     "/admin/akun": NAMES,
