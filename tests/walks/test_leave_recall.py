@@ -86,6 +86,7 @@ def test_superior_calls_and_the_officer_agrees(office: Office) -> None:
     assert "dipanggil kembali bekerja oleh Kepala Dinas" in saldo
     page = office.get(world.siti, f"/kasus/{leave.instance_id}")
     assert "Cuti tahunan, 2 hari kerja" in page
+    assert page.count("Dicabut") == 2  # the form and the letter
     assert f"/kasus/{case.id}" in page
     with Session(office.engine) as session:
         told = [one.body for one in session.scalars(select(OutboxMessage)) if "text_key" in one.body]

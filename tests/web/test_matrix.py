@@ -7,7 +7,9 @@ agency, Gilang in another one, Wulan is the personnel office of the whole regenc
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -261,22 +263,13 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
     case = permit.ask(engine, world.siti)
     file = attach(session, world.siti, now=now, instance_id=case.instance_id)
     letter = letters.issued(session, case.instance_id, by=world.rahmat, now=now)
-    leave = LeaveRequest(
-        employee_id=world.siti.id,
-        instance_id=case.instance_id,
-        first_day=day,
-        last_day=day,
-        asked_from=day,
-        asked_to=day,
-        days=1,
-        kind="UNPAID",
-        reason="x",
-        asked_at=now,
-    )
+    unpaid_case = permit.ask(engine, world.siti).instance_id
+    leave = _leave(world, case.instance_id, day, kind="ANNUAL")
+    unpaid = _leave(world, unpaid_case, day + timedelta(days=40), kind="UNPAID")
     feed = CalendarFeed(
         employee_id=world.siti.id, token_hash=sessions.hash_of("rahasia"), made_at=now, hour_from=now
     )
-    session.add_all([file, leave, feed])
+    session.add_all([file, leave, unpaid, feed])
     definition = session.scalars(select(Instance.definition_id).where(Instance.id == case.instance_id)).one()
     suspension = Suspension(
         definition_id=definition, reason="x", suspended_at=now, suspended_by=world.admin.id, resumed_at=now
@@ -328,11 +321,27 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "row_id": delegated.id,
         "child_id": 1,
         "authority_id": delegated.id,
+        "unpaid_case": unpaid_case,
         "peran": Role.PERSONNEL,
         "jenis": "SICK",
         "unit": world.regency,
         "unit-periksa": world.regency,
     }
+
+
+def _leave(world: World, instance_id: uuid.UUID, day: date, *, kind: str) -> LeaveRequest:
+    return LeaveRequest(
+        employee_id=world.siti.id,
+        instance_id=instance_id,
+        kind=kind,
+        first_day=day,
+        last_day=day,
+        asked_from=day,
+        asked_to=day,
+        days=1,
+        reason="x",
+        asked_at=permit.moment(),
+    )
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:
@@ -368,7 +377,7 @@ class Everybody:
 
     def go(self, method: str, rule: str) -> str:
         known = self.objects | ({"employee_id": self.objects["grantee_id"]} if "grant_id" in rule else {})
-        known |= {"code": "1d"} if "lampiran" in rule else {}
+        known |= {"code": "1d", "instance_id": known["unpaid_case"]} if "lampiran" in rule else {}
         path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), rule)
         path += QUERY.get(rule, "")
         if method == "GET":

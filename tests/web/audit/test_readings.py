@@ -127,7 +127,6 @@ HARMLESS = {
     "/rancangan/baru": NOBODY,
     "/readyz": NOBODY,
     "/saldo": OWN,
-    "/verifikasi/<code>": NOBODY,
 }
 
 

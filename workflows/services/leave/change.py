@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from models import letters
 from models.leave import GRANTED, EntryKind, LeaveBalance, LeaveRequest, LeaveStatus
 from models.leave_change import ChangeKind, ChangeStatus, LeaveChange, change_of
 from models.process import Instance
@@ -194,6 +195,15 @@ def take_effect(context: Context, *, change_id: int, back_on: str, number: str) 
     ledger.post(context.session, request, back, kind=EntryKind.REFUND, posting=posting)
     _shorten(context.session, request, effect, change.kind)
     ledger.settle(context.session, rows, book, request, posting=posting)
+    if request.instance_id is not None:  # what was handed out says other days
+        letters.revoke(
+            context.session,
+            request.instance_id,
+            reason=ground,
+            by=context.actor_id,
+            today=book.today,
+            now=context.now,
+        )
     if change.kind is ChangeKind.RECALL:
         _tell(context, request, effect, number=number)
     return Taken(effect.back, "DONE")

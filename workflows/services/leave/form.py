@@ -26,6 +26,11 @@ from workflows.rules.leave_facts import Kind
 from workflows.services.leave import authority, form_notes
 from workflows.services.leave.book import Book, read
 
+_VERDICTS = {
+    LeaveStatus.OFFERED: LeaveStatus.CHANGED,
+    LeaveStatus.RECALLED: LeaveStatus.APPROVED,
+    LeaveStatus.CANCELLED: LeaveStatus.APPROVED,
+}
 TITLE = "Formulir Permintaan dan Pemberian Cuti"
 HEADING = (
     "ANAK LAMPIRAN 1.b",
@@ -53,6 +58,7 @@ KINDS_PPPK = (Kind.ANNUAL, Kind.SICK, Kind.MATERNITY)
 LONGEST = timedelta(days=4 * 366)  # unpaid leave with its extension
 UNITS = ("hari", "bulan", "tahun")
 FINAL = (LeaveStatus.APPROVED, LeaveStatus.CHANGED, LeaveStatus.POSTPONED, LeaveStatus.REJECTED)
+AFTERWARDS = (LeaveStatus.RECALLED, LeaveStatus.CANCELLED)  # of what had been granted
 FOOTNOTES = (
     ("*", "Coret yang tidak perlu"),
     ("**", "Pilih salah satu dengan memberi tanda centang (√)"),
@@ -103,7 +109,7 @@ def form_of(session: Session, request: LeaveRequest, *, number: str, now: dateti
         "advice": _advice(request, people, zone),
         "decision": _decision(request, people, zone),
         "footnotes": [[mark, text.format(staff="PPPK" if pppk else "PNS")] for mark, text in FOOTNOTES],
-        "draft": "" if request.status in FINAL else _draft_words(request),
+        "draft": "" if request.status in (*FINAL, *AFTERWARDS) else _draft_words(request),
     }
 
 
@@ -247,10 +253,9 @@ def _advice(request: LeaveRequest, people: Mapping[int, Employee], zone: ZoneInf
 
 
 def _decision(request: LeaveRequest, people: Mapping[int, Employee], zone: ZoneInfo) -> JsonObject:
-    changed = request.status in (LeaveStatus.CHANGED, LeaveStatus.OFFERED)
     return _said(
         people.get(request.decided_by or 0),
-        LeaveStatus.CHANGED if changed else request.status,
+        _VERDICTS.get(LeaveStatus(request.status), request.status),
         " ".join(part for part in (_granted(request), request.decision_reason) if part),
         title=request.decided_as,
         at=request.decided_at.astimezone(zone) if request.decided_at else None,
