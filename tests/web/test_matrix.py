@@ -265,11 +265,10 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
     letter = letters.issued(session, case.instance_id, by=world.rahmat, now=now)
     unpaid_case = permit.ask(engine, world.siti).instance_id
     leave = _leave(world, case.instance_id, day, kind="ANNUAL")
-    unpaid = _leave(world, unpaid_case, day + timedelta(days=40), kind="UNPAID")
     feed = CalendarFeed(
         employee_id=world.siti.id, token_hash=sessions.hash_of("rahasia"), made_at=now, hour_from=now
     )
-    session.add_all([file, leave, unpaid, feed])
+    session.add_all([file, leave, _leave(world, unpaid_case, day + timedelta(days=40), kind="UNPAID"), feed])
     definition = session.scalars(select(Instance.definition_id).where(Instance.id == case.instance_id)).one()
     suspension = Suspension(
         definition_id=definition, reason="x", suspended_at=now, suspended_by=world.admin.id, resumed_at=now
