@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from models.leave import request_of
 from models.letters import LEAVE_FORM
-from webapp import authorize, case_query, db, papers, readings, sessions
 from models.people import Role
+from webapp import authorize, case_query, db, papers, readings, sessions
 from webapp.leave.asking import TICKED, day_typed, number_typed
 from webapp.leave.blueprint import bp
 from webapp.translation import _

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from workflows.services.leave.asked import Asked
 from workflows.services.leave.annex import codes_for as annex_codes
 from workflows.services.leave.annex import content as annex_form
 from workflows.services.leave.annex import delegation as delegation_form
+from workflows.services.leave.asked import Asked
 from workflows.services.leave.authority import addressee
 from workflows.services.leave.change import Effect, GivenBack
 from workflows.services.leave.decision import (
