@@ -174,7 +174,10 @@ def facts_of(employee: Employee, kept: office.Kept) -> Facts:
 
 
 def policy_of(value: Mapping[str, object]) -> LeavePolicy:
-    """The switches of a stored `leave.policy`; what it leaves out is as usual."""
+    """The switches of a stored `leave.policy`; what it leaves out is as usual.
+
+    Raises ValueError for a word that a switch doesn't know.
+    """
     plain = LeavePolicy()
 
     def number(name: str, default: int) -> int:
