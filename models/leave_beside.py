@@ -21,6 +21,8 @@ class Beside(NamedTuple):
     """A waiting request, and one leave of a colleague that touches it (none: the last three are null)."""
 
     instance_id: uuid.UUID
+    kind: str
+    reason_code: str
     first_day: date
     last_day: date
     left: int  # what the right of its last year holds once it is granted
@@ -138,6 +140,8 @@ def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date
     rows = session.execute(
         select(
             counted.c.instance_id,
+            counted.c.kind,
+            counted.c.reason_code,
             counted.c.first_day,
             counted.c.last_day,
             counted.c.left,
@@ -178,6 +182,8 @@ def _asked(instance_ids: Collection[uuid.UUID], today: date) -> CTE:
         select(
             LeaveRequest.instance_id,
             LeaveRequest.employee_id,
+            LeaveRequest.kind,
+            LeaveRequest.reason_code,
             LeaveRequest.first_day,
             LeaveRequest.last_day,
             left.label("left"),

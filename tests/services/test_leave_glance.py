@@ -13,6 +13,7 @@ from models.process import Instance
 from tests.support.leave import ask, say
 from tests.support.world import NOW, Person, World
 from workflows import assignment
+from workflows.rules.leave_facts import Kind
 from workflows.services import leave
 
 TODAY = NOW.date()
@@ -32,15 +33,29 @@ def test_the_row_tells_what_the_page_tells(session: Session, world: World, first
     instance, _request = ask(session, world.siti, first, last)
     read = leave.facts(session, instance.id, now=NOW)
     assert glance(session, instance) == leave.Glance(
-        left=read.total_after, others=len(read.team.people) - 1, short_staffed=bool(read.team.below)
+        kind=Kind.ANNUAL,
+        reason="",
+        left=read.total_after,
+        others=len(read.team.people) - 1,
+        short_staffed=bool(read.team.below),
     )
+
+
+def test_a_kind_that_leaves_the_balance_alone_says_why_it_is_asked_for(
+    session: Session, world: World
+) -> None:
+    instance, request = ask(session, world.siti, MON, FRI)
+    request.kind, request.reason_code = Kind.IMPORTANT_REASON, "FAMILY_DIED"
+    session.flush()
+    found = glance(session, instance)
+    assert (found.kind, found.reason, found.left) == (Kind.IMPORTANT_REASON, "FAMILY_DIED", None)
 
 
 def test_what_else_is_asked_lessens_what_is_left(session: Session, world: World) -> None:
     instance, _request = ask(session, world.siti, MON, FRI)
     before = glance(session, instance).left
     ask(session, world.siti, date(2026, 3, 2), date(2026, 3, 4), now=NOW + timedelta(hours=1))
-    assert glance(session, instance).left == before - 3
+    assert before is not None and glance(session, instance).left == before - 3
 
 
 def test_colleagues_count_once_and_only_in_these_days(session: Session, world: World) -> None:

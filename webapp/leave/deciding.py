@@ -54,12 +54,19 @@ def weigh(session: Session, instance_ids: Sequence[uuid.UUID]) -> Mapping[uuid.U
 
 
 def _weight(glance: leave.Glance) -> Weight:
-    left = _("Sisa nanti %(days)s hari", days=glance.left)
+    first = _first_fact(glance)
     if glance.short_staffed:
-        return Weight(left, _("Yang masuk tinggal sedikit"), attention=True)
+        return Weight(first, _("Yang masuk tinggal sedikit"), attention=True)
     if glance.others:
-        return Weight(left, ngettext("%(num)s rekan juga cuti", "%(num)s rekan juga cuti", glance.others))
-    return Weight(left, _("Tidak ada rekan lain yang cuti"))
+        return Weight(first, ngettext("%(num)s rekan juga cuti", "%(num)s rekan juga cuti", glance.others))
+    return Weight(first, _("Tidak ada rekan lain yang cuti"))
+
+
+def _first_fact(glance: leave.Glance) -> str:
+    """What remains of the balance; for a kind that doesn't touch it, why it is asked for."""
+    if glance.left is not None:
+        return _("Sisa nanti %(days)s hari", days=glance.left)
+    return kind_words.reason(glance.reason) or kind_words.name(glance.kind)
 
 
 @bp.post("/cuti/perubahan/<uuid:instance_id>")

@@ -13,13 +13,19 @@ from sqlalchemy.orm import Session
 from models import leave_beside
 from models.leave_beside import Beside
 from workflows.rules.calendar import days_between
+from workflows.rules.leave_facts import Kind
+
+FROM_THE_BALANCE = (Kind.ANNUAL, Kind.ANNUAL_SPECIAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """`left`: the days that remain once it is granted. `others`: colleagues away in these days, waiting ones too."""
+    """`left`: the days of annual leave that remain once it is granted; None for a kind that takes none of them.
+    `others`: colleagues away in these days, waiting ones too."""
 
-    left: int
+    kind: Kind
+    reason: str
+    left: int | None
     others: int
     short_staffed: bool  # on some day no more than the unit's least would be there
 
@@ -30,8 +36,11 @@ class Glance:
         away = [one for one in rows if one.other_id is not None]
         days = days_between(request.first_day, request.last_day)
         fewest = request.staff - 1 - max((_away_on(day, away) for day in days), default=0)
+        kind = Kind(request.kind)
         return cls(
-            left=request.left,
+            kind=kind,
+            reason=request.reason_code,
+            left=request.left if kind in FROM_THE_BALANCE else None,
             others=len({one.other_id for one in away}),
             short_staffed=bool(request.minimum) and fewest <= request.minimum,
         )
