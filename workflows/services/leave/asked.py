@@ -8,6 +8,7 @@ from datetime import date
 from typing import cast
 
 from models.leave import LeaveRequest
+from workflows.rules.leave_answer import RequestAnswer, Unit
 from workflows.rules.leave_facts import Kind, Leave, LeaveRecord
 from workflows.rules.leave_words import Document, Reason
 
@@ -97,6 +98,12 @@ def leave_of(request: LeaveRequest) -> Leave:
         relative=request.relative,
         documents=papers_of(request.papers),
     )
+
+
+def ends_on(answer: RequestAnswer | None, last_day: date) -> date:
+    """The last day that the rules give: annual days already used are cut off the end of long leave (D6)."""
+    by_calendar = answer is not None and answer.unit is Unit.CALENDAR_DAY
+    return (answer.end if answer and by_calendar else None) or last_day
 
 
 def told_of(request: LeaveRequest, record: LeaveRecord) -> LeaveRecord:

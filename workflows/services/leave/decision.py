@@ -11,11 +11,12 @@ from workflows import assignment
 from workflows.errors import InputRefused
 from workflows.registry import Context, service
 from workflows.rules import leave as rules
+from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_balance import working_days_by_year
 from workflows.rules.leave_decision import Verdict
 from workflows.rules.leave_facts import Code, Kind, Outcome
 from workflows.services.leave import form, grant_letter, ledger, messages, verdict, words
-from workflows.services.leave.asked import UNITS, leave_of, told_of
+from workflows.services.leave.asked import UNITS, ends_on, leave_of, told_of
 from workflows.services.leave.book import Book, read_in
 from workflows.services.leave.request import save
 from workflows.services.leave.verdict import Choice
@@ -104,7 +105,8 @@ def decide(
     basis = verdict.basis_of(context, request, book, seat)
     if basis is not None:
         request.authority_how, request.authority_id = basis.how, basis.authority_id
-    request.days = answer.charged_days or (answer.check and answer.check.days) or request.days
+    if answer.check is not None:
+        _lay_out(request, answer.check)
     save(context.session, request, field="new_from", whose=book.employee.name)
     return _decided(choice.verdict, granting_post, request)
 
@@ -127,6 +129,13 @@ def _write(context: Context, request: LeaveRequest, choice: Choice, *, title: st
         request.first_day, request.last_day = choice.new_first, choice.new_last
 
 
+def _lay_out(request: LeaveRequest, answer: RequestAnswer) -> None:
+    """The leave as the rules lay it out on the days that it is granted for."""
+    request.days = answer.days or request.days
+    request.last_day = ends_on(answer, request.last_day)
+    request.report_by = answer.report_by
+
+
 @service("leave.grant")
 def grant(context: Context, *, request_id: int, number: str) -> Moved:
     """The reserved days go back and the granted ones are charged, each to its year and bucket."""
@@ -138,6 +147,7 @@ def grant(context: Context, *, request_id: int, number: str) -> Moved:
     answer = rules.request(record, leave, asked_on=book.today)
     if not answer.passes:
         raise InputRefused(messages.of_answer(answer, book, leave))
+    _lay_out(request, answer)
     ledger.release(context.session, book, request, posting=posting)
     ledger.charge(context.session, request, answer, posting=posting)
     request.calendar_warning = bool(answer.incomplete_years)

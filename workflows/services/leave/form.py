@@ -264,7 +264,8 @@ def _decision(request: LeaveRequest, people: Mapping[int, Employee], zone: ZoneI
 
 def _granted(request: LeaveRequest) -> str:
     """What was decided instead of what was asked for."""
-    if request.status in (LeaveStatus.CHANGED, LeaveStatus.OFFERED):
+    cut = request.status == LeaveStatus.APPROVED and request.last_day < request.asked_to
+    if cut or request.status in (LeaveStatus.CHANGED, LeaveStatus.OFFERED):
         return (
             f"Menjadi {form_notes.said(request)}, "
             f"{day_in_words(request.first_day)} s/d {day_in_words(request.last_day)}."

@@ -32,7 +32,7 @@ def noted(book: Book, request: LeaveRequest) -> JsonObject:
     return {
         "annual": list(annual_rows(standing, book.record.policy)),
         "others": {str(kind): _earlier(book, kind, before=request.id) for kind in OTHERS},
-        "length": length(request),
+        "length": _asked_length(request),
     }
 
 
@@ -48,16 +48,25 @@ def annual_rows(standing: Balance, policy: LeavePolicy) -> Iterator[JsonObject]:
 
 def length(request: LeaveRequest) -> JsonObject:
     """How long, in the largest unit that fits whole: working days, calendar days, months or years."""
-    first, last = request.first_day, request.last_day
-    months = whole_months(first, last) if request.kind in (Kind.LONG, Kind.MATERNITY, Kind.UNPAID) else 0
-    if months and request.kind == Kind.UNPAID and months % MONTHS_OF_A_YEAR == 0:
+    return _length(request.kind, request.first_day, request.last_day, days=request.days)
+
+
+def _asked_length(request: LeaveRequest) -> JsonObject:
+    """With the days that the rules cut off the end."""
+    cut = (request.asked_to - request.last_day).days
+    return _length(request.kind, request.asked_from, request.asked_to, days=request.days + cut)
+
+
+def _length(kind: str, first: date, last: date, *, days: int) -> JsonObject:
+    months = whole_months(first, last) if kind in (Kind.LONG, Kind.MATERNITY, Kind.UNPAID) else 0
+    if months and kind == Kind.UNPAID and months % MONTHS_OF_A_YEAR == 0:
         return {"number": months // MONTHS_OF_A_YEAR, "unit": "tahun", "what": ""}
     if months:
         return {"number": months, "unit": "bulan", "what": ""}
     return {
-        "number": request.days,
+        "number": days,
         "unit": "hari",
-        "what": "hari kerja" if request.kind in ANNUAL else "hari kalender",
+        "what": "hari kerja" if kind in ANNUAL else "hari kalender",
     }
 
 

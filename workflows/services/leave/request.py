@@ -19,7 +19,7 @@ from workflows.rules import leave as rules
 from workflows.rules.leave_answer import Addressee, Cause, RequestAnswer, Unit
 from workflows.rules.leave_facts import Code, Kind, Leave
 from workflows.services.leave import authority, form, ledger, messages, office, substitute
-from workflows.services.leave.asked import NAMES, UNITS, Asked, kind_of, papers_of
+from workflows.services.leave.asked import NAMES, UNITS, Asked, ends_on, kind_of, papers_of
 from workflows.services.leave.book import Book, read
 
 NO_OFFICER = (
@@ -40,6 +40,7 @@ class Submitted:
     workplace_post: int
     leave_name: str
     unit_words: str
+    last_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,12 @@ class Preview:
     def left(self) -> int:
         """What may still be used afterwards. What one year leaves is carried into the next: nothing is added up."""
         return self.answer.parts[-1].after.total if self.answer and self.answer.parts else 0
+
+    @property
+    def cut_to(self) -> date | None:
+        """Where the rules end the leave before the day that was picked; None when they leave it."""
+        end = ends_on(self.answer, self.last_day)
+        return end if end < self.last_day else None
 
     @property
     def calendar_days(self) -> int:
@@ -210,6 +217,7 @@ def _submit(context: Context, asked: Asked, told: Told, *, number: str) -> Submi
         workplace_post=workplace or way.granting_post,
         leave_name=NAMES[asked.kind],
         unit_words=UNITS[request.unit],
+        last_day=request.last_day,
     )
 
 
@@ -237,7 +245,7 @@ def _request(
         instance_id=context.instance_id,
         kind=asked.kind,
         first_day=asked.first_day,
-        last_day=asked.last_day,
+        last_day=ends_on(answer, asked.last_day),
         asked_from=asked.first_day,
         asked_to=asked.last_day,
         extension_days=asked.extension_days,

@@ -1,0 +1,67 @@
+"""Long leave against the database: its end is cut by annual days already used."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from models.leave import LeaveRequest
+from models.process import Instance
+from tests.support.leave import acting, say, used
+from tests.support.tasks import make_instance
+from tests.support.world import NOW, World
+from workflows.rules.leave_facts import Kind
+from workflows.services import leave
+from workflows.services.leave import Asked
+from workflows.services.leave.form import form_of
+
+MARCH_2, JUNE_1 = date(2026, 3, 2), date(2026, 6, 1)  # three months
+MAY_20 = date(2026, 5, 20)  # five working days are cut: 21, 22, 25, 26 and 29 May
+
+
+def ask_long(session: Session, world: World, first: date, last: date) -> tuple[Instance, LeaveRequest]:
+    instance = make_instance(session, subject=world.siti)
+    sent = leave.submit(
+        acting(session, instance),
+        first_day=first,
+        last_day=last,
+        reason="Keperluan keluarga.",
+        address="Jalan Contoh 7",
+        phone="0800 0000 0147",
+        abroad=False,
+        number=instance.number,
+        kind="LONG",
+        reason_code="FAMILY",
+    )
+    request = session.get_one(LeaveRequest, sent.request_id)
+    assert sent.last_day == request.last_day
+    return instance, request
+
+
+def test_annual_days_already_used_are_cut_off_the_end(session: Session, world: World) -> None:
+    """Six of eleven are paid by carried days, five by the year's own right (D6)."""
+    used(session, world.siti, y2026=11)
+    wanted = Asked(MARCH_2, JUNE_1, kind=Kind.LONG, reason_code="FAMILY")
+    seen = leave.preview(session, world.siti.id, MARCH_2, JUNE_1, now=NOW, asked=wanted)
+    assert (seen.problems, seen.cut_to, seen.days) == ({}, MAY_20, 80)
+
+    instance, request = ask_long(session, world, MARCH_2, JUNE_1)
+
+    assert (request.last_day, request.days, request.asked_to) == (MAY_20, 80, JUNE_1)
+    say(session, instance, request, "APPROVED", by=world.surya)
+    assert (request.last_day, request.days) == (MAY_20, 80)
+    filled = form_of(session, request, number=instance.number, now=NOW)
+    assert (filled["length"]["number"], filled["length"]["unit"]) == (3, "bulan")
+    assert filled["length"]["last"] == "1 Juni 2026"
+    assert "Menjadi 80 hari kalender" in filled["decision"]["reason"]
+
+
+def test_days_used_meanwhile_are_cut_when_it_is_decided(session: Session, world: World) -> None:
+    instance, request = ask_long(session, world, MARCH_2, JUNE_1)
+    assert (request.last_day, request.days) == (JUNE_1, 92)
+    used(session, world.siti, y2026=11)
+
+    decided = say(session, instance, request, "APPROVED", by=world.surya)
+
+    assert (decided.last_day, request.last_day, request.days) == (MAY_20, MAY_20, 80)
