@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, or_, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Id
@@ -64,6 +64,16 @@ def changes_of(session: Session, request_id: int) -> Sequence[LeaveChange]:
     return session.scalars(
         select(LeaveChange).where(LeaveChange.request_id == request_id).order_by(LeaveChange.id)
     ).all()
+
+
+def days_given_back(session: Session, request_ids: Collection[int]) -> dict[int, int]:
+    """How many days of each leave came back, in the leave's own unit; leaves that nobody changed are left out."""
+    found = session.execute(
+        select(LeaveChange.request_id, func.sum(LeaveChange.refund_days))
+        .where(LeaveChange.request_id.in_(request_ids), LeaveChange.status == ChangeStatus.DONE)
+        .group_by(LeaveChange.request_id)
+    )
+    return {request_id: days for request_id, days in found}
 
 
 def change_of(session: Session, instance_id: uuid.UUID) -> LeaveChange | None:

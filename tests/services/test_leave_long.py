@@ -1,9 +1,10 @@
-"""Long leave against the database: its end is cut by annual days already used."""
+"""Long leave against the database: its end is cut by annual days already used; broken off, its rest stays a right."""
 
 from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from sqlalchemy.orm import Session
 
 from models.leave import LeaveRequest
@@ -11,10 +12,13 @@ from models.process import Instance
 from tests.support.leave import acting, say, used
 from tests.support.tasks import make_instance
 from tests.support.world import NOW, World
+from workflows.errors import InputRefused
 from workflows.rules.leave_facts import Kind
 from workflows.services import leave
 from workflows.services.leave import Asked
+from workflows.services.leave.change import take_effect
 from workflows.services.leave.form import form_of
+from workflows.services.leave.recall import call
 
 MARCH_2, JUNE_1 = date(2026, 3, 2), date(2026, 6, 1)  # three months
 MAY_20 = date(2026, 5, 20)  # five working days are cut: 21, 22, 25, 26 and 29 May
@@ -65,3 +69,20 @@ def test_days_used_meanwhile_are_cut_when_it_is_decided(session: Session, world:
     decided = say(session, instance, request, "APPROVED", by=world.surya)
 
     assert (decided.last_day, request.last_day, request.days) == (MAY_20, MAY_20, 80)
+
+
+def test_rest_of_a_long_leave_that_was_broken_off_stays_a_right(session: Session, world: World) -> None:
+    """Back on 1 April: 62 of 92 days weren't taken, and so many may be asked for without another five years (D19)."""
+    instance, request = ask_long(session, world, MARCH_2, JUNE_1)
+    say(session, instance, request, "APPROVED", by=world.surya)
+    back = date(2026, 4, 1)
+    recall = acting(session, make_instance(session, subject=world.siti), by=world.surya)
+    asked = call(recall, leave=str(request.id), recall_on=back, reason="Kunjungan kerja Menteri.")
+    take_effect(recall, change_id=asked.change_id, back_on=back.isoformat(), number="PANGGIL-1")
+    assert request.last_day == date(2026, 3, 31)
+
+    with pytest.raises(InputRefused):
+        ask_long(session, world, date(2026, 7, 1), date(2026, 9, 1))
+    _, rest = ask_long(session, world, date(2026, 7, 1), date(2026, 8, 31))
+
+    assert rest.days == 62

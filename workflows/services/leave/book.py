@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import cast
 
 from sqlalchemy.orm import Session
 
 from models import leave as tables
+from models.leave_change import days_given_back
 from models.people import Employee
 from workflows import assignment
 from workflows.registry import Context
@@ -67,6 +68,7 @@ class Book:
     tz: tzinfo
     unit_id: int
     blocked: tuple[office.Blocked, ...] = ()  # annual leave of this person
+    days_kept: Mapping[int, int] = field(default_factory=dict)  # of broken-off long leaves, by request
 
     def request(self, request_id: int) -> tables.LeaveRequest:
         return next(one for one in self.requests if one.id == request_id)
@@ -85,7 +87,9 @@ class Book:
                     [entry for entry in self.entries if entry.request_id != request_id],
                     first_year=self.record.history.first_year,
                 ),
-                leaves=tuple(_absences(request for request in self.requests if request.id != request_id)),
+                leaves=tuple(
+                    _absences((one for one in self.requests if one.id != request_id), kept=self.days_kept)
+                ),
             ),
         )
 
@@ -97,7 +101,7 @@ class Book:
             history=_history(
                 entries, first_year=self.record.history.first_year or _first_year(entries, None)
             ),
-            leaves=tuple(_absences(requests)),
+            leaves=tuple(_absences(requests, kept=self.days_kept)),
         )
         return replace(self, entries=tuple(entries), requests=requests, record=record)
 
@@ -138,12 +142,12 @@ def _frame(session: Session, employee_id: int, *, years: tuple[int, ...], now: d
 
 def _book(session: Session, entries: Sequence[tables.LeaveEntry], frame: Frame) -> Book:
     requests = tables.requests_of(session, frame.employee.id)
-    days = frame.days
+    days, kept = frame.days, _kept(session, requests)
     record = LeaveRecord(
         employee=facts_of(frame.employee, frame.kept),
         schedule=days.schedule,
         history=_history(entries, first_year=_first_year(entries, frame.ledger_from)),
-        leaves=tuple(_absences(requests)),
+        leaves=tuple(_absences(requests, kept=kept)),
         policy=policy_of(frame.kept.policy),
         papers=frame.kept.papers,
     )
@@ -156,7 +160,15 @@ def _book(session: Session, entries: Sequence[tables.LeaveEntry], frame: Frame) 
         days.tz,
         days.unit_id,
         frame.kept.blocked,
+        kept,
     )
+
+
+def _kept(session: Session, requests: Iterable[tables.LeaveRequest]) -> Mapping[int, int]:
+    """Days of long leave that were not taken stay a right (D19)."""
+    broken_off = (tables.LeaveStatus.RECALLED, tables.LeaveStatus.CHANGED)
+    asked = [one.id for one in requests if one.kind == Kind.LONG and one.status in broken_off]
+    return days_given_back(session, asked) if asked else {}
 
 
 def facts_of(employee: Employee, kept: office.Kept) -> Facts:
@@ -259,7 +271,7 @@ def _refunds(entries: Sequence[tables.LeaveEntry], *, request_id: int, year: int
     return (Refund(on, count) for on, count in days.items())
 
 
-def _absences(requests: Iterable[tables.LeaveRequest]) -> Iterable[Absence]:
+def _absences(requests: Iterable[tables.LeaveRequest], *, kept: Mapping[int, int]) -> Iterable[Absence]:
     for request in requests:
         if request.status not in tables.HOLDING_DAYS:
             continue
@@ -271,6 +283,7 @@ def _absences(requests: Iterable[tables.LeaveRequest]) -> Iterable[Absence]:
             status=LeaveStatus.APPROVED if granted else LeaveStatus.PENDING,
             extension_days=request.extension_days,
             reason=request.reason_code,
+            days_kept=kept.get(request.id, 0),
         )
 
 
