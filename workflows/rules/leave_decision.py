@@ -97,7 +97,7 @@ def decide(record: LeaveRecord, leave: Leave, *, decision: Decision) -> Decision
     """
     if leave.kind is Kind.JOINT:
         return DecisionAnswer(Outcome.REFUSE, Code.KIND_NOT_AVAILABLE)
-    refusal = _without_right(leave, decision.by) or _without_reason(decision)
+    refusal = without_right(leave, decision.by) or _without_reason(decision)
     if refusal is not None:
         return refusal
     if decision.verdict in {Verdict.APPROVED, Verdict.CHANGED}:
@@ -117,8 +117,8 @@ def postponing_hurts(leave: Leave) -> bool:
     return leave.kind in _URGENT
 
 
-def _without_right(leave: Leave, by: Officer) -> DecisionAnswer | None:
-    """Nobody decides for themself (D27).
+def without_right(leave: Leave, by: Officer) -> DecisionAnswer | None:
+    """Why the officer may neither grant such leave nor undo it; None when he may. Nobody decides for themself (D27).
 
     Unpaid leave is for the PPK alone (art. 337). Abroad is for the PPK or its kuasa (art. 339), never for
     Plt or Plh, kuasa or not: SE 1/SE/I/2021 takes leave abroad out of all that they may grant.

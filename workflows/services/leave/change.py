@@ -17,13 +17,15 @@ from models.leave import GRANTED, EntryKind, LeaveBalance, LeaveRequest, LeaveSt
 from models.leave_change import ChangeKind, ChangeStatus, LeaveChange, change_of
 from models.process import Instance
 from workflows import assignment, outbox
+from workflows.assignment import Holder, Seat
 from workflows.errors import InputRefused, NotFound
 from workflows.registry import Context, check, service
 from workflows.rules import leave as rules
 from workflows.rules.calendar import ONE_DAY
 from workflows.rules.leave_annual import span_of
-from workflows.rules.leave_facts import Buckets, Kind
-from workflows.services.leave import ledger, words
+from workflows.rules.leave_decision import without_right
+from workflows.rules.leave_facts import Buckets, Code, Kind
+from workflows.services.leave import ledger, verdict, words
 from workflows.services.leave.asked import day_of, leave_of
 from workflows.services.leave.book import Book, read_in
 from workflows.services.leave.messages import Messages
@@ -31,6 +33,7 @@ from workflows.tongue import phrase
 
 RECALLED = "leave.recalled"
 _CHARGED = {Kind.ANNUAL, Kind.ANNUAL_SPECIAL}
+_PROCESSES = {ChangeKind.RECALL: "leave_recall", ChangeKind.CANCEL: "leave_cancel"}
 _DONE = {ChangeKind.RECALL: "dipanggil kembali bekerja", ChangeKind.CANCEL: "dibatalkan"}
 
 
@@ -159,10 +162,27 @@ def not_standing(request: LeaveRequest, today: date, *, field: str) -> Messages:
     return {}
 
 
+def not_empowered(
+    context: Context, request: LeaveRequest, book: Book, seat: Holder | Seat | None, *, field: str
+) -> Messages:
+    """Undoing a leave needs the power to grant it, its limits included (PP 11/2017 art. 339)."""
+    refusal = without_right(leave_of(request), verdict.officer_of(context, request, book, seat))
+    if refusal is None:
+        return {}
+    if refusal.code is Code.SELF_DECISION:
+        return {field: [phrase("Tidak ada yang memutus cutinya sendiri. Serahkan kepada atasan Anda.")]}
+    said = phrase(
+        "Perubahan cuti ini belum bisa Anda putus: wewenangnya ada pada pejabat definitif atau yang diberi kuasa. "
+        "Tunggu pejabat itu, atau minta kuasa tertulis."
+    )
+    return {field: [said]}
+
+
 @check("leave_change.decision")
 def check_decision(context: Context, values: Mapping[str, object]) -> Messages:
-    """The day that the officer sets may stand. A refusal needs only its reason, which the form asks for."""
-    if values.get("decision") != "APPROVED":
+    """The officer has the power, and the day that he sets may stand. The form asks for the reason of a refusal."""
+    decision = values.get("decision")
+    if decision not in ("APPROVED", "REJECTED"):
         return {}
     change = change_of(context.session, context.instance_id)
     if change is None:
@@ -170,9 +190,22 @@ def check_decision(context: Context, values: Mapping[str, object]) -> Messages:
     request = context.session.get_one(LeaveRequest, change.request_id)
     back_on = day_of(values.get("back_on")) or change.back_on
     book = read_in(context, request.employee_id, around=(request.first_day, request.last_day))
+    wrong = _not_decidable(context, change, request, book)
+    return wrong if wrong or decision == "REJECTED" else _not_to_end(request, book, change, back_on)
+
+
+def _not_decidable(context: Context, change: LeaveChange, request: LeaveRequest, book: Book) -> Messages:
+    return not_empowered(context, request, book, _seat(context, change, book.today), field="decision")
+
+
+def _not_to_end(request: LeaveRequest, book: Book, change: LeaveChange, back_on: date) -> Messages:
     return not_standing(request, min(book.today, change.back_on), field="decision") or wrong_day(
         book, request, back_on, asked_on=change.back_on, field="back_on"
     )
+
+
+def _seat(context: Context, change: LeaveChange, day: date) -> Holder | None:
+    return verdict.seat_of(context, day, process=_PROCESSES[change.kind])
 
 
 @service("leave_change.take_effect")
@@ -181,9 +214,9 @@ def take_effect(context: Context, *, change_id: int, back_on: str, number: str) 
     change = context.session.get_one(LeaveChange, change_id)
     request, rows, book = under_lock(context, change.request_id)
     day = day_of(back_on) or change.back_on
-    wrong = not_standing(request, min(book.today, change.back_on), field="decision") or wrong_day(
-        book, request, day, asked_on=change.back_on, field="back_on"
-    )
+    wrong = _not_to_end(request, book, change, day)
+    if not change.decided_as:  # else whoever called had the power, and it counts at once
+        wrong = _not_decidable(context, change, request, book) or wrong
     if wrong or change.status != ChangeStatus.PENDING:
         raise InputRefused(wrong or {"decision": [phrase("Perubahan cuti ini sudah diputus.")]})
     effect = effect_of(book, request, day)
@@ -238,12 +271,6 @@ def under_lock(context: Context, request_id: int) -> tuple[LeaveRequest, dict[in
     return request, rows, read_in(context, request.employee_id, around=days)
 
 
-def seat_title(context: Context, post_id: int, day: date) -> str:
-    """As what the actor sits on that post: `Plh. Kepala Dinas`; empty when not at all."""
-    holders = assignment.holders(context.session, post_id, today=day)
-    return next((one.title for one in holders if one.employee_id == context.actor_id), "")
-
-
 def _settle_change(
     context: Context, change: LeaveChange, book: Book, *, back_on: date, refund_days: int
 ) -> None:
@@ -257,8 +284,9 @@ def _decided(context: Context, change: LeaveChange, *, today: date | None = None
     day = today or assignment.today_of(context.session, context.subject_id, context.now)
     change.decided_by = context.actor_id
     change.decided_at = context.now
-    if context.on_behalf_of is not None:
-        change.decided_as = seat_title(context, context.on_behalf_of, day)
+    seat = _seat(context, change, day)
+    if seat is not None and not change.decided_as:
+        change.decided_as = seat.title
 
 
 def _shorten(session: Session, request: LeaveRequest, effect: Effect, kind: ChangeKind) -> None:

@@ -19,7 +19,7 @@ from workflows.rules.leave_change import may_recall as recallable
 from workflows.rules.leave_facts import Kind
 from workflows.services.leave.asked import day_of, leave_of
 from workflows.services.leave.book import Book
-from workflows.services.leave.change import not_standing, wrong_day
+from workflows.services.leave.change import not_empowered, not_standing, wrong_day
 from workflows.services.leave.granted import (
     KINDS,
     Asked,
@@ -36,28 +36,27 @@ from workflows.tongue import phrase
 PROCESS = "leave_recall"
 
 
-def seat_to_recall(
+def seats_to_recall(
     session: Session, actor_id: int, employee_id: int, *, post_id: int | None, today: date
-) -> Seat | None:
-    """The seat from which somebody may call a person back: over that person's post, or `post_id`, which grants.
+) -> tuple[Seat, ...]:
+    """The seats from which somebody may call a person back: over that person's post, or `post_id`, which grants.
 
-    Nobody calls themself. The granting post comes first: from it the call counts at once.
+    Nobody calls themself.
     """
     if actor_id == employee_id:
-        return None
+        return ()
     own = assignment.standing(session, employee_id, today=today).own_post
     posts = set(tables.posts_above(session, own.post_id)) if own else set()
-    seats = [
+    return tuple(
         seat
         for seat in assignment.standing(session, actor_id, today=today).seats
         if seat.serves(PROCESS) and (seat.post_id == post_id or seat.post_id in posts)
-    ]
-    return next((seat for seat in seats if seat.post_id == post_id), next(iter(seats), None))
+    )
 
 
 def may_recall(session: Session, actor_id: int, request: LeaveRequest, *, book: Book) -> bool:
     post = granting_post(session, book, request)
-    return seat_to_recall(session, actor_id, request.employee_id, post_id=post, today=book.today) is not None
+    return bool(seats_to_recall(session, actor_id, request.employee_id, post_id=post, today=book.today))
 
 
 def not_recallable(book: Book, request: LeaveRequest, *, field: str) -> Messages:
@@ -93,19 +92,23 @@ def check_request(context: Context, values: Mapping[str, object]) -> Messages:
 
 @service("leave_recall.call")
 def call(context: Context, *, leave: str, recall_on: date, reason: str) -> Asked:
-    """Write the call down. It counts at once when whoever calls sits on the post that grants such leave."""
+    """Write the call down. It counts at once when whoever calls may grant such leave from the post that does."""
     request = chosen(context, leave)
     wrong = check_request(context, {"leave": leave, "recall_on": recall_on, "reason": reason})
     if request is None or wrong:
         raise InputRefused(wrong)
     book = book_of(context, request)
     post = granting_post(context.session, book, request)
-    seat = seat_to_recall(
+    seats = seats_to_recall(
         context.session, context.actor_id or 0, request.employee_id, post_id=post, today=book.today
     )
-    title = seat.title if seat and seat.post_id == post else ""
+    granting = (
+        seat.title
+        for seat in seats
+        if seat.post_id == post and not not_empowered(context, request, book, seat, field="leave")
+    )
     wanted = Wanted(ChangeKind.RECALL, request, recall_on, reason)
-    return ask(context, wanted, title=title, field="leave")
+    return ask(context, wanted, title=next(granting, ""), field="leave")
 
 
 def _not_yours(context: Context) -> str:

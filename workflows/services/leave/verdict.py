@@ -129,8 +129,9 @@ def ask(book: Book, request: LeaveRequest, choice: Choice, officer: Officer) -> 
 
 
 def officer_of(
-    context: Context, request: LeaveRequest, book: Book, seat: assignment.Holder | None
+    context: Context, request: LeaveRequest, book: Book, seat: assignment.Holder | assignment.Seat | None
 ) -> Officer:
+    """The actor as the rules know an officer: what may be decided from that seat about this leave."""
     own = context.actor_id == request.employee_id
     if seat is None or seat.post_id is None:
         return Officer(Office.DELEGATE, is_requester=own)
@@ -155,7 +156,10 @@ def basis_of(
 
 
 def _powers_of(
-    context: Context, seat: assignment.Holder, applicant: authority.Applicant, kind: str
+    context: Context,
+    seat: assignment.Holder | assignment.Seat,
+    applicant: authority.Applicant,
+    kind: str,
 ) -> authority.Powers:
     post_id, stand_in = seat.post_id or 0, seat.kind in _ACTING
     return context.once(
@@ -164,7 +168,7 @@ def _powers_of(
     )
 
 
-def seat_of(context: Context, day: date) -> assignment.Holder | None:
+def seat_of(context: Context, day: date, *, process: str = PROCESS) -> assignment.Holder | None:
     """The seat from which the actor acts, whose title (`Plt. Kepala Dinas`) the letter bears.
 
     Of several on one post it is that with the ground of this act.
@@ -178,7 +182,7 @@ def seat_of(context: Context, day: date) -> assignment.Holder | None:
     seats = [
         holder
         for holder in holders
-        if holder.employee_id == context.actor_id and holder.process_key in (None, PROCESS)
+        if holder.employee_id == context.actor_id and holder.process_key in (None, process)
     ]
     return next((seat for seat in seats if seat.ground == context.ground), next(iter(seats), None))
 
