@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.leave import LeaveRequest
 from models.process import Instance
-from tests.support.leave import acting, say, used
+from tests.support.leave import acting, ask, say, used
 from tests.support.tasks import make_instance
 from tests.support.world import NOW, World
 from workflows.errors import InputRefused
@@ -25,22 +25,7 @@ MAY_20 = date(2026, 5, 20)  # five working days are cut: 21, 22, 25, 26 and 29 M
 
 
 def ask_long(session: Session, world: World, first: date, last: date) -> tuple[Instance, LeaveRequest]:
-    instance = make_instance(session, subject=world.siti)
-    sent = leave.submit(
-        acting(session, instance),
-        first_day=first,
-        last_day=last,
-        reason="Keperluan keluarga.",
-        address="Jalan Contoh 7",
-        phone="0800 0000 0147",
-        abroad=False,
-        number=instance.number,
-        kind="LONG",
-        reason_code="FAMILY",
-    )
-    request = session.get_one(LeaveRequest, sent.request_id)
-    assert sent.last_day == request.last_day
-    return instance, request
+    return ask(session, world.siti, first, last, kind="LONG", reason_code="FAMILY")
 
 
 def test_annual_days_already_used_are_cut_off_the_end(session: Session, world: World) -> None:

@@ -7,12 +7,14 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from models.leave import LeaveStatus
+from models.leave import LeaveStatus, entries_of
 from models.leave_authority import LeaveAuthority
+from models.people import Employee, EmployeeKind
 from tests.support.leave import acting, ask, figures, say
 from tests.support.tasks import make_instance
 from tests.support.world import World
 from workflows.errors import InputRefused
+from workflows.services import leave
 from workflows.services.leave.change import check_decision, take_effect
 from workflows.services.leave.recall import call
 
@@ -50,3 +52,24 @@ def test_stand_in_calls_nobody_back_from_leave_that_only_the_holder_may_grant(
     assert check_decision(surya, {"decision": "APPROVED"}) == {}
     take_effect(surya, change_id=asked.change_id, back_on=WED.isoformat(), number="PANGGIL-1")
     assert (request.status, figures(session, world.siti.id)) == (LeaveStatus.RECALLED, (18, 2, 0))
+
+
+def test_days_of_special_leave_come_back_as_such(session: Session, world: World) -> None:
+    """Two of four days in the first year of a PPPK (D23): what was taken stays two special days, no annual ones."""
+    siti = session.get_one(Employee, world.siti.id)
+    siti.kind, siti.service_start = EmployeeKind.PPPK, date(2025, 7, 1)
+    siti.contract_from, siti.contract_to = date(2025, 7, 1), date(2026, 12, 31)
+    days = date(2026, 2, 10), date(2026, 2, 13)
+    special = {"kind": "ANNUAL_SPECIAL", "reason_code": "FAMILY_DIED", "relative": "FATHER"}
+    instance, request = ask(session, world.siti, *days, **special, papers=["DEATH_CERTIFICATE"])
+    say(session, instance, request, "APPROVED", by=world.surya)
+
+    recall = acting(session, make_instance(session, subject=world.siti), by=world.surya)
+    asked = call(recall, leave=str(request.id), recall_on=date(2026, 2, 12), reason="Kunjungan kerja Menteri.")
+    take_effect(recall, change_id=asked.change_id, back_on="2026-02-12", number="PANGGIL-1")
+
+    mine = [one for one in entries_of(session, world.siti.id) if one.request_id == request.id]
+    assert [(one.kind, one.days, one.special) for one in mine] == [("CHARGE", -4, True), ("REFUND", 2, True)]
+    read = leave.taken(session, world.siti.id, last=2026)
+    assert {one.kind: one.years[-1].days for one in read.kinds} == {"ANNUAL": 0, "ANNUAL_SPECIAL": 2}
+    assert figures(session, world.siti.id)[1:] == (2, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -117,8 +118,9 @@ def ask(
     *,
     now: datetime = NOW,
     abroad: bool = False,
+    **more: Any,
 ) -> tuple[Instance, LeaveRequest]:
-    """A request sent, its days reserved."""
+    """A request sent, its days reserved; `more` makes it one of another kind."""
     instance = make_instance(session, subject=person)
     sent = leave.submit(
         acting(session, instance, now=now),
@@ -129,6 +131,7 @@ def ask(
         phone="0800 0000 0147",
         abroad=abroad,
         number=instance.number,
+        **more,
     )
     return instance, session.get_one(LeaveRequest, sent.request_id)
 

@@ -64,31 +64,17 @@ def post(
                     posted_by=posting.actor_id,
                     request_id=request.id,
                     ground=posting.ground,
+                    special=request.kind == Kind.ANNUAL_SPECIAL,
                 )
             )
 
 
 def charge(session: Session, request: LeaveRequest, answer: RequestAnswer, *, posting: Posting) -> None:
     """What a granted leave costs: annual days by bucket, special ones of a PPPK from the year's own (D23)."""
+    charged = {year: Buckets(e=days) for year, days in answer.special}
     if request.kind == Kind.ANNUAL:
         charged = {part.year: part.charge for part in answer.parts}
-        post(session, request, charged, kind=EntryKind.CHARGE, posting=posting)
-    for year, days in answer.special:
-        session.add(
-            LeaveEntry(
-                employee_id=request.employee_id,
-                year=year,
-                kind=EntryKind.CHARGE,
-                bucket="E",
-                days=-days,
-                special=True,
-                posted_on=posting.today,
-                posted_at=posting.now,
-                posted_by=posting.actor_id,
-                request_id=request.id,
-                ground=posting.ground,
-            )
-        )
+    post(session, request, charged, kind=EntryKind.CHARGE, posting=posting)
 
 
 def held(book: Book, request: LeaveRequest, *, kinds: tuple[EntryKind, EntryKind]) -> dict[int, Buckets]:
