@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Unit
 from models.settings import Parameter
-from tests.support.leave import ask, left, say
+from tests.support.leave import acting, ask, left, say
 from tests.support.world import NOW, World
 from workflows.services import leave
 
@@ -127,3 +127,24 @@ def test_officer_sees_what_other_days_would_mean(session: Session, world: World)
 
 def _unit(session: Session, world: World) -> Unit:
     return session.get_one(Unit, world.agency)
+
+
+def test_days_offered_to_the_applicant_are_told_as_they_would_be_charged(
+    session: Session, world: World
+) -> None:
+    """The five reserved ones count as free, the three offered ones as taken."""
+    instance, request = ask(session, world.siti, MON, FRI)
+    leave.decide(
+        acting(session, instance, by=world.ratna),
+        request_id=request.id,
+        decision="CHANGED",
+        reason="Laporan triwulan.",
+        new_from="2026-02-23",
+        new_to="2026-02-25",
+        until="",
+        granting_post=world.ratna.post_id,
+    )
+
+    seen = leave.facts(session, instance.id, now=NOW)
+
+    assert (seen.total_before, seen.total_after, seen.problems) == (18, 15, {})

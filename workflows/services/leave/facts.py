@@ -29,6 +29,8 @@ from workflows.services.leave.taken import History, taken
 from workflows.services.leave.team import Own, Team, team
 from workflows.services.leave.verdict import NEW_DAYS
 
+_UNCHARGED = (LeaveStatus.PENDING, LeaveStatus.OFFERED)
+
 
 @dataclass(frozen=True, slots=True)
 class YearUse:
@@ -132,8 +134,8 @@ def standing_today(session: Session, employee_id: int, *, now: datetime) -> Bala
 
 
 def _uses(book: Book, request: LeaveRequest, answer: RequestAnswer) -> Iterator[YearUse]:
-    """A pending leave as the rules would charge it now, a granted one as the ledger did."""
-    if request.status == LeaveStatus.PENDING:
+    """A leave that waits as the rules would charge it now, a granted one as the ledger did."""
+    if request.status in _UNCHARGED:
         for part in answer.parts:
             yield YearUse(part.year, part.before.buckets, part.charge)
         return
@@ -160,6 +162,6 @@ def own_of(book: Book, request: LeaveRequest) -> Own:
 
 
 def _problems(book: Book, request: LeaveRequest, answer: RequestAnswer) -> messages.Messages:
-    if request.status != LeaveStatus.PENDING:
+    if request.status not in _UNCHARGED:
         return {}
     return messages.of_answer(answer, book.without(request.id), leave_of(request), whose=book.employee.name)
