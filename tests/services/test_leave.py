@@ -16,7 +16,9 @@ from models.leave import (
 )
 from tests.support.leave import acting, ask, entries, figures, left, say, used
 from tests.support.world import World, publish_calendar
+from workflows.errors import InputRefused
 from workflows.services import leave
+from workflows.services.leave.unpaid import check_bkn
 
 MON, FRI = date(2026, 2, 23), date(2026, 2, 27)  # five working days
 
@@ -165,3 +167,15 @@ def test_ledger_never_changes(session: Session, world: World) -> None:
 
     with pytest.raises(Exception, match=r"(?i)append|change|update"):  # the trigger's own words
         session.flush()
+
+
+def test_day_begins_at_midnight_where_the_person_works(session: Session, world: World) -> None:
+    """At one o'clock in the night of 9 February it is still the 8th in UTC."""
+    instance, request = ask(session, world.siti, date(2026, 2, 9), date(2026, 2, 13))
+    request.status = LeaveStatus.TEMPORARY
+    night = acting(session, instance, now=datetime(2026, 2, 8, 18, tzinfo=UTC))
+
+    with pytest.raises(InputRefused):  # the leave has begun
+        leave.withdraw(night, instance_number=instance.number)
+    assert check_bkn(night, {"bkn_date": "2026-02-09"}) == {}
+    assert "belum tiba" in check_bkn(night, {"bkn_date": "2026-02-10"})["bkn_date"][0]

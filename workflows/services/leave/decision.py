@@ -210,9 +210,9 @@ def withdraw(context: Context, *, instance_number: str, reason: str = "") -> Non
     request = tables.request_of(context.session, context.instance_id)
     if request is None or request.status not in tables.WAITING:
         return
-    if request.status is LeaveStatus.TEMPORARY and request.first_day <= context.now.date():
-        raise InputRefused({"alasan": [_BEGUN]})
     _, rows, book = _under_lock(context, request.id)
+    if request.status is LeaveStatus.TEMPORARY and request.first_day <= book.today:
+        raise InputRefused({"alasan": [_BEGUN]})
     request.status = LeaveStatus.WITHDRAWN
     how = "ditarik pemohon" if context.actor_id == request.employee_id else "dibatalkan"
     ground = f"{instance_number}, {how}{f': {reason}' if reason else ''}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from models.leave import LeaveRequest, LeaveStatus
+from workflows import assignment
 from workflows.registry import Context, check, service
 from workflows.services.leave import messages, words
 from workflows.services.leave.asked import day_of
@@ -16,7 +17,8 @@ REFUSED = "REFUSED"
 @check("leave.bkn")
 def check_bkn(context: Context, values: Mapping[str, object]) -> messages.Messages:
     signed = day_of(values.get("bkn_date"))
-    if signed is not None and signed > context.now.date():
+    today = assignment.today_of(context.session, context.subject_id, context.now)
+    if signed is not None and signed > today:
         return {"bkn_date": [f"{words.day(signed)} belum tiba. Isi tanggal yang tertulis di surat BKN."]}
     return {}
 
