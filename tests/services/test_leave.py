@@ -179,3 +179,17 @@ def test_day_begins_at_midnight_where_the_person_works(session: Session, world: 
         leave.withdraw(night, instance_number=instance.number)
     assert check_bkn(night, {"bkn_date": "2026-02-09"}) == {}
     assert "belum tiba" in check_bkn(night, {"bkn_date": "2026-02-10"})["bkn_date"][0]
+
+
+def test_report_after_unpaid_leave_is_due_by_the_days_that_were_granted(
+    session: Session, world: World
+) -> None:
+    three_years = date(2026, 8, 1), date(2029, 7, 31)
+    unpaid = {"kind": "UNPAID", "reason_code": "SPOUSE_STATE_DUTY", "papers": ["ASSIGNMENT_LETTER"]}
+    instance, request = ask(session, world.siti, *three_years, **unpaid)
+    assert request.report_by == date(2029, 8, 31)
+
+    shorter = {"new_from": "2026-08-01", "new_to": "2028-07-31", "reason": "Dua tahun cukup."}
+    say(session, instance, request, "CHANGED", by=world.surya, **shorter)
+
+    assert request.report_by == date(2028, 8, 31)
