@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
+from models.calendar import CalendarDay, DayKind
 from models.leave import LeaveStatus, entries_of
 from models.leave_authority import LeaveAuthority
+from models.letters import LETTER, Letter, letters_of, statuses
 from models.people import Employee, EmployeeKind
+from models.process import DefinitionFile, Instance
 from tests.support.leave import acting, ask, figures, say
-from tests.support.tasks import make_instance
-from tests.support.world import World
+from tests.support.tasks import make_definition, make_instance
+from tests.support.world import NOW, World
 from workflows.errors import InputRefused
 from workflows.services import leave
 from workflows.services.leave.change import check_decision, take_effect
 from workflows.services.leave.recall import call
 
+LATER = NOW + timedelta(hours=1)
 MON, WED, FRI = date(2026, 2, 23), date(2026, 2, 25), date(2026, 2, 27)
 
 
@@ -73,3 +78,55 @@ def test_days_of_special_leave_come_back_as_such(session: Session, world: World)
     read = leave.taken(session, world.siti.id, last=2026)
     assert {one.kind: one.years[-1].days for one in read.kinds} == {"ANNUAL": 0, "ANNUAL_SPECIAL": 2}
     assert figures(session, world.siti.id)[1:] == (2, 0)
+
+
+def test_letter_of_what_is_left_takes_the_place_of_that_of_the_whole_leave(
+    session: Session, world: World
+) -> None:
+    with_letter(session)
+    instance, request = ask(session, world.siti, MON, FRI)
+    say(session, instance, request, "APPROVED", by=world.ratna)
+    case = acting(session, make_instance(session, subject=world.siti), by=world.ratna, now=LATER)
+    asked = call(case, leave=str(request.id), recall_on=WED, reason="Kunjungan kerja Menteri.")
+
+    take_effect(case, change_id=asked.change_id, back_on=WED.isoformat(), number="PANGGIL-1")
+
+    (old, revoked), (new, still_revoked) = handed_out(session, instance)
+    assert (revoked, still_revoked) == (True, False)
+    told = str(new.content["blocks"])
+    assert "2 hari kerja" in told
+    assert "24 Februari 2026" in told
+    assert f"nomor {old.number} tidak berlaku lagi" in told
+    assert (new.signed_by, new.content["signer"]["title"]) == (world.ratna.id, "Kepala Dinas")
+
+
+def test_letter_is_renewed_when_the_leave_is_counted_anew(session: Session, world: World) -> None:
+    with_letter(session)
+    instance, request = ask(session, world.siti, MON, FRI)
+    say(session, instance, request, "APPROVED", by=world.ratna)
+    session.add(CalendarDay(day=WED, kind=DayKind.HOLIDAY, name="Libur", ground="SKB 9", announced_at=NOW))
+    session.flush()  # read back with plain SELECTs
+
+    leave.recount(session, request.id, now=LATER, ground="SKB 9")
+
+    (_, revoked), (new, still_revoked) = handed_out(session, instance)
+    assert (revoked, still_revoked) == (True, False)
+    assert "4 hari kerja" in str(new.content["blocks"])
+    assert (new.signed_by, new.content["signer"]["title"]) == (world.ratna.id, "Kepala Dinas")
+    assert leave.recount(session, request.id, now=LATER, ground="SKB 9") is None
+    assert len(handed_out(session, instance)) == 2
+
+
+def with_letter(session: Session) -> None:
+    """The text of the letter beside the diagram."""
+    text = Path("bpmn/leave/permit_annual.letter").read_bytes()
+    definition = make_definition(session)
+    session.add(DefinitionFile(definition_id=definition.id, name="permit_annual.letter", content=text))
+
+
+def handed_out(session: Session, instance: Instance) -> list[tuple[Letter, bool]]:
+    """The letters of a case, forms left out, each with whether it was revoked."""
+    session.flush()  # read back with plain SELECTs
+    found = [one for one in letters_of(session, instance.id) if one.layout == LETTER]
+    told = statuses(session, [one.id for one in found])
+    return [(one, told[one.id].revocation is not None) for one in found]

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import letters
 from models.leave import GRANTED, EntryKind, LeaveBalance, LeaveRequest, LeaveStatus
 from models.leave_change import ChangeKind, ChangeStatus, LeaveChange, change_of
 from models.process import Instance
@@ -25,7 +24,7 @@ from workflows.rules.calendar import ONE_DAY
 from workflows.rules.leave_annual import span_of
 from workflows.rules.leave_decision import without_right
 from workflows.rules.leave_facts import Buckets, Code, Kind
-from workflows.services.leave import ledger, verdict, words
+from workflows.services.leave import grant_letter, ledger, verdict, words
 from workflows.services.leave.asked import day_of, leave_of
 from workflows.services.leave.book import Book, read_in
 from workflows.services.leave.messages import Messages
@@ -228,15 +227,11 @@ def take_effect(context: Context, *, change_id: int, back_on: str, number: str) 
     ledger.post(context.session, request, back, kind=EntryKind.REFUND, posting=posting)
     _shorten(context.session, request, effect, change.kind)
     ledger.settle(context.session, rows, book, request, posting=posting)
-    if request.instance_id is not None:  # what was handed out says other days
-        letters.revoke(
-            context.session,
-            request.instance_id,
-            reason=ground,
-            by=context.actor_id,
-            today=book.today,
-            now=context.now,
-        )
+    by_whom = context.actor_id
+    signer = grant_letter.Signer(by_whom, change.decided_as, context.ground) if by_whom else None
+    grant_letter.replace(
+        context.session, request, book, signer=signer, reason=ground, by=by_whom, now=context.now
+    )
     if change.kind is ChangeKind.RECALL:
         _tell(context, request, effect, number=number)
     return Taken(effect.back, "DONE")

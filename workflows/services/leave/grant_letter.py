@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
 
 from models import letters
+from models.base import JsonObject
 from models.leave import GRANTED, LeaveRequest
-from models.letters import Letter
+from models.letters import LETTER, Letter
 from models.people import Employee, Unit
+from models.process import Instance
 from workflows.letters import annex, office
 from workflows.letters.days import day_in_words
 from workflows.registry import Context
 from workflows.rules.leave_facts import Kind
 from workflows.services.leave import form_notes
 from workflows.services.leave.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs, as what (`Plh. Kepala Dinas`), and on the ground of which decree when acting."""
+
+    id: int
+    title: str
+    ground: str
 
 
 def issue(context: Context, request: LeaveRequest, book: Book, *, number: str, today: date) -> Letter | None:
@@ -24,36 +38,96 @@ def issue(context: Context, request: LeaveRequest, book: Book, *, number: str, t
     """
     if request.status not in GRANTED or request.decided_by is None:
         return None
-    session = context.session
+    signer = Signer(request.decided_by, request.decided_as, context.ground)
+    return _hand_out(context.session, request, book, signer, number=number, today=today, now=context.now)
+
+
+def replace(
+    session: Session,
+    request: LeaveRequest,
+    book: Book,
+    *,
+    signer: Signer | None,
+    reason: str,
+    by: int | None,
+    now: datetime,
+) -> Letter | None:
+    """What was handed out says other days: it no longer holds, and a letter of what the leave is now takes its place.
+
+    Without a `signer` it is signed as the one before. None when there was none, or when nothing is left of the leave.
+    """
+    if request.instance_id is None:
+        return None
+    issued = [one for one in letters.letters_of(session, request.instance_id) if one.layout == LETTER]
+    letters.revoke(session, request.instance_id, reason=reason, by=by, today=book.today, now=now)
+    if not issued or not request.days or request.status not in GRANTED:
+        return None
+    before, case = issued[-1], session.get_one(Instance, request.instance_id)
+    return _hand_out(
+        session,
+        request,
+        book,
+        signer or _signer_of(before),
+        number=case.number,
+        today=book.today,
+        now=now,
+        replaces=before.number,
+    )
+
+
+def _hand_out(
+    session: Session,
+    request: LeaveRequest,
+    book: Book,
+    signer: Signer,
+    *,
+    number: str,
+    today: date,
+    now: datetime,
+    replaces: str = "",
+) -> Letter | None:
     kind = Kind.ANNUAL if request.kind in form_notes.ANNUAL else request.kind
-    template = office.template(session, context.instance_id, f"permit_{kind.lower()}")
+    if request.instance_id is None:
+        return None
+    template = office.template(session, request.instance_id, f"permit_{kind.lower()}")
     if template is None:
         return None
-    unit = session.get_one(Unit, book.unit_id)
-    officer = session.get_one(Employee, request.decided_by)
-    own = office.number(session, template.number, unit, today)
+    own = office.number(session, template.number, session.get_one(Unit, book.unit_id), today)
+    officer = session.get_one(Employee, signer.id)
     known = annex.completed(template, _values(request, book.employee))
-    signer = {"name": officer.name, "nip": officer.nip, "title": request.decided_as, "ground": context.ground}
+    blocks = template.fill(known | {"signer_name": officer.name, "signer_title": signer.title})
     content = {
         **_head(request),
         "date": day_in_words(today),
         "footer": f"{own} · dari permintaan {number}, dibuat dengan Langkah",
         "title": template.title,
         "number": own,
-        "blocks": template.fill(known | {"signer_name": officer.name, "signer_title": request.decided_as}),
+        "blocks": [*blocks, *_replacing(template.title, replaces)],
         **template.frame(),
-        "signer": signer,
+        "signer": {"name": officer.name, "nip": officer.nip, "title": signer.title, "ground": signer.ground},
     }
     return letters.add(
         session,
-        context.instance_id,
+        request.instance_id,
         number=own,
         title=template.title,
         content=content,
         signed_by=officer.id,
         today=today,
-        now=context.now,
+        now=now,
     )
+
+
+def _replacing(title: str, number: str) -> list[JsonObject]:
+    if not number:
+        return []
+    return [{"kind": "text", "text": f"{title} nomor {number} tidak berlaku lagi dan diganti surat ini."}]
+
+
+def _signer_of(letter: Letter) -> Signer:
+    told = letter.content["signer"]
+    found = told if isinstance(told, dict) else {}
+    return Signer(letter.signed_by, str(found.get("title", "")), str(found.get("ground", "")))
 
 
 def _head(request: LeaveRequest) -> Mapping[str, object]:

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.leave import HOLDING_DAYS, WAITING, EntryKind, LeaveRequest
+from models.leave import GRANTED, HOLDING_DAYS, WAITING, EntryKind, LeaveRequest
 from models.process import Instance
 from workflows import outbox
 from workflows.rules import leave as rules
 from workflows.rules.leave_annual import span_of
 from workflows.rules.leave_change import YearChange
 from workflows.rules.leave_facts import Buckets, ChargeOrder
-from workflows.services.leave import ledger
+from workflows.services.leave import grant_letter, ledger
 from workflows.services.leave.asked import leave_of
 from workflows.services.leave.book import Book, read
 from workflows.services.leave.request import reserve
@@ -63,6 +63,9 @@ def recount(
     ledger.settle(session, rows, book, request, posting=posting)
     if request.days == before:
         return None
+    if request.status in GRANTED:
+        reason = f"Dihitung ulang, {ground}"
+        grant_letter.replace(session, request, book, signer=None, reason=reason, by=actor_id, now=now)
     _tell(session, request, before=before, short=short, now=now)
     return Recounted(request.id, request.employee_id, before, request.days, short)
 
