@@ -68,12 +68,12 @@ def changes_of(session: Session, request_id: int) -> Sequence[LeaveChange]:
 
 def days_given_back(session: Session, request_ids: Collection[int]) -> dict[int, int]:
     """How many days of each leave came back, in the leave's own unit; leaves that nobody changed are left out."""
-    found = session.execute(
+    rows = session.execute(
         select(LeaveChange.request_id, func.sum(LeaveChange.refund_days))
         .where(LeaveChange.request_id.in_(request_ids), LeaveChange.status == ChangeStatus.DONE)
         .group_by(LeaveChange.request_id)
     )
-    return {request_id: days for request_id, days in found}
+    return {row[0]: row[1] for row in rows}
 
 
 def change_of(session: Session, instance_id: uuid.UUID) -> LeaveChange | None:

@@ -70,7 +70,9 @@ def test_days_of_special_leave_come_back_as_such(session: Session, world: World)
     say(session, instance, request, "APPROVED", by=world.surya)
 
     recall = acting(session, make_instance(session, subject=world.siti), by=world.surya)
-    asked = call(recall, leave=str(request.id), recall_on=date(2026, 2, 12), reason="Kunjungan kerja Menteri.")
+    asked = call(
+        recall, leave=str(request.id), recall_on=date(2026, 2, 12), reason="Kunjungan kerja Menteri."
+    )
     take_effect(recall, change_id=asked.change_id, back_on="2026-02-12", number="PANGGIL-1")
 
     mine = [one for one in entries_of(session, world.siti.id) if one.request_id == request.id]

@@ -118,7 +118,7 @@ def ask(
     *,
     now: datetime = NOW,
     abroad: bool = False,
-    **more: Any,
+    **more: Any,  # noqa: ANN401 - what the service takes of its kind
 ) -> tuple[Instance, LeaveRequest]:
     """A request sent, its days reserved; `more` makes it one of another kind."""
     instance = make_instance(session, subject=person)
