@@ -17,6 +17,7 @@ Found: TypeAlias = tuple[int, str, str, list[str]]
 
 _OF_FORMS = frozenset({"label", "dateLabel", "description", "article", "help", "text"})
 _OF_DIAGRAMS = frozenset({"name", "title", "fact", "question", "verb"})
+_INPUT = "{urn:langkah:bpmn:1}input"  # its name is that of a variable
 _DOCUMENTATION = "{http://www.omg.org/spec/BPMN/20100524/MODEL}documentation"
 
 
@@ -40,7 +41,7 @@ def of_form(source: BinaryIO, *_asked: Collection[str], options: object) -> Iter
 def of_diagram(source: BinaryIO, *_asked: Collection[str], options: object) -> Iterator[Found]:
     del options
     for element in ET.parse(source).iter():  # noqa: S314 - our own files, read when the catalogue is made
-        said = [text for name, text in element.items() if name in _OF_DIAGRAMS]
+        said = [text for name, text in element.items() if name in _OF_DIAGRAMS and element.tag != _INPUT]
         if element.tag == _DOCUMENTATION and element.text:
             said.append(" ".join(element.text.split()))
         for text in filter(None, said):

@@ -37,6 +37,11 @@ BROKEN = {
         "SCRIPT",
         "first",
     ),
+    "somebody else withdraws": (
+        drawn(d.user("first"), case='<langkah:case prefix="UJI" withdrawBy="boss"/>'),
+        "WITHDRAW_BY",
+        "trial",
+    ),
     "plain task": (drawn(d.shape("task", "first")), "TASK_KIND", "first"),
     "transaction": (drawn(d.shape("transaction", "first")), "UNSUPPORTED", "first"),
     "message start": (

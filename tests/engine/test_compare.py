@@ -47,7 +47,7 @@ def test_the_same_files_do_not_differ():
         (
             'outcome == "CHANGED"',
             'outcome == "X"',
-            "to_grant_changed",
+            "to_accept",
             ("Syarat", 'outcome == "CHANGED"', 'outcome == "X"'),
         ),
         (
@@ -137,8 +137,9 @@ def test_within_a_part_of_the_process_only_the_inner_shape_changed():
 
 def test_fields_of_forms():
     form = json.loads(LEAVE["request.form"])
-    form["components"][2]["label"] = "Sebab"
-    form["components"][2]["validate"]["minLength"] = 9
+    (reason,) = (one for one in form["components"] if one.get("key") == "reason")
+    reason["label"] = "Sebab"
+    reason["validate"]["minLength"] = 9
     gone = form["components"].pop()
     form["components"].append({"type": "number", "key": "people", "label": "Orang", "id": "F_people"})
     change = only(compare(LEAVE, {**LEAVE, "request.form": json.dumps(form).encode()}))
@@ -158,19 +159,19 @@ def test_fields_in_another_order():
 
 
 def test_rows_of_tables():
-    change = only(compare(LEAVE, with_text('"NONE"', '"NOBODY"', file="route.dmn")))
+    change = only(compare(LEAVE, with_text('"DIRECT_SUPERIOR"', '"NOBODY"', file="route.dmn")))
     (row,) = change.details
-    assert row.label == "Baris 3"
-    assert row.before.startswith('"NONE" ⇒ "DIRECT"') and row.after.startswith('"NOBODY" ⇒ "DIRECT"')
+    assert row.label == "Baris 1"
+    assert row.before.startswith('"DIRECT_SUPERIOR"') and row.after.startswith('"NOBODY"')
 
 
 def test_a_row_inserted_above_leaves_the_others_alone():
-    cells = (("inputEntry", "X"), ("outputEntry", "D"))
+    cells = (("inputEntry", "X"), ("inputEntry", "Y"), ("outputEntry", "D"))
     written = "".join(f'<{kind} id="x{text}"><text>"{text}"</text></{kind}>' for kind, text in cells)
     rule = f'<rule id="x">{written}</rule>'
     change = only(
         compare(
-            LEAVE, with_text('<rule id="route_other">', f'{rule}<rule id="route_other">', file="route.dmn")
+            LEAVE, with_text('<rule id="route_sick">', f'{rule}<rule id="route_sick">', file="route.dmn")
         )
     )
     assert details(change) == [("Baris 1", "", '"X" ⇒ "D"')]

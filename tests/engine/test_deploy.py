@@ -103,7 +103,7 @@ def test_the_processes_that_come_with_the_program_pass_and_are_published_once(pl
     assert all(one.new for one in first)
     assert not any(one.new for one in again)
     shape = runtime.definition(play.session, "leave").shape
-    assert [step.id for step in shape.steps] == ["advice", "decision"]
+    assert {"advice", "decision"} <= {step.id for step in shape.steps}
 
 
 def test_a_process_may_be_for_calling_only(play: Play):

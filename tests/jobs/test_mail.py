@@ -23,6 +23,7 @@ VALUES = {
     "by": "Arif Trembesi",
     "version": 2,
     "after": 2,
+    "back": 3,
     "short": 1,
     "process": "Cuti tahunan",
     "subject": "Siti Melati",

@@ -119,4 +119,5 @@ def test_an_agencys_own_version_is_never_overwritten(
 
 
 def test_shipped_processes_are_clean_and_publish(session: Session):
-    assert {one.key for one in runtime.deploy_shipped(session, now=NOW)} == {"leave", "permission", "travel"}
+    folders = {path.name for path in deployment.SHIPPED.iterdir() if path.is_dir()}
+    assert {one.key for one in runtime.deploy_shipped(session, now=NOW)} == folders >= {"leave", "travel"}
