@@ -174,7 +174,7 @@ def test_a_row_inserted_above_leaves_the_others_alone():
             LEAVE, with_text('<rule id="route_sick">', f'{rule}<rule id="route_sick">', file="route.dmn")
         )
     )
-    assert details(change) == [("Baris 1", "", '"X" ⇒ "D"')]
+    assert details(change) == [("Baris 1", "", '"X" · "Y" ⇒ "D"')]
 
 
 def test_files_that_came_went_or_cannot_be_read():
