@@ -170,9 +170,7 @@ def test_a_row_inserted_above_leaves_the_others_alone():
     written = "".join(f'<{kind} id="x{text}"><text>"{text}"</text></{kind}>' for kind, text in cells)
     rule = f'<rule id="x">{written}</rule>'
     change = only(
-        compare(
-            LEAVE, with_text('<rule id="route_sick">', f'{rule}<rule id="route_sick">', file="route.dmn")
-        )
+        compare(LEAVE, with_text('<rule id="route_sick">', f'{rule}<rule id="route_sick">', file="route.dmn"))
     )
     assert details(change) == [("Baris 1", "", '"X" · "Y" ⇒ "D"')]
 
