@@ -11,10 +11,10 @@ import secrets
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy import ForeignKey, not_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -22,6 +22,7 @@ from models.base import Base, JsonObject, PublicId, uuid7
 from models.documents import StoredFile
 
 LETTER, LEAVE_FORM = "letter", "leave_form"  # layouts
+CLAIM_LASTS = timedelta(minutes=5)  # longer than a service may take; who died at it gives the letter free then
 
 
 class Letter(Base):
@@ -64,7 +65,10 @@ class SignatureState(StrEnum):
 
 
 class LetterSignature(Base):
-    """The electronic signature of a letter, wanted or there. `sha256` names the signed PDF: each byte counts."""
+    """The electronic signature of a letter, wanted or there. `sha256` names the signed PDF: each byte counts.
+
+    `claimed_at` is when whoever is at it now began, so that nobody else asks the service meanwhile.
+    """
 
     __tablename__ = "letter_signature"
 
@@ -72,6 +76,7 @@ class LetterSignature(Base):
     provider: Mapped[str]
     state: Mapped[SignatureState] = mapped_column(default=SignatureState.WAITING)
     asked_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(default="")
     document_id: Mapped[str] = mapped_column(default="")
@@ -173,15 +178,21 @@ def sent(session: Session, *, most: int) -> list[LetterSignature]:
 def claim_signature(
     session: Session, letter_id: uuid.UUID, *, provider: str, now: datetime
 ) -> LetterSignature | None:
-    """The row of a signature, locked until the end of the transaction; None when it is there or somebody's at it."""
+    """The row of a signature, marked as somebody's and with one attempt more; None when it is there or taken."""
     row = {"letter_id": letter_id, "provider": provider, "asked_at": now, "state": SignatureState.WAITING}
     blank = {"attempts": 0, "last_error": "", "document_id": ""}
     session.execute(insert(LetterSignature).values(row | blank).on_conflict_do_nothing())
+    taken = LetterSignature.claimed_at.between(now - CLAIM_LASTS, now)
     wanted = select(LetterSignature).where(
-        LetterSignature.letter_id == letter_id, LetterSignature.state != SignatureState.SIGNED
+        LetterSignature.letter_id == letter_id,
+        LetterSignature.state != SignatureState.SIGNED,
+        or_(LetterSignature.claimed_at.is_(None), not_(taken)),
     )
     found = wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    return session.scalars(found).one_or_none()
+    claimed = session.scalars(found).one_or_none()
+    if claimed is not None:
+        claimed.claimed_at, claimed.attempts = now, claimed.attempts + 1
+    return claimed
 
 
 def keep_signed(session: Session, row: LetterSignature, paper: bytes, *, now: datetime) -> None:
@@ -189,7 +200,8 @@ def keep_signed(session: Session, row: LetterSignature, paper: bytes, *, now: da
     sha256 = hashlib.sha256(paper).digest()
     file = {"sha256": sha256, "content": paper, "content_type": "application/pdf", "size": len(paper)}
     session.execute(insert(StoredFile).values(file | {"stored_at": now}).on_conflict_do_nothing())
-    row.state, row.sha256, row.signed_at, row.last_error = SignatureState.SIGNED, sha256, now, ""
+    row.state, row.sha256, row.signed_at = SignatureState.SIGNED, sha256, now
+    row.claimed_at, row.last_error = None, ""
 
 
 def revoke(

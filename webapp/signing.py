@@ -79,52 +79,74 @@ class Signer:
         return done
 
     def sign(self, letter_id: uuid.UUID, secret: Secret | None = None) -> bool:
-        """One letter; False when it was signed already. Raises ServiceAway and SignatureRefused, both noted on it."""
-        with self.sessions.begin() as session:
-            row = tables.claim_signature(
-                session, letter_id, provider=self.provider.name, now=self.now(session)
-            )
-            if row is None:
-                return False
-            row.attempts += 1
-            document_id = row.document_id
-            paper, filename = self._pages(session.get_one(Letter, letter_id))
+        """One letter; False when it was signed already, or somebody is at it.
+
+        Raises ServiceAway and SignatureRefused, both noted on it.
+        """
+        claim = self._claimed(letter_id)
+        if claim is None:
+            return False
         try:
-            signed = self._asked(paper, filename, document_id, secret)
+            signed = self._asked(claim, secret)
         except (ServiceAway, SignatureRefused) as error:
-            self._note(letter_id, error)
+            self._note(claim, error)
             raise
+        return self._keep(claim, signed)
+
+    def _claimed(self, letter_id: uuid.UUID) -> _Claim | None:
         with self.sessions.begin() as session:
-            row = session.get_one(LetterSignature, letter_id, with_for_update=True)
-            if row.state is SignatureState.SIGNED:
-                return False
-            row.document_id = signed.document_id
-            tables.keep_signed(session, row, signed.paper, now=self.now(session))
-        _log.info("letter.signed", letter=str(letter_id), provider=self.provider.name)
-        return True
+            now = self.now(session)
+            row = tables.claim_signature(session, letter_id, provider=self.provider.name, now=now)
+            if row is None:
+                return None
+            paper, filename = self._pages(session.get_one(Letter, letter_id))
+            return _Claim(letter_id, now, row.document_id, paper, filename)
 
     def _pages(self, letter: Letter) -> tuple[bytes, str]:
         return papers.to_sign(letter, portal=self.portal), f"{letter.id}.pdf"
 
-    def _asked(self, paper: bytes, filename: str, document_id: str, secret: Secret | None) -> Signed:
+    def _asked(self, claim: _Claim, secret: Secret | None) -> Signed:
         """A paper that the service has signed already is fetched, so that nothing is signed twice."""
-        if document_id:
+        if claim.document_id:
             try:
-                return self.provider.fetch(document_id)
+                return self.provider.fetch(claim.document_id)
             except SignatureRefused:
                 if secret is None:
                     raise
-        return self.provider.sign(paper, filename=filename, secret=secret)
+        return self.provider.sign(claim.paper, filename=claim.filename, secret=secret)
 
-    def _note(self, letter_id: uuid.UUID, error: ServiceAway | SignatureRefused) -> None:
+    def _keep(self, claim: _Claim, signed: Signed) -> bool:
         with self.sessions.begin() as session:
-            row = session.get_one(LetterSignature, letter_id, with_for_update=True)
-            row.last_error = str(error)
-            if isinstance(error, ServiceAway):
-                if error.document_id:
-                    row.state, row.document_id = SignatureState.SENT, error.document_id
+            row = session.get_one(LetterSignature, claim.letter_id, with_for_update=True)
+            if row.state is SignatureState.SIGNED:
+                return False
+            row.document_id = signed.document_id
+            tables.keep_signed(session, row, signed.paper, now=self.now(session))
+        _log.info("letter.signed", letter=str(claim.letter_id), provider=self.provider.name)
+        return True
+
+    def _note(self, claim: _Claim, error: ServiceAway | SignatureRefused) -> None:
+        """What went wrong, and the letter is free again; unless it has been signed or taken over meanwhile."""
+        with self.sessions.begin() as session:
+            row = session.get_one(LetterSignature, claim.letter_id, with_for_update=True)
+            if row.state is SignatureState.SIGNED or row.claimed_at != claim.at:
                 return
-            row.state, row.document_id = SignatureState.WAITING, ""
+            row.claimed_at, row.last_error = None, str(error)
+            if isinstance(error, SignatureRefused):
+                row.state, row.document_id = SignatureState.WAITING, ""
+            elif error.document_id:
+                row.state, row.document_id = SignatureState.SENT, error.document_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A letter that is this call's since `at`; nobody else asks for its signature until that is over."""
+
+    letter_id: uuid.UUID
+    at: datetime
+    document_id: str
+    paper: bytes
+    filename: str
 
 
 def add_job(app: App, signer: Signer) -> None:

@@ -43,6 +43,8 @@ def sign() -> ResponseReturnValue:
         flash(ngettext("%(num)s surat ditandatangani.", "%(num)s surat ditandatangani.", done), "good")
     if said:
         return _page({"sandi_tte": said}), 422
+    if not done:
+        flash(_("Suratnya sudah ditandatangani, atau sedang diproses dari halaman lain."), "wait")
     return redirect(url_for("signing.listing"), 303)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import stat
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import pytest
 from pyhanko.keys import load_cert_from_pemder
@@ -23,7 +25,7 @@ from webapp.signing import Signer
 from workflows.letters import pdf
 from workflows.letters.bsre import Bsre
 from workflows.letters.pades import LocalPades, SealFiles
-from workflows.letters.signing import Secret, ServiceAway, SignatureRefused, SigningProvider
+from workflows.letters.signing import Secret, ServiceAway, SignatureRefused, Signed, SigningProvider
 
 SECRET = Secret(NIK, PASSPHRASE)
 STORED = text("select coalesce(string_agg(t::text, ' '), '') from letter_signature t")
@@ -169,6 +171,49 @@ def test_a_paper_that_was_signed_but_not_fetched_is_fetched_by_the_worker_withou
     assert work.work() == 1
     assert row_of(session, letter).state is SignatureState.SIGNED
     assert esign.asked.count("sign") == 1
+
+
+@dataclass
+class Meanwhile:
+    """A service that says no, or nothing, after something else has happened."""
+
+    then: Callable[[], object]
+    error: ServiceAway | SignatureRefused
+    name: str = "BSRE"
+    asks_signer: bool = True
+
+    def sign(self, paper: bytes, *, filename: str, secret: Secret | None = None) -> Signed:  # noqa: ARG002 - the port's
+        self.then()
+        raise self.error
+
+    def fetch(self, document_id: str) -> Signed:
+        return self.sign(b"", filename=document_id)
+
+
+@pytest.mark.parametrize("error", [SignatureRefused("x"), ServiceAway("x", "dok-9")])
+def test_a_slow_no_does_not_undo_a_signature_that_came_meanwhile(
+    engine: Engine, session: Session, letter: Letter, esign: Esign, *, error: ServiceAway | SignatureRefused
+):
+    late = replace(signer(engine, bsre(esign)), now=lambda _session: NOW + tables.CLAIM_LASTS * 2)
+    slow = Meanwhile(lambda: late.sign(letter.id, SECRET), error)
+    with pytest.raises(type(error)):
+        signer(engine, slow).sign(letter.id, SECRET)
+    row = row_of(session, letter)
+    assert (row.state, row.last_error) == (SignatureState.SIGNED, "") and row.document_id in esign.kept
+
+
+def test_who_comes_second_leaves_a_letter_alone_that_is_being_signed(
+    engine: Engine, session: Session, letter: Letter, esign: Esign
+):
+    other = signer(engine, bsre(esign))
+    answers: list[bool] = []
+    slow = Meanwhile(lambda: answers.append(other.sign(letter.id, SECRET)), ServiceAway("x"))
+    with pytest.raises(ServiceAway):
+        signer(engine, slow).sign(letter.id, SECRET)
+    assert (answers, esign.asked) == ([False], [])
+    assert row_of(session, letter).claimed_at is None
+    session.rollback()
+    assert other.sign(letter.id, SECRET)  # it is free again
 
 
 def test_the_passphrase_is_written_nowhere(
