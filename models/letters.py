@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, not_, or_, select
+from sqlalchemy import ForeignKey, Index, func, not_, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, JsonObject, PublicId, uuid7
 from models.documents import StoredFile
 
+_UNSIGNED = text("letter_signature.state <> 'SIGNED'")  # in the words of the index, which is small for good
 LETTER, LEAVE_FORM = "letter", "leave_form"  # layouts
 CLAIM_LASTS = timedelta(minutes=5)  # longer than a service may take; who died at it gives the letter free then
 
@@ -40,7 +41,7 @@ class Letter(Base):
     layout: Mapped[str] = mapped_column(server_default=LETTER)
     issued_on: Mapped[date]
     issued_at: Mapped[datetime]
-    signed_by: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    signed_by: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
     content: Mapped[JsonObject]
     code: Mapped[str] = mapped_column(unique=True)
     digest: Mapped[bytes]  # SHA-256 of the content
@@ -65,7 +66,7 @@ class SignatureState(StrEnum):
 
 
 class LetterSignature(Base):
-    """The electronic signature of a letter, wanted or there. `sha256` names the signed PDF: each byte counts.
+    """The electronic signature of a letter, wanted since it was issued, or there. `sha256` names the signed PDF: each byte counts.
 
     `claimed_at` is when whoever is at it now began, so that nobody else asks the service meanwhile.
     """
@@ -73,7 +74,7 @@ class LetterSignature(Base):
     __tablename__ = "letter_signature"
 
     letter_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("letter.id"), primary_key=True)
-    provider: Mapped[str]
+    provider: Mapped[str]  # empty until one was asked
     state: Mapped[SignatureState] = mapped_column(default=SignatureState.WAITING)
     asked_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]
@@ -82,6 +83,17 @@ class LetterSignature(Base):
     document_id: Mapped[str] = mapped_column(default="")
     signed_at: Mapped[datetime | None]
     sha256: Mapped[bytes | None] = mapped_column(ForeignKey("stored_file.sha256"))
+
+    letter: Mapped[Letter] = relationship(lazy="raise")
+
+    __table_args__ = (
+        Index(
+            "ix_letter_signature_unsigned",
+            "attempts",
+            "asked_at",
+            postgresql_where=text("state <> 'SIGNED'"),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,7 @@ def add(
     now: datetime,
     layout: str = LETTER,
 ) -> Letter:
-    """A letter with a code that nobody can guess (128 bits) and the digest of what it says."""
+    """A letter with a code that nobody can guess (128 bits) and the digest of what it says; it waits for its signature."""
     made = Letter(
         id=uuid7(),
         instance_id=instance_id,
@@ -128,7 +140,7 @@ def add(
         code=secrets.token_hex(16),
         digest=digest_of(content),
     )
-    session.add(made)
+    session.add(LetterSignature(letter=made, provider="", asked_at=now))
     return made
 
 
@@ -154,34 +166,45 @@ def status_of(session: Session, letter_id: uuid.UUID) -> Status:
 
 
 def unsigned(session: Session, *, signer: int | None = None, most: int) -> list[Letter]:
-    """Letters without a signature that still hold, the oldest first; those that one person signs, if given."""
+    """Letters without a signature that still hold, the least tried and then the oldest first; one person's, if given."""
     wanted = (
         select(Letter)
-        .outerjoin(LetterSignature, LetterSignature.letter_id == Letter.id)
+        .join(LetterSignature, LetterSignature.letter_id == Letter.id)
         .outerjoin(LetterRevocation, LetterRevocation.letter_id == Letter.id)
-        .where(
-            LetterRevocation.letter_id.is_(None),
-            or_(LetterSignature.state.is_(None), LetterSignature.state != SignatureState.SIGNED),
-        )
-        .order_by(Letter.issued_at, Letter.id)
+        .where(LetterRevocation.letter_id.is_(None), _UNSIGNED)
+        .order_by(LetterSignature.attempts, LetterSignature.asked_at, Letter.id)
         .limit(most)
     )
     return list(session.scalars(wanted if signer is None else wanted.where(Letter.signed_by == signer)))
 
 
+def count_unsigned(session: Session, *, signer: int) -> int:
+    """How many letters that still hold wait for one person's signature."""
+    wanted = (
+        select(func.count())
+        .select_from(Letter)
+        .join(LetterSignature, LetterSignature.letter_id == Letter.id)
+        .outerjoin(LetterRevocation, LetterRevocation.letter_id == Letter.id)
+        .where(Letter.signed_by == signer, LetterRevocation.letter_id.is_(None), _UNSIGNED)
+    )
+    return session.scalar(wanted) or 0
+
+
 def sent(session: Session, *, most: int) -> list[LetterSignature]:
     """Those whose signed paper is still to be fetched."""
-    wanted = select(LetterSignature).where(LetterSignature.state == SignatureState.SENT)
-    return list(session.scalars(wanted.order_by(LetterSignature.asked_at).limit(most)))
+    wanted = (
+        select(LetterSignature)
+        .where(LetterSignature.state == SignatureState.SENT, _UNSIGNED)
+        .order_by(LetterSignature.attempts, LetterSignature.asked_at)
+        .limit(most)
+    )
+    return list(session.scalars(wanted))
 
 
 def claim_signature(
     session: Session, letter_id: uuid.UUID, *, provider: str, now: datetime
 ) -> LetterSignature | None:
     """The row of a signature, marked as somebody's and with one attempt more; None when it is there or taken."""
-    row = {"letter_id": letter_id, "provider": provider, "asked_at": now, "state": SignatureState.WAITING}
-    blank = {"attempts": 0, "last_error": "", "document_id": ""}
-    session.execute(insert(LetterSignature).values(row | blank).on_conflict_do_nothing())
     taken = LetterSignature.claimed_at.between(now - CLAIM_LASTS, now)
     wanted = select(LetterSignature).where(
         LetterSignature.letter_id == letter_id,
@@ -191,7 +214,7 @@ def claim_signature(
     found = wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True)
     claimed = session.scalars(found).one_or_none()
     if claimed is not None:
-        claimed.claimed_at, claimed.attempts = now, claimed.attempts + 1
+        claimed.claimed_at, claimed.provider, claimed.attempts = now, provider, claimed.attempts + 1
     return claimed
 
 

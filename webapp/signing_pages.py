@@ -51,7 +51,10 @@ def sign() -> ResponseReturnValue:
 def waiting_for_me() -> int:
     """How many letters wait for the reader's own signature; asks nothing where nobody signs by hand."""
     provider = _provider()
-    return len(_lines()) if provider is not None and provider.asks_signer else 0
+    if provider is None or not provider.asks_signer:
+        return 0
+    with db.read() as session:
+        return tables.count_unsigned(session, signer=sessions.me().employee_id)
 
 
 def _sign_all(provider: SigningProvider, chosen: list[uuid.UUID], secret: Secret) -> tuple[int, str]:

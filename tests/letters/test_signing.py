@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models import letters as tables
 from models.letters import Letter, LetterSignature, SignatureState
+from tests.engine.counting import planned_on
 from tests.support import letters
 from tests.support.esign import NIK, PASSPHRASE, PASSWORD, USER, Esign
 from tests.support.tasks import make_instance
@@ -29,6 +31,15 @@ from workflows.letters.signing import Secret, ServiceAway, SignatureRefused, Sig
 
 SECRET = Secret(NIK, PASSPHRASE)
 STORED = text("select coalesce(string_agg(t::text, ' '), '') from letter_signature t")
+# Signed letters, among which the one that waits is to be found.
+FILL = """
+insert into letter (id, instance_id, number, title, layout, issued_on, issued_at, signed_by, content, code, digest)
+select gen_random_uuid(), instance_id, 'B-' || n, title, layout, issued_on, issued_at, signed_by, '{}', 'b-' || n, digest
+from letter, generate_series(1, 3000) n;
+insert into letter_signature (letter_id, provider, state, asked_at, attempts, last_error, document_id)
+select id, 'LOCAL', 'SIGNED', issued_at, 1, '', '' from letter where number like 'B-%';
+analyze letter; analyze letter_signature
+"""
 QUEUED = text("select coalesce(string_agg(t::text, ' '), '') from procrastinate_jobs t")
 
 
@@ -94,6 +105,18 @@ def test_the_worker_seals_what_waits_once(engine: Engine, session: Session, lett
     row = row_of(session, letter)
     assert (row.state, row.attempts, row.provider) == (SignatureState.SIGNED, 1, "LOCAL")
     assert tables.statuses(session, [letter.id])[letter.id].signed
+
+
+def test_what_waits_is_found_without_reading_letters_that_are_signed(owner_engine: Engine, letter: Letter):
+    with Session(owner_engine) as owner:
+        for statement in FILL.split(";"):
+            owner.execute(text(statement))
+        with planned_on(owner_engine) as plans:
+            assert [one.id for one in tables.unsigned(owner, most=20)] == [letter.id]
+            assert tables.count_unsigned(owner, signer=letter.signed_by) == 1
+            assert tables.sent(owner, most=20) == []
+    assert len(plans) == 3
+    assert [plan for plan in plans if re.search(r"Seq Scan on letter(_signature)?\b", plan)] == []
 
 
 def test_a_letter_waits_while_the_key_is_away_and_is_sealed_once_it_is_back(

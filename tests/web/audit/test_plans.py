@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from tests.engine.counting import planned_on
 from tests.support.world import World
 from tests.web import permit
 from tests.web.audit.conftest import grant
@@ -70,17 +71,8 @@ def plans(app: Flask) -> Iterator[list[str]]:
     """How the database would do each of the statements that a page sends."""
     with app.app_context():
         engine = db.database().engine
-    found: list[str] = []
-
-    def explain(connection: Connection, _cursor, statement: str, parameters, _context, _many) -> None:
-        if statement.lstrip().lower().startswith(("select", "with", "(select")):
-            cursor = connection.connection.cursor()
-            cursor.execute(f"explain {statement}", parameters)
-            found.append("\n".join(row[0] for row in cursor.fetchall()))
-
-    event.listen(engine, "before_cursor_execute", explain)
-    yield found
-    event.remove(engine, "before_cursor_execute", explain)
+    with planned_on(engine) as found:
+        yield found
 
 
 QUESTIONS = (
