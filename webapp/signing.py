@@ -33,6 +33,7 @@ from workflows.letters.signing import (
 SIGN = "sign_letters"
 LANE = "signing"  # only workers that can sign look into it
 MOST = 20  # at once
+PATIENCE = 10  # a paper that the service hasn't handed over in so many attempts is signed anew
 _log = structlog.get_logger(__name__)
 
 
@@ -60,7 +61,10 @@ class Signer:
     now: Callable[[Session], datetime]
 
     def work(self) -> int:
-        """Sign or fetch what needs nobody's passphrase; how many were done. A service that is away ends the round."""
+        """Sign or fetch what needs nobody's passphrase; how many were done.
+
+        A service that is away ends the round; the next one begins with what was tried least.
+        """
         with self.sessions() as session:
             waiting = (
                 [row.letter_id for row in tables.sent(session, most=MOST)]
@@ -76,22 +80,23 @@ class Signer:
                 break
             except SignatureRefused as refused:
                 _log.warning("letter.refused", letter=str(letter_id), said=str(refused))
+            except Exception as error:  # noqa: BLE001 - noted on the letter; the others get their turn
+                _log.error("letter.failed", letter=str(letter_id), exc_info=error)
         return done
 
     def sign(self, letter_id: uuid.UUID, secret: Secret | None = None) -> bool:
         """One letter; False when it was signed already, or somebody is at it.
 
-        Raises ServiceAway and SignatureRefused, both noted on it.
+        Raises ServiceAway, SignatureRefused and what else goes wrong with its paper; all of it is noted on it.
         """
         claim = self._claimed(letter_id)
         if claim is None:
             return False
         try:
-            signed = self._asked(claim, secret)
-        except (ServiceAway, SignatureRefused) as error:
+            return self._keep(claim, self._asked(claim, secret))
+        except Exception as error:
             self._note(claim, error)
             raise
-        return self._keep(claim, signed)
 
     def _claimed(self, letter_id: uuid.UUID) -> _Claim | None:
         with self.sessions.begin() as session:
@@ -99,21 +104,27 @@ class Signer:
             row = tables.claim_signature(session, letter_id, provider=self.provider.name, now=now)
             if row is None:
                 return None
-            paper, filename = self._pages(session.get_one(Letter, letter_id))
-            return _Claim(letter_id, now, row.document_id, paper, filename)
-
-    def _pages(self, letter: Letter) -> tuple[bytes, str]:
-        return papers.to_sign(letter, portal=self.portal), f"{letter.id}.pdf"
+            return _Claim(letter_id, now, row.document_id, row.attempts)
 
     def _asked(self, claim: _Claim, secret: Secret | None) -> Signed:
-        """A paper that the service has signed already is fetched, so that nothing is signed twice."""
+        """A paper that the service has signed already is fetched, so that nothing is signed twice.
+
+        One that it doesn't know, or keeps failing to hand over, is signed anew where the signer stands ready.
+        """
         if claim.document_id:
             try:
                 return self.provider.fetch(claim.document_id)
             except SignatureRefused:
                 if secret is None:
                     raise
-        return self.provider.sign(claim.paper, filename=claim.filename, secret=secret)
+            except ServiceAway:
+                if secret is None or claim.attempts <= PATIENCE:
+                    raise
+        return self.provider.sign(self._pages(claim), filename=f"{claim.letter_id}.pdf", secret=secret)
+
+    def _pages(self, claim: _Claim) -> bytes:
+        with self.sessions() as session:
+            return papers.to_sign(session.get_one(Letter, claim.letter_id), portal=self.portal)
 
     def _keep(self, claim: _Claim, signed: Signed) -> bool:
         with self.sessions.begin() as session:
@@ -125,16 +136,21 @@ class Signer:
         _log.info("letter.signed", letter=str(claim.letter_id), provider=self.provider.name)
         return True
 
-    def _note(self, claim: _Claim, error: ServiceAway | SignatureRefused) -> None:
-        """What went wrong, and the letter is free again; unless it has been signed or taken over meanwhile."""
+    def _note(self, claim: _Claim, error: Exception) -> None:
+        """What went wrong, and the letter is free again; unless it has been signed or taken over meanwhile.
+
+        Of what nobody expected the kind only: it may quote what stands in the letter.
+        """
         with self.sessions.begin() as session:
             row = session.get_one(LetterSignature, claim.letter_id, with_for_update=True)
             if row.state is SignatureState.SIGNED or row.claimed_at != claim.at:
                 return
-            row.claimed_at, row.last_error = None, str(error)
+            row.claimed_at, row.last_error = None, type(error).__name__
+            if isinstance(error, ServiceAway | SignatureRefused):
+                row.last_error = str(error)
             if isinstance(error, SignatureRefused):
                 row.state, row.document_id = SignatureState.WAITING, ""
-            elif error.document_id:
+            elif isinstance(error, ServiceAway) and error.document_id:
                 row.state, row.document_id = SignatureState.SENT, error.document_id
 
 
@@ -145,8 +161,7 @@ class _Claim:
     letter_id: uuid.UUID
     at: datetime
     document_id: str
-    paper: bytes
-    filename: str
+    attempts: int  # this one included
 
 
 def add_job(app: App, signer: Signer) -> None:

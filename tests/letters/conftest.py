@@ -26,4 +26,5 @@ def _esign(seal: LocalPades) -> Iterator[Esign]:
 def esign(_esign: Esign) -> Esign:
     _esign.mood = "pdf"
     _esign.asked.clear()
+    _esign.lost = set()
     return _esign

@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import pytest
 from pyhanko.keys import load_cert_from_pemder
@@ -17,13 +18,14 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from models import letters as tables
+from models.base import JsonObject
 from models.letters import Letter, LetterSignature, SignatureState
 from tests.engine.counting import planned_on
 from tests.support import letters
 from tests.support.esign import NIK, PASSPHRASE, PASSWORD, USER, Esign
 from tests.support.tasks import make_instance
 from tests.support.world import NOW, small_world
-from webapp.signing import Signer
+from webapp.signing import PATIENCE, Signer
 from workflows.letters import pdf
 from workflows.letters.bsre import Bsre
 from workflows.letters.pades import LocalPades, SealFiles
@@ -47,6 +49,13 @@ QUEUED = text("select coalesce(string_agg(t::text, ' '), '') from procrastinate_
 def letter(session: Session) -> Letter:
     world = small_world(session)
     made = letters.issued(session, make_instance(session, subject=world.siti).id, by=world.rahmat, now=NOW)
+    session.commit()
+    return made
+
+
+def another(session: Session, letter: Letter, *, content: JsonObject, now: datetime) -> Letter:
+    given = {"number": "2", "title": "Surat tugas", "signed_by": letter.signed_by, "today": now.date()}
+    made = tables.add(session, letter.instance_id, content=content, now=now, **given)
     session.commit()
     return made
 
@@ -237,6 +246,47 @@ def test_who_comes_second_leaves_a_letter_alone_that_is_being_signed(
     assert row_of(session, letter).claimed_at is None
     session.rollback()
     assert other.sign(letter.id, SECRET)  # it is free again
+
+
+def test_a_letter_that_can_not_be_set_leaves_the_others_their_turn(
+    engine: Engine, session: Session, letter: Letter, seal: LocalPades
+):
+    bad = another(session, letter, content={"title": "tanpa isi"}, now=NOW - timedelta(days=1))
+    work = signer(engine, seal)
+    assert work.work() == 1
+    assert row_of(session, letter).state is SignatureState.SIGNED
+    row = row_of(session, bad)
+    assert (row.state, row.attempts, row.claimed_at) == (SignatureState.WAITING, 1, None) and row.last_error
+
+
+def test_a_paper_that_never_comes_back_does_not_hold_up_the_others(
+    engine: Engine, session: Session, letter: Letter, esign: Esign
+):
+    other = another(session, letter, content=letters.content(), now=NOW + timedelta(days=1))
+    esign.mood = "lost"
+    for one in (letter, other):
+        with pytest.raises(ServiceAway):
+            signer(engine, bsre(esign)).sign(one.id, SECRET)
+    session.rollback()
+    esign.lost = {row_of(session, letter).document_id}
+    esign.mood = "json"
+    session.rollback()
+    done = [signer(engine, bsre(esign)).work() for _round in range(2)]
+    assert sum(done) == 1 and row_of(session, other).state is SignatureState.SIGNED
+
+
+def test_a_signer_is_not_held_up_for_good_by_a_paper_that_is_not_handed_over(
+    engine: Engine, session: Session, letter: Letter, esign: Esign
+):
+    esign.mood = "lost"
+    work = signer(engine, bsre(esign))
+    for _try in range(PATIENCE):
+        with pytest.raises(ServiceAway):
+            work.sign(letter.id, SECRET)
+    assert esign.asked.count("sign") == 1
+    esign.lost, esign.mood = set(esign.kept), "pdf"
+    assert work.sign(letter.id, SECRET)
+    assert row_of(session, letter).document_id not in esign.lost
 
 
 def test_the_passphrase_is_written_nowhere(

@@ -21,13 +21,17 @@ VISUAL = {"image", "imageTTD", "linkQR", "page", "xAxis", "yAxis", "width", "hei
 
 @dataclass
 class Esign:
-    """`mood`: pdf or json (how it answers), slow, broken, lost (signs, but the download is away)."""
+    """`mood`: pdf or json (how it answers), slow, broken, lost (signs, but the download is away).
+
+    `lost` are papers whose download is away whatever the mood.
+    """
 
     seal: LocalPades
     mood: str = "pdf"
     url: str = ""
     asked: list[str] = field(default_factory=list)
     kept: dict[str, bytes] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
 
     def sign(self) -> tuple[Response, int] | Response:
         self.asked.append("sign")
@@ -57,7 +61,7 @@ class Esign:
 
     def download(self, number: str) -> tuple[Response, int] | Response:
         self.asked.append("download")
-        if self.mood == "lost":
+        if self.mood == "lost" or number in self.lost:
             return jsonify(error="x"), 503
         if number not in self.kept:
             return jsonify(error="Dokumen tidak ditemukan"), 404
