@@ -19,6 +19,9 @@ LARGEST_FILE_MB = 5  # as the table of files has it
 _DRIVER = re.compile(r"^(postgres|postgresql|postgresql\+psycopg)://")
 _MAIL = re.compile(r"^(console|file:.+|smtps?://.+)$")
 _ADDRESS = re.compile(r"^[^@\s,<>]+@[^@\s,<>]+$")
+_ESIGN = re.compile(  # passphrases go there: in clear only within this machine
+    r"^(https://[^/]+.*|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?(/.*)?)?$"
+)
 _SIGNING = ("NONE", "LOCAL", "BSRE")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -165,7 +168,7 @@ def _signing(read: _Reader, folder: Path) -> dict[str, Any]:
         "signing": way,
         "signing_key": read.path("LANGKAH_SIGNING_KEY", folder / "letters.key"),
         "bsre_url": read.matching(
-            "LANGKAH_BSRE_URL", r"^(https?://[^/]+.*)?$", "", "https://esign.example.go.id"
+            "LANGKAH_BSRE_URL", _ESIGN, "", "https://esign.example.go.id"
         ),
         "bsre_user": read.text("LANGKAH_BSRE_USER", ""),
         "bsre_password": read.text("LANGKAH_BSRE_PASSWORD", ""),
@@ -197,7 +200,7 @@ class _Reader:
                 raise Misconfigured(f"{name} names {one!r}. Write for example inspektorat@example.go.id.")
         return found
 
-    def matching(self, name: str, pattern: str, default: str, example: str) -> str:
+    def matching(self, name: str, pattern: str | re.Pattern[str], default: str, example: str) -> str:
         value = self.text(name, default)
         if not re.match(pattern, value):
             raise Misconfigured(f"{name} is {value!r}. Write for example {example}.")

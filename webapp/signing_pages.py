@@ -13,7 +13,7 @@ from models.letters import Letter, Status
 from webapp import db, once, papers, sessions, signing
 from webapp.signing import Signer
 from webapp.translation import _, ngettext
-from workflows.letters.signing import Secret, ServiceAway, SignatureRefused, SigningProvider
+from workflows.letters.signing import Flaw, Secret, ServiceAway, SignatureRefused, SigningProvider
 
 bp = Blueprint("signing", __name__)
 MOST = 50
@@ -69,10 +69,19 @@ def _sign_all(provider: SigningProvider, chosen: list[uuid.UUID], secret: Secret
         except ServiceAway:
             return done, _("Layanan tanda tangan tidak menjawab. Suratnya tetap menunggu; coba lagi nanti.")
         except SignatureRefused as refused:
-            return done, _(
-                "Layanan tanda tangan menolak: %(said)s. Periksa NIK dan passphrase.", said=str(refused)
-            )
+            return done, _refusal(refused)
     return done, ""
+
+
+def _refusal(refused: SignatureRefused) -> str:
+    if refused.flaw is None:
+        return _("Layanan tanda tangan menolak: %(said)s. Periksa NIK dan passphrase.", said=str(refused))
+    if refused.flaw is Flaw.NO_PASSPHRASE:
+        return _("Ketik passphrase tanda tangan elektronik Anda.")
+    return _(
+        "Jawaban layanan tanda tangan tidak berisi surat yang sudah ditandatangani. Suratnya tetap menunggu; coba lagi, "
+        "dan bila terulang sampaikan ke admin."
+    )
 
 
 def _wrong(chosen: list[uuid.UUID]) -> dict[str, str]:

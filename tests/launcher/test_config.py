@@ -70,6 +70,25 @@ def test_cookies_are_secure_behind_https_unless_said_otherwise():
     assert not Config.from_env({**behind_https, "LANGKAH_SECURE_COOKIES": "0"}).secure_cookies
 
 
+def bsre_at(url: str) -> str:
+    named = {"LANGKAH_SIGNING": "bsre", "LANGKAH_BSRE_USER": "langkah", "LANGKAH_BSRE_URL": url}
+    return Config.from_env({**COMPLETE, **named}).bsre_url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://esign.example.go.id", "http://127.0.0.1.example.go.id", "http://localhost@example.go.id", "http://"],
+)
+def test_a_passphrase_never_leaves_the_machine_in_clear(url: str):
+    with pytest.raises(Misconfigured, match="LANGKAH_BSRE_URL"):
+        bsre_at(url)
+
+
+@pytest.mark.parametrize("url", ["https://esign.example.go.id/api", "http://127.0.0.1:8080", "http://[::1]/x"])
+def test_a_signing_service_is_asked_over_https_or_within_the_machine(url: str):
+    assert bsre_at(url) == url
+
+
 def test_lifetimes_are_spans():
     config = Config.from_env({**COMPLETE, "LANGKAH_SESSION_IDLE_MINUTES": "30", "LANGKAH_SESSION_HOURS": "8"})
     assert (config.session_idle, config.session_lifetime) == (timedelta(minutes=30), timedelta(hours=8))

@@ -302,6 +302,16 @@ def test_the_passphrase_is_written_nowhere(
     assert all(word not in kept + said.out + said.err for word in (PASSPHRASE, NIK, PASSWORD))
 
 
+def test_what_the_service_repeats_of_what_was_typed_is_kept_nowhere(
+    engine: Engine, session: Session, letter: Letter, esign: Esign
+):
+    esign.mood = "telltale"
+    with pytest.raises(SignatureRefused, match="NIK •••• dengan passphrase •••• tidak terdaftar"):
+        signer(engine, bsre(esign)).sign(letter.id, SECRET)
+    kept = str(session.scalar(STORED))
+    assert "tidak terdaftar" in kept and PASSPHRASE not in kept and NIK not in kept
+
+
 def test_the_worker_never_asks_for_a_signature_that_needs_a_passphrase(
     engine: Engine, letter: Letter, esign: Esign
 ):

@@ -21,7 +21,8 @@ VISUAL = {"image", "imageTTD", "linkQR", "page", "xAxis", "yAxis", "width", "hei
 
 @dataclass
 class Esign:
-    """`mood`: pdf or json (how it answers), slow, broken, lost (signs, but the download is away).
+    """`mood`: pdf or json (how it answers), slow, broken, lost (signs, but the download is away), telltale (repeats
+    what was typed), empty (names no document).
 
     `lost` are papers whose download is away whatever the mood.
     """
@@ -38,6 +39,8 @@ class Esign:
         if refused := self._refusal():
             said, status = refused
             return jsonify(error=said), status
+        if self.mood == "empty":
+            return jsonify(message="ok")
         number = f"dok-{len(self.kept) + 1}"
         paper = self.seal.sign(request.files["file"].read(), filename="x")
         self.kept[number] = paper.paper
@@ -57,6 +60,8 @@ class Esign:
         if set(request.form) & VISUAL or request.form["tampilan"] != "invisible":
             return "Parameter tidak sesuai", 400
         given = (request.form["nik"], request.form["passphrase"])
+        if self.mood == "telltale":
+            return f"NIK {given[0]} dengan passphrase {given[1]} tidak terdaftar", 400
         return None if given == (NIK, PASSPHRASE) else ("Passphrase anda salah", 400)
 
     def download(self, number: str) -> tuple[Response, int] | Response:

@@ -169,6 +169,15 @@ def test_a_service_that_is_away_loses_nothing(
     assert "tidak menjawab" in shown and letter.number in shown
 
 
+def test_an_answer_without_a_paper_is_told_in_the_language_of_the_page(
+    desk: Browser, letter: Letter, world: World, *, login: SignIn, esign: Esign
+):
+    esign.mood = "empty"
+    login(desk, world.rahmat)
+    shown = desk.post_form(LISTING, fields={"surat": str(letter.id), **TYPED}).get_data(as_text=True)
+    assert "tidak berisi surat yang sudah ditandatangani" in shown and "names no document" not in shown
+
+
 def test_nobody_signs_for_somebody_else(
     desk: Browser, letter: Letter, world: World, *, login: SignIn, esign: Esign
 ):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from urllib.parse import quote, urlsplit
 from workflows.letters.signing import (
     BSRE,
     LARGEST,
+    Flaw,
     Secret,
     ServiceAway,
     SignatureRefused,
@@ -27,6 +29,8 @@ from workflows.letters.signing import (
 SECONDS = 30.0
 _LONGEST_WORDS = 200
 _BROKEN, _WRONG = 500, 400
+_MASK = "••••"
+_LONG_NUMBER = re.compile(r"[0-9](?:[ .-]?[0-9]){15,}")  # a NIK or NIP, however it is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +46,16 @@ class Bsre:
 
     def sign(self, paper: bytes, *, filename: str, secret: Secret | None = None) -> Signed:
         if secret is None:
-            raise SignatureRefused("nobody typed a passphrase")
+            raise SignatureRefused("nobody typed a passphrase", Flaw.NO_PASSPHRASE)
         fields = {"nik": secret.nik, "passphrase": secret.passphrase, "tampilan": "invisible"}
         body, kind = _form(fields, filename, paper)
-        answer = self._ask("POST", "/api/sign/pdf", body, kind)
+        answer = self._ask("POST", "/api/sign/pdf", body, kind, hidden=secret.passphrase)
         number = answer.headers.get("id_dokumen") or ""
         if answer.is_pdf:
             return checked(answer.content, number)
         number = str(answer.json().get("id_dokumen") or answer.json().get("id") or number)
         if not number:
-            raise SignatureRefused("the answer names no document")
+            raise SignatureRefused("the answer names no document", Flaw.NO_DOCUMENT)
         try:
             return self.fetch(number)
         except ServiceAway as away:
@@ -61,7 +65,9 @@ class Bsre:
         answer = self._ask("GET", f"/api/sign/download/{quote(document_id, safe='')}")
         return checked(answer.content, document_id)
 
-    def _ask(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> _Answer:
+    def _ask(
+        self, method: str, path: str, body: bytes | None = None, kind: str = "", *, hidden: str = ""
+    ) -> _Answer:
         address = urlsplit(self.url)
         made = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
         connection = made(address.hostname or "", address.port, timeout=self.seconds)
@@ -82,7 +88,7 @@ class Bsre:
         if answer.status >= _BROKEN:
             raise ServiceAway(f"the signing service is out of order ({answer.status})")
         if answer.status >= _WRONG:
-            raise SignatureRefused(answer.words)
+            raise SignatureRefused(answer.words(hidden))
         return answer
 
 
@@ -96,11 +102,13 @@ class _Answer:
     def is_pdf(self) -> bool:
         return self.content.startswith(b"%PDF-")
 
-    @property
-    def words(self) -> str:
-        """Why it refused, as the service says it."""
-        said = self.json()
-        return str(said.get("error") or said.get("message") or self.status)[:_LONGEST_WORDS]
+    def words(self, hidden: str) -> str:
+        """Why it refused, as the service says it, but for what was typed: these words are kept and logged."""
+        heard = self.json()
+        said = str(heard.get("error") or heard.get("message") or self.status)
+        if hidden:
+            said = said.replace(hidden, _MASK)
+        return _LONG_NUMBER.sub(_MASK, said)[:_LONGEST_WORDS]
 
     def json(self) -> Mapping[str, object]:
         try:

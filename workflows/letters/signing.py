@@ -7,6 +7,7 @@ is never stored, logged or queued; so what needs one is never tried again by its
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 LOCAL, BSRE = "LOCAL", "BSRE"
@@ -37,8 +38,20 @@ class ServiceAway(Exception):
         self.document_id = document_id
 
 
+class Flaw(StrEnum):
+    """Why Langkah itself takes no signature, where the service didn't say no."""
+
+    NO_PASSPHRASE = "NO_PASSPHRASE"
+    NO_DOCUMENT = "NO_DOCUMENT"
+    NO_SIGNED_PDF = "NO_SIGNED_PDF"
+
+
 class SignatureRefused(Exception):
-    """The service said no, in its words; trying the same again is no use."""
+    """The service said no, in its words, or its answer has a flaw; trying the same again is no use."""
+
+    def __init__(self, said: str, flaw: Flaw | None = None) -> None:
+        super().__init__(said)
+        self.flaw = flaw
 
 
 class SigningProvider(Protocol):
@@ -61,5 +74,5 @@ class SigningProvider(Protocol):
 def checked(paper: bytes, document_id: str = "") -> Signed:
     """What a service sent is taken only if it is a PDF with a signature in it. Raises SignatureRefused."""
     if not paper.startswith(b"%PDF-") or b"/ByteRange" not in paper or len(paper) > LARGEST:
-        raise SignatureRefused("the answer is no signed PDF")
+        raise SignatureRefused("the answer is no signed PDF", Flaw.NO_SIGNED_PDF)
     return Signed(paper, document_id)
