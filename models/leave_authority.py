@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import Base, Id
 from models.people import Employee, Unit
 
+LineKey = tuple[object, ...]
+
 
 class LeaveAuthority(Base):
     """A post grants a kind of leave to a unit and those below it. Never deleted: decisions rest on it.
@@ -46,6 +48,24 @@ def in_force(day: date) -> ColumnElement[bool]:
     return (LeaveAuthority.valid_from <= day) & or_(
         LeaveAuthority.valid_to.is_(None), LeaveAuthority.valid_to >= day
     )
+
+
+def line_key(row: LeaveAuthority) -> LineKey:
+    """What rows of one decree share that differ in the kind of leave only: they stand in one line and one form 1.a."""
+    return (
+        *(row.unit_id, row.post_id, row.abroad, row.employee_kind, row.rank_from, row.rank_to, row.acting),
+        *(row.valid_from, row.valid_to, row.ground),
+    )
+
+
+def line_of(session: Session, row: LeaveAuthority) -> Sequence[LeaveAuthority]:
+    """The rows that stand in one line with this one, itself included."""
+    found = session.scalars(
+        select(LeaveAuthority)
+        .where(LeaveAuthority.unit_id == row.unit_id, LeaveAuthority.post_id == row.post_id)
+        .order_by(LeaveAuthority.id)
+    )
+    return [one for one in found if line_key(one) == line_key(row)]
 
 
 def rows_above(

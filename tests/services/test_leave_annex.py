@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.leave import LeaveRequest, LeaveStatus
+from models.leave_authority import LeaveAuthority
 from models.process import Instance
 from tests.support import letters
 from tests.support.leave import ask, delegation
@@ -87,3 +88,20 @@ def test_a_delegation_is_printed_with_its_kinds_ticked(session: Session, world: 
     said = letters.words(pdf(leave.delegation_form(session, row.id, now=NOW)))
     assert "ANAK LAMPIRAN 1.a" in said and "[√] a. Cuti tahunan" in said and "[ ] b. Cuti besar" in said
     assert "Tembusan" in said and "Kepala Dinas" in said
+
+
+@pytest.mark.parametrize(
+    "other", [{"valid_to": NOW.date()}, {"employee_kind": "PPPK"}, {"abroad": True}, {"ground": "Kep. 9/2026"}]
+)
+def test_a_delegation_ticks_no_kind_that_was_ended_or_goes_to_others(
+    session: Session, world: World, other: dict[str, object]
+):
+    row = delegation(session, world)
+    given = {"unit_id": row.unit_id, "post_id": row.post_id, "valid_from": row.valid_from, "ground": row.ground}
+    session.add_all(
+        (LeaveAuthority(kind="SICK", **given), LeaveAuthority(**{"kind": "LONG", **given, **other}))
+    )
+    session.flush()
+    said = letters.words(pdf(leave.delegation_form(session, row.id, now=NOW)))
+    assert ("[√] a. Cuti tahunan" in said, "[ ] b. Cuti besar" in said) == (True, True)
+    assert "[√] c. Cuti sakit" in said

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from models.leave import WAITING, LeaveRequest
-from models.leave_authority import LeaveAuthority
+from models.leave_authority import LeaveAuthority, line_of
 from models.people import EmployeeKind, Post, Unit
 from webapp import authorize, db, i18n, proof, sessions
 from webapp.admin.accounts import my_units
@@ -128,7 +128,7 @@ def end_authority(row_id: int) -> ResponseReturnValue:
             | ({} if chosen else {"baris": _("Pilih jenis cutinya.")})
         )
         if not wrong:
-            for one in authority_table.siblings(session, row):
+            for one in line_of(session, row):
                 if one.id in chosen:
                     one.valid_to, one.end_ground = last, ground
             log.info("delegation of leave ended", actor_id=sessions.me().employee_id, row_id=row_id)
@@ -270,7 +270,7 @@ def _form(unit_id: int, given: Typed | None) -> str:
 def _page(row_id: int, wrong: typed.Problems) -> str:
     with db.read() as session:
         row = _row(session, row_id)
-        rows = authority_table.siblings(session, row)
+        rows = line_of(session, row)
         post, unit = session.get_one(Post, row.post_id), session.get_one(Unit, row.unit_id)
         waiting = _waiting(session, [one.id for one in rows])
         return render_template(

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from models.leave_authority import LeaveAuthority, in_force
+from models.leave_authority import LeaveAuthority, LineKey, in_force, line_key
 from models.people import Employee, Holding, HoldingKind, Post, Unit, in_period
 from webapp.format import upfirst
 from webapp.leave import words
@@ -20,7 +20,6 @@ from workflows.rules.leave_authority import DELEGABLE, overlapping
 from workflows.services.leave.authority import delegated
 
 _ACTING = {HoldingKind.PLT: "Plt. ", HoldingKind.PLH: "Plh. ", HoldingKind.DEFINITIVE: ""}
-Key = tuple[object, ...]
 Found = Row[LeaveAuthority, str, str]  # with the names of post and unit
 
 
@@ -103,16 +102,6 @@ def table(session: Session, day: date) -> Table:
     )
 
 
-def siblings(session: Session, row: LeaveAuthority) -> Sequence[LeaveAuthority]:
-    """The rows that stand in one line with this one, itself included."""
-    found = session.scalars(
-        select(LeaveAuthority)
-        .where(LeaveAuthority.unit_id == row.unit_id, LeaveAuthority.post_id == row.post_id)
-        .order_by(LeaveAuthority.id)
-    )
-    return [one for one in found if _key(one) == _key(row)]
-
-
 def _units(rows: Sequence[Found], holders: HoldersOf) -> Iterator[UnitLines]:
     by_unit: dict[tuple[int, str], list[Found]] = defaultdict(list)
     for row in rows:
@@ -123,20 +112,13 @@ def _units(rows: Sequence[Found], holders: HoldersOf) -> Iterator[UnitLines]:
 
 
 def _lines(rows: Iterable[Found], holders: HoldersOf) -> Iterator[tuple[str, Line]]:
-    groups: dict[Key, list[Found]] = defaultdict(list)
+    groups: dict[LineKey, list[Found]] = defaultdict(list)
     for row in rows:
-        groups[_key(row[0])].append(row)
+        groups[line_key(row[0])].append(row)
     for group in groups.values():
         first, post, unit = group[0]
         kinds = sorted({one[0].kind for one in group}, key=_order)
         yield unit, Line(first, tuple(kinds), post, holders.get(first.post_id, ()))
-
-
-def _key(row: LeaveAuthority) -> Key:
-    return (
-        *(row.unit_id, row.post_id, row.abroad, row.employee_kind, row.rank_from, row.rank_to, row.acting),
-        *(row.valid_from, row.valid_to, row.ground),
-    )
 
 
 def _order(kind: str) -> int:

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.base import JsonObject
 from models.leave import GRANTED, LeaveRequest
-from models.leave_authority import LeaveAuthority
+from models.leave_authority import LeaveAuthority, line_of
 from models.letters import LETTER, letters_of
 from models.people import Employee, Post, Unit
 from workflows import assignment
@@ -65,20 +64,12 @@ def content(session: Session, request: LeaveRequest, code: str, *, now: datetime
 
 
 def delegation(session: Session, authority_id: int, *, now: datetime) -> JsonObject:
-    """Form 1.a for a delegation as it is in force: all kinds of the same post, unit and first day are ticked."""
+    """Form 1.a for one delegation: ticked are the kinds that the same decree gives the same post for the same people."""
     row = session.get(LeaveAuthority, authority_id)
     if row is None:
         raise NotFound(f"delegation {authority_id}")
     unit = session.get_one(Unit, row.unit_id)
-    kinds = set(
-        session.scalars(
-            select(LeaveAuthority.kind).where(
-                LeaveAuthority.unit_id == row.unit_id,
-                LeaveAuthority.post_id == row.post_id,
-                LeaveAuthority.valid_from == row.valid_from,
-            )
-        )
-    )
+    kinds = {one.kind for one in line_of(session, row)}
     named = {
         "mark_annual": Kind.ANNUAL,
         "mark_long": Kind.LONG,
