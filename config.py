@@ -167,9 +167,7 @@ def _signing(read: _Reader, folder: Path) -> dict[str, Any]:
     found = {
         "signing": way,
         "signing_key": read.path("LANGKAH_SIGNING_KEY", folder / "letters.key"),
-        "bsre_url": read.matching(
-            "LANGKAH_BSRE_URL", _ESIGN, "", "https://esign.example.go.id"
-        ),
+        "bsre_url": read.matching("LANGKAH_BSRE_URL", _ESIGN, "", "https://esign.example.go.id"),
         "bsre_user": read.text("LANGKAH_BSRE_USER", ""),
         "bsre_password": read.text("LANGKAH_BSRE_PASSWORD", ""),
     }

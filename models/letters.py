@@ -23,7 +23,9 @@ from models.documents import StoredFile
 
 _UNSIGNED = text("letter_signature.state <> 'SIGNED'")  # in the words of the index, which is small for good
 LETTER, LEAVE_FORM = "letter", "leave_form"  # layouts
-CLAIM_LASTS = timedelta(minutes=5)  # longer than a service may take; who died at it gives the letter free then
+CLAIM_LASTS = timedelta(
+    minutes=5
+)  # longer than a service may take; who died at it gives the letter free then
 
 
 class Letter(Base):
@@ -66,9 +68,10 @@ class SignatureState(StrEnum):
 
 
 class LetterSignature(Base):
-    """The electronic signature of a letter, wanted since it was issued, or there. `sha256` names the signed PDF: each byte counts.
+    """The electronic signature of a letter, wanted since it was issued, or there.
 
-    `claimed_at` is when whoever is at it now began, so that nobody else asks the service meanwhile.
+    `sha256` names the signed PDF: each byte counts. `claimed_at` is when whoever is at it now began, so that nobody
+    else asks the service meanwhile.
     """
 
     __tablename__ = "letter_signature"
@@ -126,7 +129,7 @@ def add(
     now: datetime,
     layout: str = LETTER,
 ) -> Letter:
-    """A letter with a code that nobody can guess (128 bits) and the digest of what it says; it waits for its signature."""
+    """A letter that waits for its signature, with a code that nobody can guess (128 bits) and a digest of its words."""
     made = Letter(
         id=uuid7(),
         instance_id=instance_id,
@@ -166,7 +169,7 @@ def status_of(session: Session, letter_id: uuid.UUID) -> Status:
 
 
 def unsigned(session: Session, *, signer: int | None = None, most: int) -> list[Letter]:
-    """Letters without a signature that still hold, the least tried and then the oldest first; one person's, if given."""
+    """Letters without a signature that still hold, the least tried, then the oldest first; of one signer, if given."""
     wanted = (
         select(Letter)
         .join(LetterSignature, LetterSignature.letter_id == Letter.id)

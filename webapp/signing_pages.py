@@ -76,11 +76,11 @@ def _sign_all(provider: SigningProvider, chosen: list[uuid.UUID], secret: Secret
 def _refusal(refused: SignatureRefused) -> str:
     if refused.flaw is None:
         return _("Layanan tanda tangan menolak: %(said)s. Periksa NIK dan passphrase.", said=str(refused))
-    if refused.flaw is Flaw.NO_PASSPHRASE:
+    if refused.flaw is Flaw.UNPROVED:
         return _("Ketik passphrase tanda tangan elektronik Anda.")
     return _(
-        "Jawaban layanan tanda tangan tidak berisi surat yang sudah ditandatangani. Suratnya tetap menunggu; coba lagi, "
-        "dan bila terulang sampaikan ke admin."
+        "Jawaban layanan tanda tangan tidak berisi surat yang sudah ditandatangani. Suratnya tetap menunggu; "
+        "coba lagi, dan bila terulang sampaikan ke admin."
     )
 
 

@@ -1,4 +1,4 @@
-"""Every letter has the row of its signature, wanted or there, and who is at it; what isn't signed is found by an index."""
+"""Every letter has the row of its signature, and who is at it; what isn't signed is found by an index."""
 
 from __future__ import annotations
 

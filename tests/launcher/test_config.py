@@ -77,14 +77,21 @@ def bsre_at(url: str) -> str:
 
 @pytest.mark.parametrize(
     "url",
-    ["http://esign.example.go.id", "http://127.0.0.1.example.go.id", "http://localhost@example.go.id", "http://"],
+    [
+        "http://esign.example.go.id",
+        "http://127.0.0.1.example.go.id",
+        "http://localhost@example.go.id",
+        "http://",
+    ],
 )
 def test_a_passphrase_never_leaves_the_machine_in_clear(url: str):
     with pytest.raises(Misconfigured, match="LANGKAH_BSRE_URL"):
         bsre_at(url)
 
 
-@pytest.mark.parametrize("url", ["https://esign.example.go.id/api", "http://127.0.0.1:8080", "http://[::1]/x"])
+@pytest.mark.parametrize(
+    "url", ["https://esign.example.go.id/api", "http://127.0.0.1:8080", "http://[::1]/x"]
+)
 def test_a_signing_service_is_asked_over_https_or_within_the_machine(url: str):
     assert bsre_at(url) == url
 

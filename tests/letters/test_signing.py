@@ -36,7 +36,8 @@ STORED = text("select coalesce(string_agg(t::text, ' '), '') from letter_signatu
 # Signed letters, among which the one that waits is to be found.
 FILL = """
 insert into letter (id, instance_id, number, title, layout, issued_on, issued_at, signed_by, content, code, digest)
-select gen_random_uuid(), instance_id, 'B-' || n, title, layout, issued_on, issued_at, signed_by, '{}', 'b-' || n, digest
+select gen_random_uuid(), instance_id, 'B-' || n, title, layout, issued_on, issued_at, signed_by, '{}', 'b-' || n,
+       digest
 from letter, generate_series(1, 3000) n;
 insert into letter_signature (letter_id, provider, state, asked_at, attempts, last_error, document_id)
 select id, 'LOCAL', 'SIGNED', issued_at, 1, '', '' from letter where number like 'B-%';

@@ -91,13 +91,19 @@ def test_a_delegation_is_printed_with_its_kinds_ticked(session: Session, world: 
 
 
 @pytest.mark.parametrize(
-    "other", [{"valid_to": NOW.date()}, {"employee_kind": "PPPK"}, {"abroad": True}, {"ground": "Kep. 9/2026"}]
+    "other",
+    [{"valid_to": NOW.date()}, {"employee_kind": "PPPK"}, {"abroad": True}, {"ground": "Kep. 9/2026"}],
 )
 def test_a_delegation_ticks_no_kind_that_was_ended_or_goes_to_others(
     session: Session, world: World, other: dict[str, object]
 ):
     row = delegation(session, world)
-    given = {"unit_id": row.unit_id, "post_id": row.post_id, "valid_from": row.valid_from, "ground": row.ground}
+    given = {
+        "unit_id": row.unit_id,
+        "post_id": row.post_id,
+        "valid_from": row.valid_from,
+        "ground": row.ground,
+    }
     session.add_all(
         (LeaveAuthority(kind="SICK", **given), LeaveAuthority(**{"kind": "LONG", **given, **other}))
     )

@@ -46,7 +46,7 @@ class Bsre:
 
     def sign(self, paper: bytes, *, filename: str, secret: Secret | None = None) -> Signed:
         if secret is None:
-            raise SignatureRefused("nobody typed a passphrase", Flaw.NO_PASSPHRASE)
+            raise SignatureRefused("nobody typed a passphrase", Flaw.UNPROVED)
         fields = {"nik": secret.nik, "passphrase": secret.passphrase, "tampilan": "invisible"}
         body, kind = _form(fields, filename, paper)
         answer = self._ask("POST", "/api/sign/pdf", body, kind, hidden=secret.passphrase)

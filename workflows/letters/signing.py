@@ -41,7 +41,7 @@ class ServiceAway(Exception):
 class Flaw(StrEnum):
     """Why Langkah itself takes no signature, where the service didn't say no."""
 
-    NO_PASSPHRASE = "NO_PASSPHRASE"
+    UNPROVED = "UNPROVED"  # nobody typed a passphrase
     NO_DOCUMENT = "NO_DOCUMENT"
     NO_SIGNED_PDF = "NO_SIGNED_PDF"
 

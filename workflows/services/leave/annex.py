@@ -64,7 +64,7 @@ def content(session: Session, request: LeaveRequest, code: str, *, now: datetime
 
 
 def delegation(session: Session, authority_id: int, *, now: datetime) -> JsonObject:
-    """Form 1.a for one delegation: ticked are the kinds that the same decree gives the same post for the same people."""
+    """Form 1.a for one delegation: ticked are the kinds that the same decree gives the same post for the same staff."""
     row = session.get(LeaveAuthority, authority_id)
     if row is None:
         raise NotFound(f"delegation {authority_id}")
