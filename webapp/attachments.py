@@ -14,8 +14,6 @@ from sqlalchemy.orm import Session
 from models.base import Base
 from models.documents import Attachment, StoredFile
 from models.people import Employee
-from models.process import Instance
-from webapp import authorize, sessions
 from webapp.forms import KeptFile, Upload
 
 LEFT_ALONE = timedelta(days=1)
@@ -138,11 +136,6 @@ def _naming() -> list[Column[bytes]]:
     """Every column of any table that refers to a content."""
     tables = Base.metadata.tables.values()
     return [key.parent for table in tables for key in table.foreign_keys if key.column is _CONTENT]
-
-
-def seen(session: Session, case: Instance) -> tuple[File, ...]:
-    """Those of a case that the reader may open."""
-    return of_case(session, case.id) if authorize.may(sessions.me(), "see_files", case) else ()
 
 
 def of_case(session: Session, instance_id: uuid.UUID) -> tuple[File, ...]:

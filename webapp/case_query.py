@@ -99,6 +99,19 @@ def seen(session: Session, instance_id: uuid.UUID) -> Case:
     return found
 
 
+def whole(case: Case) -> bool:
+    """Whether the reader, who may know of the case, may read all of it: of a discreet room's, not who only helps."""
+    return not rooms.room(case.key).discreet or authorize.may(sessions.me(), "see_files", case.instance)
+
+
+def read_whole(session: Session, instance_id: uuid.UUID) -> Case:
+    """A case that the reader may read all of; to others it doesn't exist."""
+    found = seen(session, instance_id)
+    if not whole(found):
+        raise NotFound(f"case {instance_id}")
+    return found
+
+
 def cases(today: date) -> Select[*tuple[object, ...]]:
     """Rows for `of_row`; the caller says which."""
     starter = aliased(Employee)

@@ -71,14 +71,16 @@ def mine() -> str:
 def show(instance_id: uuid.UUID) -> str:
     with db.read() as session:
         case = case_query.seen(session, instance_id)
-        letters = papers.of_case(session, case.id)
+        whole = case_query.whole(case)
+        letters = papers.of_case(session, case.id) if whole else []
         readings.note_case(case.instance, readings.CASE)
         return render_template(
             "cases/show.html",
             case=case,
-            story=story.tell(session, case),
+            title=case.title if whole else case.process,
+            story=story.tell(session, case) if whole else None,
             facts=case_query.facts(session, case),
-            files=attachments.seen(session, case.instance),
+            files=attachments.of_case(session, case.id) if whole else (),
             letters=letters,
             task_id=_my_task(session, case) if case.running else None,
             halts=(halts := runtime.halts_of_case(session, case.instance) if case.running else ()),
@@ -93,7 +95,7 @@ def show(instance_id: uuid.UUID) -> str:
 def picture(instance_id: uuid.UUID) -> str:
     """On the diagram that the case was started on; the case page fetches it when it is wanted."""
     with db.read() as session:
-        case = case_query.seen(session, instance_id)
+        case = case_query.read_whole(session, instance_id)
         readings.note_case(case.instance, readings.CASE)
         view = runtime.diagram(session, case.id)
     drawing = diagram.draw(view.xml, title=case.process, done=view.done, now=view.now)

@@ -27,7 +27,7 @@ def queue() -> str:
         found = inbox_query.rows(session, standing, view=view, now=now, today=db.today())
         rows = found[:PAGE]
         quick = bulk_forms.of_rows(session, rows)
-        weights = rooms.weigh(session, [(row.key, row.instance_id) for row in rows])
+        weights = rooms.weigh(session, [(row.key, row.instance_id) for row in rows if not row.aside])
     first = bulk_forms.common_first(quick)
     g.waiting = counts.total
     return render_template(

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.people import Employee, Holding, HoldingKind, Post, for_good
 from models.process import Definition, Instance, UserTask
+from webapp import rooms
 from workflows.assignment import Acting, Seat, Standing, acting_for, addressed_to
 from workflows.runtime import halted
 
@@ -115,6 +116,7 @@ class QueueRow:
     claimed_by: int | None
     claimer: str
     halted: bool = False  # the case stands still
+    aside: bool = False  # the reader only helps with somebody's own matter, and reads no more of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +333,8 @@ def came_up(task: UserTask, acting: Acting | None) -> bool:
 def _row(found: Row[*tuple[object, ...]], standing: Standing) -> QueueRow:
     task: UserTask = found.UserTask
     acting = acting_for(standing, task, process_key=found.key)
+    helps = task.employee_id not in (None, task.subject_id) and not task.decision
+    aside = helps and rooms.room(found.key).discreet
     return QueueRow(
         id=task.id,
         instance_id=task.instance_id,
@@ -341,7 +345,7 @@ def _row(found: Row[*tuple[object, ...]], standing: Standing) -> QueueRow:
         key=found.key,
         process=found.process,
         number=found.number,
-        title=found.title or found.process,
+        title=found.process if aside else found.title or found.process,
         fact=found.fact or "",
         question=found.question or task.name,
         summary=found.summary,
@@ -355,4 +359,5 @@ def _row(found: Row[*tuple[object, ...]], standing: Standing) -> QueueRow:
         claimed_by=task.claimed_by,
         claimer=found.claimer or "",
         halted=found.halted,
+        aside=aside,
     )

@@ -1,4 +1,4 @@
-"""Letters that a case issued, as PDF: for whoever may see the case."""
+"""Letters that a case issued, as PDF: for whoever may read the case."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def show(letter_id: uuid.UUID) -> Response:
         letter = session.get(Letter, letter_id)
         if letter is None:
             raise NotFound(f"letter {letter_id}")
-        case = case_query.seen(session, letter.instance_id)
+        case = case_query.read_whole(session, letter.instance_id)
         readings.note_case(case.instance, readings.LETTER, letter.id)
         return papers.sent(papers.of_letter(session, letter), f"{letter.title} {letter.number}")

@@ -57,13 +57,15 @@ class Room:
 
     `facts` renders what a decision or a case page must show, as safe HTML; `start` is the endpoint of the
     room's own start page; `home` gives the room's card on the first page; `weigh` says of many cases at
-    once what decides, for the rows of the queue.
+    once what decides, for the rows of the queue. Of a `discreet` room's cases, whoever only helps with a
+    task, and decides nothing, reads neither title nor story.
     """
 
     facts: Facts | None = None
     start: str = ""
     home: Home | None = None
     weigh: Weigh | None = None
+    discreet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,10 +90,11 @@ def register_room(
     start: str = "",
     home: Home | None = None,
     weigh: Weigh | None = None,
+    discreet: bool = False,
 ) -> None:
     if key in _rooms:
         raise TypeError(f"the room of process {key!r} is registered twice")
-    _rooms[key] = Room(facts=facts, start=start, home=home, weigh=weigh)
+    _rooms[key] = Room(facts=facts, start=start, home=home, weigh=weigh, discreet=discreet)
 
 
 def room(key: str) -> Room:

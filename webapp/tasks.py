@@ -200,17 +200,18 @@ def _complete(task_id: uuid.UUID, loaded: Loaded) -> runtime.Answer:
 
 
 def _render(session: Session, page: TaskPage, shown: Shown, **more: object) -> str:
-    view = _view()
+    view, whole = _view(), case_query.whole(page.case)
     return render_template(
         "tasks/page.html",
         page=page,
+        title=page.case.title if whole else page.case.process,
         shown=shown,
         view=view,
         facts=case_query.facts(session, page.case),
         halts=runtime.halts_of_case(session, page.case.instance) if page.case.halted else (),
-        story=story.tell(session, page.case),
-        files=attachments.seen(session, page.case.instance),
-        letters=papers.of_case(session, page.case.id),
+        story=story.tell(session, page.case) if whole else None,
+        files=attachments.of_case(session, page.case.id) if whole else (),
+        letters=papers.of_case(session, page.case.id) if whole else [],
         others=[
             (one.employee_id, f"{one.name}, {one.title}" if one.title else one.name)
             for one in _others(session, page)
@@ -268,9 +269,10 @@ def _too_late(page: TaskPage, loaded: Loaded) -> tuple[str, int]:
         case = case_query.case(session, task.instance_id, today=db.today())
         name, happened = _name(session, task.closed_by), afterwards.of_task(session, task.id)
         seen = authorize.may(sessions.me(), "view_case", case.instance)
+        title = case.title if case_query.whole(case) else case.process
     typed = case_query.answers(page.form, loaded.raw) if page.form else ()
     return render_template(
-        "tasks/too_late.html", case=case, name=name, happened=happened, seen=seen, typed=typed
+        "tasks/too_late.html", case=case, title=title, name=name, happened=happened, seen=seen, typed=typed
     ), 409
 
 

@@ -19,7 +19,14 @@ from webapp.leave import (
 from webapp.leave.blueprint import bp
 from webapp.rooms import register_room
 
-register_room("leave", facts=deciding.facts, start="leave.kinds", home=home.card, weigh=deciding.weigh)
+register_room(
+    "leave",
+    facts=deciding.facts,
+    start="leave.kinds",
+    home=home.card,
+    weigh=deciding.weigh,
+    discreet=True,
+)
 for way, start in ((afterwards.RECALL, "leave.recalls"), (afterwards.CANCEL, "leave.cancels")):
     register_room(way.key, facts=since.facts, start=start)
 

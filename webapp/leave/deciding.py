@@ -74,7 +74,7 @@ def changed(instance_id: uuid.UUID) -> str:
     """One line under the dates that an officer picks instead."""
     first, last = day_typed(request.form.get("new_from")), day_typed(request.form.get("new_to"))
     with db.read() as session:
-        case = case_query.seen(session, instance_id)
+        case = case_query.read_whole(session, instance_id)
         if first is None or last is None:
             return render_template("leave/changed.html", seen=None, asked=0)
         seen = leave.change_preview(session, case.id, first, last, now=db.now())

@@ -41,7 +41,7 @@ def annex(instance_id: uuid.UUID, code: str) -> Response:
     with db.read() as session:
         case = case_query.seen(session, instance_id)
         asked = request_of(session, instance_id)
-        if asked is None:
+        if asked is None or not authorize.may(sessions.me(), "see_files", case.instance):
             raise NotFound(f"case {instance_id} has no leave")
         content = leave.annex_form(session, asked, code, now=db.now())
         readings.note_case(case.instance, readings.LETTER, f"{code} {case.instance.number}")
