@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from models import leave as tables
 from models.leave import LeaveRequest, LeaveStatus
+from models.process import Instance
 from workflows.errors import InputRefused
 from workflows.registry import Context, service
 from workflows.rules import leave as rules
 from workflows.rules.leave_decision import Decision, Verdict
 from workflows.rules.leave_facts import Code, Outcome
-from workflows.services.leave import verdict
+from workflows.services.leave import form, grant_letter, verdict
 from workflows.services.leave.asked import leave_of, told_of
-from workflows.services.leave.book import read_in
+from workflows.services.leave.book import Book, read_in
 
 GIVEN, NOT_GIVEN = "GIVEN", "NOT_GIVEN"
 RATIFIED, NOT_RATIFIED, NO_AUTHORITY = "RATIFIED", "NOT_RATIFIED", "NO_AUTHORITY"
@@ -56,18 +57,19 @@ def ratify(context: Context, *, request_id: int, said: str, reason: str, grantin
     """The officer's word on a leave that already runs. No days move: such leave is not charged."""
     request = context.session.get_one(LeaveRequest, request_id)
     _not_own(context, request, field="verdict")
-    higher = _without_power(context, request, said, reason)
+    book = read_in(context, request.employee_id, around=(request.first_day, request.last_day))
+    higher = _without_power(context, request, book, said, reason)
     if higher is not None:
         return Permitted(NO_AUTHORITY, higher)
     request.status = LeaveStatus.APPROVED if said == RATIFIED else LeaveStatus.NOT_RATIFIED
     request.decision_reason = reason
     request.decided_by, request.decided_at = context.actor_id, context.now
+    _keep_papers(context, request, book)
     return Permitted(said, granting_post)
 
 
-def _without_power(context: Context, request: LeaveRequest, said: str, reason: str) -> int | None:
+def _without_power(context: Context, request: LeaveRequest, book: Book, said: str, reason: str) -> int | None:
     """The next officer up, when this one may not decide; InputRefused when there is none."""
-    book = read_in(context, request.employee_id, around=(request.first_day, request.last_day))
     seat = verdict.seat_of(context, book.today)
     officer = verdict.officer_of(context, request, book, seat)
     chosen = Verdict.APPROVED if said == RATIFIED else Verdict.REJECTED
@@ -95,6 +97,16 @@ def note_sick(context: Context, *, request_id: int, note: str, reason: str) -> N
     request.decision_reason = reason
     request.decided_by, request.decided_at = context.actor_id, context.now
     request.decided_as = seat.title if seat else ""
+    _keep_papers(context, request, book)
+
+
+def _keep_papers(context: Context, request: LeaveRequest, book: Book) -> None:
+    """As after any decision: form 1.b for good, and for granted leave its letter. Form 1.c is made from the permit."""
+    if request.status not in form.FINAL:
+        return
+    number = context.session.get_one(Instance, context.instance_id).number
+    form.keep(context, request, number=number, today=book.today)
+    grant_letter.issue(context, request, book, number=number, today=book.today)
 
 
 def _not_own(context: Context, request: tables.LeaveRequest, *, field: str) -> None:
