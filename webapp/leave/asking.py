@@ -224,7 +224,8 @@ def _asked(ask: Ask, typed: Mapping[str, object], first: date, last: date) -> le
         abroad=typed.get("abroad") == TICKED,
         extension_days=number_typed(typed.get("extension_days")),
         urgent=typed.get("urgent") == TICKED,
-        child_ordinal=number_typed(typed.get("child_ordinal")) or None,
+        child_ordinal=number_typed(typed.get("child_ordinal"))
+        or (leave.FOURTH if ask.reason in leave.OF_BIRTH else None),
     )
 
 

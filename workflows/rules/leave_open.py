@@ -117,9 +117,25 @@ def _kind(record: LeaveRecord, kind: Kind, on: date, until: date) -> KindOpen:
     return KindOpen(kind, told.code, told.right_from, reasons, cost)
 
 
+def why_not(record: LeaveRecord, kind: Kind, reason: str, on: date) -> Code | None:
+    """Why a kind, for a reason ("" where it has none), isn't open on the first day `on`; None when it is."""
+    if kind not in REASONS:
+        return _bar(_probe(record, kind, on), on)
+    known = next((one for one in REASONS[kind] if one == reason), None)
+    return _reason(record, kind, known, on, on).code if known else Code.REASON_NOT_LISTED
+
+
+def not_this_time(record: LeaveRecord, reason: str, on: date) -> Code | None:
+    """The first hajj is once, and a fourth child comes after three (Perban BKN 24/2017 III.B); None: not barred."""
+    if reason == Reason.FOURTH_CHILD and child_ordinal(record, on) <= MATERNITY_CHILDREN:
+        return Code.REASON_NOT_LISTED
+    gone = any(leave.reason == reason for leave in record.approved(Kind.LONG))
+    return Code.REASON_NOT_LISTED if reason == Reason.RELIGION_FIRST_HAJJ and gone else None
+
+
 def _reason(record: LeaveRecord, kind: Kind, reason: Reason, on: date, until: date) -> ReasonOpen:
     answer = _probe(record, kind, on, reason)
-    code = _bar(answer, until) or _not_this_time(record, reason, on)
+    code = _bar(answer, until) or not_this_time(record, reason, on)
     return ReasonOpen(reason, code, answer.right_from)
 
 
@@ -127,14 +143,6 @@ def _bar(answer: RequestAnswer, until: date) -> Code | None:
     if answer.code not in _NO_RIGHT or (answer.right_from is not None and answer.right_from <= until):
         return None
     return answer.code
-
-
-def _not_this_time(record: LeaveRecord, reason: Reason, on: date) -> Code | None:
-    """The first hajj is once, and a fourth child comes after three."""
-    if reason is Reason.FOURTH_CHILD and child_ordinal(record, on) <= MATERNITY_CHILDREN:
-        return Code.REASON_NOT_LISTED
-    gone = any(leave.reason == reason for leave in record.approved(Kind.LONG))
-    return Code.REASON_NOT_LISTED if reason is Reason.RELIGION_FIRST_HAJJ and gone else None
 
 
 def _probe(record: LeaveRecord, kind: Kind, on: date, reason: Reason | None = None) -> RequestAnswer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workflows.rules.leave_open import REASONS
 from workflows.services.leave.annex import codes_for as annex_codes
 from workflows.services.leave.annex import content as annex_form
 from workflows.services.leave.annex import delegation as delegation_form
@@ -30,9 +31,9 @@ from workflows.services.leave.form import kept as kept_form
 from workflows.services.leave.glance import Glance, glances
 from workflows.services.leave.kinds import (
     ANY_RELATIVE,
+    FOURTH,
     OF_BIRTH,
     OF_FAMILY,
-    REASONS,
     Offer,
     Way,
     longest,
@@ -55,6 +56,7 @@ from workflows.services.leave.unpaid import record_bkn
 
 __all__ = [
     "ANY_RELATIVE",
+    "FOURTH",
     "OF_BIRTH",
     "OF_FAMILY",
     "REASONS",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -10,18 +10,14 @@ from sqlalchemy.orm import Session
 
 from models.people import Employee
 from workflows.rules import leave as rules
-from workflows.rules.leave_answer import RequestAnswer
-from workflows.rules.leave_facts import Code, Kind, Leave, LeaveRecord
+from workflows.rules.leave_answer import refused
+from workflows.rules.leave_facts import Code, Kind, Leave
+from workflows.rules.leave_open import REASONS, why_not
 from workflows.rules.leave_papers import PaperWanted, papers_of
 from workflows.rules.leave_words import (
     FAMILY_REASONS,
-    IMPORTANT_REASONS,
     IMPORTANT_RELATIVES,
-    LONG_REASONS,
-    SICK_REASONS,
-    SPECIAL_REASONS,
     SPECIAL_RELATIVES,
-    UNPAID_REASONS,
     Document,
     Reason,
     Relative,
@@ -31,13 +27,7 @@ from workflows.services.leave import messages
 from workflows.services.leave.asked import NAMES, Asked
 from workflows.services.leave.book import Book, read
 
-REASONS: Mapping[Kind, tuple[Reason, ...]] = {
-    Kind.ANNUAL_SPECIAL: SPECIAL_REASONS,
-    Kind.SICK: SICK_REASONS,
-    Kind.IMPORTANT_REASON: IMPORTANT_REASONS,
-    Kind.LONG: LONG_REASONS,
-    Kind.UNPAID: UNPAID_REASONS,
-}
+# What is wanted most stands first; the rule's own order is that of the form.
 ORDER = (
     Kind.ANNUAL,
     Kind.ANNUAL_SPECIAL,
@@ -49,20 +39,12 @@ ORDER = (
 )
 OF_FAMILY = (*FAMILY_REASONS, Reason.SETTLE_RIGHTS_OF_DECEASED)
 OF_BIRTH = (Reason.FOURTH_CHILD,)
-_BARS = {
-    Code.KIND_NOT_AVAILABLE,
-    Code.SERVICE_LT_1Y,
-    Code.SERVICE_LT_5Y,
-    Code.TOO_SOON_AFTER_CUTI_BESAR,
-    Code.TEACHER_PPPK,
-    Code.REASON_NOT_LISTED,
-}
 _FOR_MOTHERS = (
     "Untuk pegawai yang melahirkan. Ayah memakai cuti karena alasan penting (PP 11/2017 pasal 328)."
 )
 ANY_RELATIVE = Relative.MOTHER  # while nobody is named yet: every list begins with her
 _FARTHEST = timedelta(days=1500)
-_FOURTH = 4
+FOURTH = 4  # the first child for whose birth long leave stands in for maternity leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +120,13 @@ def _closed(book: Book, kind: Kind, reason: str) -> str:
     ):
         return _FOR_MOTHERS
     leave = _some_leave(book, kind, reason)
-    answer = _answer(book.record, leave, book.today, reason)
-    if answer.code not in _BARS:
+    told = _asked(leave).told(book.record)
+    bar = why_not(told, kind, reason, leave.first)
+    if bar is None:
         return ""
+    answer = rules.request(told, leave, asked_on=book.today)
+    if answer.passes:
+        answer = refused(answer, bar)
     said = messages.of_answer(answer, book, leave)
     return next((text for texts in said.values() for text in texts), NAMES[kind])
 
@@ -158,10 +144,10 @@ def _some_leave(book: Book, kind: Kind, reason: str) -> Leave:
     )
 
 
-def _answer(record: LeaveRecord, leave: Leave, today: date, reason: str) -> RequestAnswer:
-    ordinal = _FOURTH if reason == Reason.FOURTH_CHILD else None
-    asked = Asked(leave.first, leave.first, leave.kind, reason_code=reason, child_ordinal=ordinal)
-    return rules.request(asked.told(record), leave, asked_on=today)
+def _asked(leave: Leave) -> Asked:
+    """How many children there are is told with the request; the page offers what it may be told for."""
+    ordinal = FOURTH if leave.reason == Reason.FOURTH_CHILD else None
+    return Asked(leave.first, leave.first, leave.kind, reason_code=leave.reason, child_ordinal=ordinal)
 
 
 def _is_man(employee: Employee, today: date) -> bool:

@@ -107,9 +107,29 @@ def _fourth_child(
     return "child_ordinal", f"Cuti melahirkan untuk anak pertama sampai ketiga ({law}){which}.{other}"
 
 
+_NOT_THIS_TIME: Mapping[str, tuple[Field, str]] = {
+    Reason.FOURTH_CHILD: (
+        "child_ordinal",
+        (
+            "Cuti besar untuk kelahiran dipakai mulai anak keempat. Untuk anak pertama sampai ketiga, "
+            "ajukan cuti melahirkan (PP 11/2017 pasal 325)."
+        ),
+    ),
+    Reason.RELIGION_FIRST_HAJJ: (
+        "reason_code",
+        (
+            "Cuti besar untuk haji pertama hanya sekali, dan sudah pernah diambil (Peraturan BKN 24/2017 "
+            "bagian III.B). Pilih keperluan yang lain."
+        ),
+    ),
+}
+
+
 def _not_listed(
     _answer: RequestAnswer, leave: Leave, _employee: EmployeeKind, _whose: str
 ) -> tuple[Field, str]:
+    if leave.kind is Kind.LONG and leave.reason in _NOT_THIS_TIME:
+        return _NOT_THIS_TIME[leave.reason]
     if leave.reason in (Reason.FAMILY_GRAVELY_ILL, Reason.FAMILY_DIED, Reason.SETTLE_RIGHTS_OF_DECEASED):
         return "relative", (
             "Pilih siapa yang sakit atau meninggal; hanya keluarga yang disebut aturan "

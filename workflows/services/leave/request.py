@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -16,8 +16,9 @@ from workflows import assignment
 from workflows.errors import InputRefused
 from workflows.registry import Context, check, service
 from workflows.rules import leave as rules
-from workflows.rules.leave_answer import Addressee, Cause, RequestAnswer, Unit
+from workflows.rules.leave_answer import Addressee, Cause, RequestAnswer, Unit, refused
 from workflows.rules.leave_facts import Code, Kind, Leave
+from workflows.rules.leave_open import not_this_time
 from workflows.services.leave import authority, form, ledger, messages, office, substitute
 from workflows.services.leave.asked import NAMES, UNITS, Asked, ends_on, kind_of, papers_of
 from workflows.services.leave.book import Book, read
@@ -92,7 +93,12 @@ def preview(
 
 
 def look_at_asked(book: Book, asked: Asked) -> Preview:
-    return look_at(book.telling(asked.told(book.record)), asked.leave())
+    told, leave = book.telling(asked.told(book.record)), asked.leave()
+    seen = look_at(told, leave)
+    bar = not_this_time(told.record, leave.reason, leave.first) if leave.kind is Kind.LONG else None
+    if seen.problems or seen.answer is None or bar is None:
+        return seen
+    return replace(seen, problems=messages.of_answer(refused(seen.answer, bar), told, leave))
 
 
 def may_extend(session: Session, employee_id: int, *, now: datetime) -> bool:
