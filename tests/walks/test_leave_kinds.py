@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -34,7 +35,9 @@ def test_one_day_of_sickness_ends_at_the_direct_superior(office: Office) -> None
     request = office.request(case)
     assert (request.status, request.decided_as) == (LeaveStatus.APPROVED, "Kasubbag Umum")
     assert office.figures(world.siti) == (18, 0, 0)
-    assert "Cuti sakit, 1 hari" in office.get(world.siti, f"/kasus/{case.id}")
+    page = office.get(world.siti, f"/kasus/{case.id}")
+    assert "Cuti sakit, 1 hari" in page
+    assert {"Surat Izin Cuti Sakit", "Formulir Permintaan dan Pemberian Cuti"} <= _letters(page)
 
 
 def test_back_dated_sick_leave_with_a_letter(office: Office) -> None:
@@ -82,6 +85,45 @@ def test_leaving_the_same_night_with_a_permit_that_is_ratified(office: Office) -
     assert office.ended(case).outcome == "RATIFIED"
     assert office.request(case).status == LeaveStatus.APPROVED
     assert office.figures(world.siti) == (18, 0, 0)
+    kept = _letters(office.get(world.siti, f"/kasus/{case.id}"))
+    assert {"Surat Izin Cuti karena Alasan Penting", "Formulir Permintaan dan Pemberian Cuti"} <= kept
+    assert office.paper(world.siti, f"/cuti/{case.id}/lampiran/1c.pdf")[:5] == b"%PDF-"
+
+
+def test_papers_follow_a_leave_that_began_on_a_permit(office: Office) -> None:
+    """Whoever ratifies sees which are missing; the applicant adds them, before and after the ratification."""
+    world = office.world
+    case = _urgent(office)
+    office.answer(world.ratna, case, given="GIVEN", permit_reason="")
+    task, address = f"/tugas/{office.task(case).id}", f"/cuti/{case.id}/surat"
+    assert "Surat menyusul" in office.get(world.surya, task)
+    assert address in office.get(world.siti, f"/kasus/{case.id}")
+    assert "Pilih dulu foto atau PDF" in _text(office.post(world.siti, address, {}))
+    paper = {"doc_death_certificate": (io.BytesIO(PDF), "kematian.pdf")}
+    assert office.browser(world.surya).get(address).status_code == 404
+
+    assert office.post(world.siti, address, paper).status_code == 303
+
+    assert office.request(case).papers == ["DEATH_CERTIFICATE"]
+    page = office.get(world.surya, task)
+    assert "Surat menyusul" not in page
+    assert "Surat kematian" in page
+    again = {"doc_death_certificate": (io.BytesIO(PDF), "kematian.pdf")}
+    assert office.post(world.siti, address, again).status_code == 303
+    assert office.get(world.siti, f"/kasus/{case.id}").count("kematian.pdf") == 1
+
+
+def test_papers_may_follow_after_the_ratification(office: Office) -> None:
+    world = office.world
+    case = _urgent(office)
+    office.answer(world.ratna, case, given="GIVEN", permit_reason="")
+    office.answer(world.surya, case, verdict="RATIFIED", ratify_reason="")
+    assert "Surat menyusul" in office.get(world.siti, f"/kasus/{case.id}")
+    paper = {"doc_death_certificate": (io.BytesIO(PDF), "kematian.pdf")}
+
+    assert office.post(world.siti, f"/cuti/{case.id}/surat", paper).status_code == 303
+
+    assert "Surat menyusul" not in office.get(world.siti, f"/kasus/{case.id}")
 
 
 def test_permit_that_is_not_ratified(office: Office) -> None:
@@ -162,47 +204,6 @@ def test_unpaid_leave_that_bkn_refuses_ends_there(office: Office) -> None:
     assert "BKN tidak menyetujui" in office.request(case).decision_reason
 
 
-def test_stand_in_agrees_before_the_advice(office: Office) -> None:
-    world = office.world
-    case = office.ask(world.siti, stand_in=str(world.dimas.id))
-    page = office.get(world.dimas, f"/tugas/{office.task(case).id}")
-    assert "Bersediakah Anda menggantikan?" in page
-    assert REQUEST["phone"] in page
-    assert REQUEST["reason"] not in page
-    assert "Sisa cuti" not in page
-    assert office.browser(world.dimas).get(f"/cuti/{case.id}/formulir.pdf").status_code == 404
-    assert office.browser(world.dimas).get(f"/saldo/{world.siti.id}").status_code == 404
-    office.answer(world.dimas, case, stand_in_says="AGREES", stand_in_reason="")
-
-    assert office.task(case).step == "advice"
-    request = office.request(case)
-    assert request.stand_in_id == world.dimas.id
-    assert request.stand_in_at is not None
-
-
-def test_stand_in_who_cannot_is_replaced_and_one_who_left_is_refused(office: Office) -> None:
-    world = office.world
-    with Session(office.engine) as session, session.begin():
-        session.get_one(Employee, world.dimas.id).active = False
-    case = office.ask(world.siti, stand_in=str(world.bayu.id))
-    office.answer(world.bayu, case, stand_in_says="DECLINES", stand_in_reason="Sedang diklat.")
-    assert office.task(case).step == "name_another"
-
-    assert office.answer(world.siti, case, stand_in=str(world.siti.id)).status_code == 422
-    office.answer(world.siti, case, stand_in="")
-
-    assert office.task(case).step == "advice"
-    assert office.request(case).stand_in_id is None
-
-
-def test_silent_stand_in_sends_it_back_to_name_another(office: Office) -> None:
-    """So does one who leaves meanwhile: the applicant isn't kept waiting."""
-    case = office.ask(office.world.siti, stand_in=str(office.world.bayu.id))
-    office.let_time_pass(datetime(2026, 2, 10, 9, 1, tzinfo=UTC))
-
-    assert office.task(case).step == "name_another"
-
-
 @pytest.mark.parametrize("silent", [False, True])
 def test_changes_of_the_officer_wait_for_the_applicant(office: Office, *, silent: bool) -> None:
     world = office.world
@@ -257,6 +258,8 @@ def test_special_leave_of_a_pppk_and_what_a_pppk_may_not_take(office: Office) ->
 @pytest.mark.parametrize(
     ("kind", "reason", "days", "more", "said"),
     [
+        ("long", "FOURTH_CHILD", ("2026-06-15", "2026-09-14"), {"child_ordinal": "3"},
+         "Cuti besar untuk kelahiran dipakai mulai anak keempat"),
         ("important_reason", "FAMILY_GRAVELY_ILL", ("2026-07-01", "2026-08-01"), {"relative": "MOTHER"},
          "paling lama satu bulan (PP 11/2017 pasal 330). Pilih hari terakhir paling lambat Jum 31 Jul 2026"),
         ("sick", "MISCARRIAGE", ("2026-04-06", "2026-05-25"), {"midwife_letter": True},
@@ -340,6 +343,11 @@ def _bkn(office: Office, case: Instance, **fields: str) -> TestResponse:
     letter = {"bkn_letter": (io.BytesIO(PDF), "bkn.pdf")}
     given = {"bkn_number": "AK.02/1/2026", "bkn_date": "2026-02-06", "bkn_reason": ""} | fields
     return office.answer(office.world.wulan, case, **letter, **given)
+
+
+def _letters(page: str) -> set[str]:
+    """Titles of the letters on the page of a case."""
+    return {one.strip() for one in re.findall(r"/surat/[^>]*download>(?:<svg.*?</svg>)?([^<]*)</a>", page)}
 
 
 def _delegate(office: Office, kind: str) -> None:

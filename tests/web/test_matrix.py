@@ -149,6 +149,8 @@ POST /antrean/sekaligus                                           L     Y     Y 
 GET  /bantuan                                                     Y     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /berkas/<int:attachment_id>                                  L     Y     0     Y     0     Y     0     Y     0
 GET  /cuti/<uuid:instance_id>/formulir.pdf                        L     Y     0     Y     0     Y     0     Y     0
+GET  /cuti/<uuid:instance_id>/surat                               L     Y     0     0     0     0     0     0     0
+POST /cuti/<uuid:instance_id>/surat                               L     Y     0     0     0     0     0     0     0
 POST /cuti/akibat/<int:leave_id>                                  L     Y     0     Y     Y     Y     0     0     0
 GET  /cuti/batalkan                                               L     Y     Y     Y     Y     Y     Y     Y     Y
 GET  /cuti/batalkan/<int:leave_id>                                L     Y     0     0     0     0     0     0     0

@@ -6,6 +6,7 @@
 /cuti/kalender    GET         calendar.py: who of a unit is away, month by month
 /cuti/perubahan   POST        deciding.py: what other days would mean
 /cuti/<case>/formulir.pdf, /cuti/pratinjau.pdf   paper.py: form 1.b
+/cuti/<case>/surat  GET, POST  following.py: papers that follow a leave which had to begin at once
 /cuti/riwayat     GET         history.py: requests of the people below my posts
 /kalender/<token>.ics  GET    feed.py: for phones, without a sign-in
 /cuti/ditangguhkan GET        postponed.py: postponed leave, mine and of the units I look after

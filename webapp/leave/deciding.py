@@ -41,6 +41,7 @@ def facts(session: Session, instance: Instance) -> str:
         words=words,
         kinds_words=kind_words,
         annual=read.request.kind == Kind.ANNUAL,
+        lacking=[kind_words.any_of(one) for one in read.lacking],
         papers=[(one, kind_forms.label_of(one.field)) for one in read.documents],
         why=why.said(read.why) if read.why else None,
         since=since.since(session, read.request),

@@ -130,6 +130,11 @@ def _hint(wanted: PaperWanted, paper: Document) -> str:
     return _("Foto atau PDF, paling besar 5 MB.")
 
 
+def following(papers: Iterable[PaperWanted]) -> FormDef:
+    """Only uploads: papers that follow a leave which began at once."""
+    return FormDef(id="papers", components=tuple(_slots(papers, follow=False)))
+
+
 def papers_in(files: Mapping[str, object]) -> Iterator[tuple[str, object]]:
     """Kinds of papers and what stands in their uploads, from a posted form."""
     return ((key.removeprefix(SLOT).upper(), found) for key, found in files.items() if key.startswith(SLOT))

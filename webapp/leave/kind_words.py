@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webapp.translation import _
 from workflows.rules.leave_facts import PaperNeed
-from workflows.rules.leave_papers import PaperWanted
+from workflows.rules.leave_papers import AnyOf, PaperWanted
 from workflows.rules.leave_words import Document, Relative
 
 
@@ -135,10 +135,15 @@ def paper(code: str) -> str:
     }[Document(code)]
 
 
+def any_of(documents: AnyOf) -> str:
+    """`Surat dokter atau surat bidan`."""
+    first, *others = (paper(one) for one in documents)
+    return " ".join([first, *(_("atau %(paper)s", paper=one[:1].lower() + one[1:]) for one in others)])
+
+
 def papers(wanted: PaperWanted) -> str:
     """`Surat dokter atau surat bidan`, with when it is needed."""
-    first, *others = (paper(one) for one in wanted.documents)
-    either = " ".join([first, *(_("atau %(paper)s", paper=one[:1].lower() + one[1:]) for one in others)])
+    either = any_of(wanted.documents)
     when = need(wanted.need)
     return f"{either} ({when})" if when else either
 

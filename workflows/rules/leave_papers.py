@@ -95,18 +95,23 @@ def papers_bar(
 
     `needs` are those that this leave meets, beside ALWAYS.
     """
+    missing = lacking(record, leave, needs=needs)
+    if not missing or answer.to_ratify:
+        return None
+    return returned(answer, _code(leave, missing), lacking=missing)
+
+
+def lacking(record: LeaveRecord, leave: Leave, *, needs: Iterable[PaperNeed] = ()) -> tuple[AnyOf, ...]:
+    """The papers that a leave still lacks, of each any one; `needs` are those that it meets, beside ALWAYS."""
     met = {PaperNeed.ALWAYS, *needs}
-    lacking = tuple(
+    return tuple(
         wanted.documents
         for wanted in papers_of(record, leave.kind, leave.reason)
         if wanted.need in met and not leave.documents.intersection(wanted.documents)
     )
-    if not lacking or answer.to_ratify:
-        return None
-    return returned(answer, _code(leave, lacking), lacking=lacking)
 
 
-def _code(leave: Leave, lacking: tuple[AnyOf, ...]) -> Code:
+def _code(leave: Leave, missing: tuple[AnyOf, ...]) -> Code:
     """A letter of another doctor than the government's is a letter all the same."""
-    of_government = lacking == ((Document.GOVERNMENT_DOCTOR_LETTER,),)
+    of_government = missing == ((Document.GOVERNMENT_DOCTOR_LETTER,),)
     return Code.DOC_NOT_GOV_DOCTOR if of_government and leave.documents else Code.DOC_MISSING

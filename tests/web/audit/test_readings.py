@@ -105,6 +105,7 @@ HARMLESS = {
     "/akun/wakil": OWN,
     "/antrean": WORK,
     "/bantuan": NOBODY,
+    "/cuti/<uuid:instance_id>/surat": OWN,
     "/cuti/ajukan": OWN,
     "/cuti/ajukan/<kind>": OWN,
     "/cuti/batalkan": OWN,

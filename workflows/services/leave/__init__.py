@@ -26,6 +26,8 @@ from workflows.services.leave.facts import (
     facts,
     standing_today,
 )
+from workflows.services.leave.following import add as add_papers
+from workflows.services.leave.following import due as papers_due
 from workflows.services.leave.form import draft_request, form_of
 from workflows.services.leave.form import kept as kept_form
 from workflows.services.leave.glance import Glance, glances
@@ -79,6 +81,7 @@ __all__ = [
     "Statement",
     "Team",
     "Way",
+    "add_papers",
     "addressee",
     "agree",
     "ahead",
@@ -106,6 +109,7 @@ __all__ = [
     "offers",
     "outlook",
     "papers",
+    "papers_due",
     "permit",
     "postpone",
     "preview",

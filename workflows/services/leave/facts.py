@@ -20,7 +20,8 @@ from workflows.rules.calendar import LeftOut
 from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_balance import Balance
 from workflows.rules.leave_facts import Buckets
-from workflows.services.leave import authority, ledger, messages
+from workflows.rules.leave_papers import AnyOf
+from workflows.services.leave import authority, following, ledger, messages
 from workflows.services.leave.asked import leave_of, told_of
 from workflows.services.leave.book import Book, read
 from workflows.services.leave.request import Preview, look_at
@@ -62,6 +63,7 @@ class LeaveFacts:
     left_out: tuple[LeftOut, ...]
     back_on: date | None
     problems: messages.Messages
+    lacking: tuple[AnyOf, ...] = ()  # papers that were let follow and aren't there yet, of each any one
     why: authority.Why | None = None  # why this officer
 
     @property
@@ -103,6 +105,7 @@ def facts(session: Session, instance_id: uuid.UUID, *, now: datetime) -> LeaveFa
         left_out=book.record.schedule.on_leave().days_left_out(request.first_day, request.last_day),
         back_on=answer.back_on,
         problems=_problems(book, request, answer),
+        lacking=following.lacking(book.record, request),
         why=authority.why(session, request),
     )
 
