@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.leave import (
     LeaveRequest,
 )
+from tests.services.test_leave_team import away
 from tests.support.leave import acting, ask, calendars, delegation, figures, used
 from tests.support.tasks import make_definition, make_instance
 from tests.support.world import NOW, World, small_world
@@ -66,6 +67,15 @@ def test_overlapping_leave_names_the_other_one(session: Session, world: World) -
     said = messages(session, world, FRI, date(2026, 3, 3))
 
     assert "bertumpuk dengan cuti Anda yang lain, Sen 23 – Jum 27 Feb" in said["first_day"][0]
+
+
+def test_of_a_stand_in_who_is_away_the_days_are_told_and_not_what_for(session: Session, world: World) -> None:
+    away(session, world.bayu, FRI, FRI)
+
+    said = messages(session, world, MON, FRI, stand_in=str(world.bayu.id))
+
+    told = f"{world.bayu.name} juga tidak masuk pada Jum 27 Feb. Pilih rekan lain, atau kosongkan."
+    assert said == {"stand_in": [told]}
 
 
 def test_overlap_that_slipped_past_the_check_is_told_at_the_field(session: Session, world: World) -> None:

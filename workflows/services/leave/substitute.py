@@ -12,11 +12,10 @@ from models.leave import HOLDING_DAYS, LeaveRequest
 from models.people import Employee
 from workflows.registry import Context, check, service
 from workflows.services.leave import messages, words
-from workflows.services.leave.asked import NAMES, kind_of
 
 _SELF = "Pengganti bukan Anda sendiri. Pilih rekan lain, atau kosongkan."
 _GONE = "{name} sudah tidak bertugas. Pilih rekan lain, atau kosongkan."
-_AWAY = "{name} juga tidak masuk pada {days} ({kind}). Pilih rekan lain, atau kosongkan."
+_AWAY = "{name} juga tidak masuk pada {days}. Pilih rekan lain, atau kosongkan."
 
 
 def number_of(value: object) -> int | None:
@@ -47,8 +46,8 @@ def wrong(context: Context, value: object, first: date, last: date) -> messages.
     ).first()
     if away is None:
         return {}
-    days, kind = words.period(away.first_day, away.last_day), NAMES[kind_of(away.kind)].lower()
-    return {"stand_in": [_AWAY.format(name=employee.name, days=days, kind=kind)]}
+    days = words.period(away.first_day, away.last_day)  # what for is no colleague's to know
+    return {"stand_in": [_AWAY.format(name=employee.name, days=days)]}
 
 
 @check("leave.stand_in")
