@@ -206,6 +206,13 @@ def _set_leave(session: Session, actor: Person, obj: object) -> bool:
     return any(_in_unit(actor, role, unit_id) for unit_id in tops for role in (Role.ADMIN, Role.PERSONNEL))
 
 
+@_rule("set_leave_of")
+def _set_leave_of(session: Session, actor: Person, obj: object) -> bool:
+    """`obj` is the employee's id: what their leave rests on. Nobody writes their own."""
+    employee_id = _a(int, obj)
+    return employee_id != actor.employee_id and _set_leave(session, actor, unit_of(session, employee_id) or 0)
+
+
 @_rule("admin_incidents")
 def _admin_incidents(_session: Session, actor: Person, _obj: object) -> bool:
     return actor.has(Role.ADMIN)

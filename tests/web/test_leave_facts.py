@@ -166,3 +166,25 @@ def test_a_closed_period_bars_annual_leave_but_for_the_posts_it_names(
     assert officer.post_form(f"{HERE}/tertutup/1/cabut", dasar="SE 3").status_code == 303
     assert "tertutup" not in told(world.siti.id)
     assert "Dicabut" in main(officer.get(f"{HERE}/tertutup"))
+
+
+def test_nobody_writes_what_the_own_leave_rests_on(
+    officer: Browser, engine: Engine, session: Session, world: World
+):
+    day = today() - timedelta(days=3)
+    publish_calendar(session, day.year, joint_leave=[day])
+    session.commit()
+    page = f"{HERE}/pegawai/{world.wulan.id}"
+    assert "Keadaan Anda sendiri dicatat oleh rekan lain" in main(officer.get(page))
+    assert "Simpan" not in main(officer.get(page))
+    assert officer.post_form(page, fields={"sulit": "ya"}).status_code == 403
+    born = {"lahir": "2015-04-02", "dasar": "Akta 1"}
+    assert officer.post_form(f"{page}/anak", fields=born).status_code == 403
+    duty = {"unit": world.office, "hari": str(day), "pegawai": world.wulan.id, "dasar": "ST 1"}
+    said = main(officer.post_form(f"{HERE}/tugas-bersama", fields=duty))
+    assert "Tugas Anda sendiri dicatat oleh rekan lain" in said
+    assert officer.post_form(f"{HERE}/tugas-bersama/hapus", fields=duty).status_code == 403
+    with Session(engine) as fresh:
+        assert fresh.scalars(select(EmployeeChild)).all() == []
+        assert fresh.scalars(select(JointLeaveDuty)).all() == []
+        assert not fresh.get_one(Employee, world.wulan.id).hard_to_reach

@@ -92,6 +92,12 @@ def test_a_list_is_looked_through_written_and_harmless_a_second_time(
     assert "Tidak ada yang perlu ditulis." in again
 
 
+def test_ones_own_leave_is_left_to_a_colleague(officer: Browser, world: World):
+    told = main(look(officer, f"nip;jenis;tahun;hari;dasar\n{world.wulan.nip};TAHUNAN;{today().year};0;Buku"))
+    assert f"{world.wulan.name} Cuti Anda sendiri dicatat oleh rekan lain" in told
+    assert "Tidak ada yang perlu ditulis." in told
+
+
 def test_what_is_no_list_is_told(officer: Browser):
     assert "Pilih berkasnya dulu." in main(officer.post_form(HERE))
     assert "Berkas ini tidak terbaca." in main(look(officer, "hanya satu baris"))

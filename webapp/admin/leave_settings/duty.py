@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from models.calendar import CalendarDay, DayKind, JointLeaveDuty
 from models.leave import GRANTED, LeaveRequest
 from models.people import Employee, Holding, Post, for_good
-from webapp import authorize, db, i18n, sessions
+from webapp import authorize, db, i18n, proof, sessions
 from webapp.admin.accounts import my_units
 from webapp.admin.auditors import day_of
 from webapp.admin.leave_settings import typed
 from webapp.admin.leave_settings.blueprint import bp
 from webapp.admin.leave_settings.places import chosen_unit
 from webapp.translation import _, ngettext
+from workflows.errors import NotAllowed
 
 log = structlog.get_logger(__name__)
 HERE = "/admin/cuti/tugas-bersama"
@@ -34,6 +35,7 @@ def duty() -> str:
 
 
 @bp.post("/tugas-bersama")
+@proof.needed
 def write_duty() -> ResponseReturnValue:
     unit_id, day = typed.number("unit") or 0, typed.day("hari")
     chosen = {int(one) for one in request.form.getlist("pegawai") if one.isdigit()}
@@ -45,6 +47,8 @@ def write_duty() -> ResponseReturnValue:
         people = {one.id for one in _people(session, unit_id, day or db.today())} & chosen
         if not people:
             wrong["pegawai"] = _("Centang paling sedikit satu orang.")
+        if sessions.me().employee_id in chosen:
+            wrong["pegawai"] = _("Tugas Anda sendiri dicatat oleh rekan lain yang berwenang.")
         if not wrong:
             rows = [{"employee_id": one, "day": day, "ground": typed.ground()} for one in sorted(people)]
             session.execute(insert(JointLeaveDuty).values(rows).on_conflict_do_nothing())
@@ -57,11 +61,14 @@ def write_duty() -> ResponseReturnValue:
 
 
 @bp.post("/tugas-bersama/hapus")
+@proof.needed
 def strike_duty() -> ResponseReturnValue:
     """For what was written by mistake: the day of leave goes too, and the trail keeps both."""
     unit_id, day, employee_id = typed.number("unit") or 0, typed.day("hari"), typed.number("pegawai")
     with db.transaction() as session:
         authorize.authorize(sessions.me(), "set_leave", unit_id)
+        if employee_id == sessions.me().employee_id:
+            raise NotAllowed("duty of one's own")
         if day and employee_id in {one.id for one in _people(session, unit_id, day)}:
             session.execute(
                 delete(JointLeaveDuty).where(
@@ -87,6 +94,7 @@ def _page(wrong: typed.Problems) -> str:
         "admin/leave/duty.html",
         units=units, unit_id=unit_id, days=[(one.isoformat(), f"{i18n.day(one)}, {name}") for one, name in days],
         day=day, people=people, written=written, away=away, wrong=wrong, typed=request.form, here=HERE,
+        own_id=sessions.me().employee_id,
     )  # fmt: skip
 
 

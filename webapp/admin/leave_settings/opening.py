@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import structlog
 from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from webapp import db, proof, sessions
 from webapp.admin.accounts import my_units
@@ -18,7 +19,7 @@ from webapp.admin.leave_settings.blueprint import bp
 from webapp.translation import _, ngettext
 from workflows.rules.leave_opening import Fault
 from workflows.services.leave import opening
-from workflows.services.leave.opening import Line, State
+from workflows.services.leave.opening import Keeper, Line, State
 
 log = structlog.get_logger(__name__)
 HERE = "/admin/cuti/saldo-awal"
@@ -73,19 +74,22 @@ def write_list() -> ResponseReturnValue:
     except sheets.Unreadable:
         return _page(wrong=_("Pilih berkasnya dulu.")), 422
     with db.transaction() as session:
-        units = my_units(session)
-        lines = opening.plan(session, rows, unit_ids=set(units), today=db.today())
+        lines = opening.plan(session, rows, keeper=_keeper(session), today=db.today())
         written = opening.write(session, lines, actor_id=sessions.me().employee_id, now=db.now())
         log.info("opening list written", actor_id=sessions.me().employee_id, lines=written)
     flash(ngettext("%(num)s baris tertulis.", "%(num)s baris tertulis.", written), "good")
     return redirect(HERE, 303)
 
 
+def _keeper(session: Session) -> Keeper:
+    return Keeper(sessions.me().employee_id, set(my_units(session)))
+
+
 def _page(rows: Sequence[tuple[int, sheets.Row]] = (), *, wrong: str = "") -> str:
     lines: list[Line] = []
     if rows:
         with db.read() as session:
-            lines = opening.plan(session, rows, unit_ids=set(my_units(session)), today=db.today())
+            lines = opening.plan(session, rows, keeper=_keeper(session), today=db.today())
     counts = Counter(line.state for line in lines)
     fresh = {line.number for line in lines if line.state is State.NEW}
     return render_template(
@@ -122,6 +126,7 @@ def _told(line: Line) -> str:
         }[line.fault]
     return {
         State.UNKNOWN: _("NIP ini tidak ada di unit Anda."),
+        State.OWN: _("Cuti Anda sendiri dicatat oleh rekan lain yang berwenang."),
         State.TWICE: _("Sudah disebut di baris sebelumnya."),
         State.DIFFERENT: _("Tahun itu sudah tercatat %(days)s hari; tidak diubah.", days=line.standing),
         State.OVERLAP: _("Bertumpuk dengan cuti lain yang sudah tercatat."),

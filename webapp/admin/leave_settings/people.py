@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.leave_office import EmployeeChild
 from models.people import Employee, EmployeeKind, Role
-from webapp import authorize, db, readings, sessions
+from webapp import authorize, db, proof, readings, sessions
 from webapp.admin.accounts import my_units
 from webapp.admin.leave_settings import typed
 from webapp.admin.leave_settings.blueprint import bp
@@ -51,6 +51,7 @@ def people() -> str:
 def person(employee_id: int) -> str:
     with db.read() as session:
         employee = _employee(session, employee_id)
+        authorize.authorize(sessions.me(), "set_leave", authorize.unit_of(session, employee_id) or 0)
         admin = authorize.standing().has_role(Role.ADMIN)
         ground = readings.as_role(Role.ADMIN if admin else Role.PERSONNEL)
         readings.note(employee.id, readings.ACCOUNT, ground=ground)
@@ -58,9 +59,10 @@ def person(employee_id: int) -> str:
 
 
 @bp.post("/pegawai/<int:employee_id>")
+@proof.needed
 def change_person(employee_id: int) -> ResponseReturnValue:
     with db.transaction() as session:
-        employee = _employee(session, employee_id)
+        employee = _to_change(session, employee_id)
         wrong = _wrong_contract(employee)
         if not wrong:
             employee.teacher = "guru" in request.form
@@ -78,10 +80,11 @@ def change_person(employee_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/pegawai/<int:employee_id>/anak")
+@proof.needed
 def add_child(employee_id: int) -> ResponseReturnValue:
     born, twice = typed.day("lahir"), "kembar" in request.form
     with db.transaction() as session:
-        employee = _employee(session, employee_id)
+        employee = _to_change(session, employee_id)
         wrong = {} if typed.ground() else {"dasar": _("Isi nomor akta atau kartu keluarganya.")}
         if born is None or born > db.today():
             wrong["lahir"] = _("Isi tanggal lahirnya, paling akhir hari ini.")
@@ -100,10 +103,11 @@ def add_child(employee_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/pegawai/<int:employee_id>/anak/<int:child_id>/hapus")
+@proof.needed
 def remove_child(employee_id: int, child_id: int) -> ResponseReturnValue:
     """For what was written by mistake; the trail keeps who wrote and who took it away."""
     with db.transaction() as session:
-        _employee(session, employee_id)
+        _to_change(session, employee_id)
         child = session.get(EmployeeChild, child_id) if child_id < typed.BIGGEST_ID else None
         if child is None or child.employee_id != employee_id:
             raise NotFound(f"child {child_id}")
@@ -116,7 +120,12 @@ def _employee(session: Session, employee_id: int) -> Employee:
     employee = session.get(Employee, employee_id) if employee_id < typed.BIGGEST_ID else None
     if employee is None:
         raise NotFound(f"employee {employee_id}")
-    authorize.authorize(sessions.me(), "set_leave", authorize.unit_of(session, employee_id) or 0)
+    return employee
+
+
+def _to_change(session: Session, employee_id: int) -> Employee:
+    employee = _employee(session, employee_id)
+    authorize.authorize(sessions.me(), "set_leave_of", employee_id)
     return employee
 
 
@@ -162,6 +171,7 @@ def _page(session: Session, employee: Employee, wrong: typed.Problems) -> str:
     return render_template(
         "admin/leave/person.html",
         employee=employee,
+        own=employee.id == sessions.me().employee_id,
         children=children,
         next_child=len(counted) + 1,
         counted={one.id for one in counted},

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models import leave_beside
 from models.leave_office import BlockedPeriod, HardToReach, LeastStaff
 from models.people import Post, Unit
-from webapp import authorize, db, sessions
+from webapp import authorize, db, proof, sessions
 from webapp.admin.accounts import my_units
 from webapp.admin.leave_settings import typed
 from webapp.admin.leave_settings.blueprint import bp
@@ -34,6 +34,7 @@ def remote_places() -> str:
 
 
 @bp.post("/tempat")
+@proof.needed
 def add_remote() -> ResponseReturnValue:
     unit_id, post_id, first = typed.number("unit"), typed.number("jabatan"), typed.day("sejak")
     wrong = typed.no_ground() | ({} if first else {"sejak": _("Isi tanggalnya.")})
@@ -51,6 +52,7 @@ def add_remote() -> ResponseReturnValue:
 
 
 @bp.post("/tempat/<int:row_id>/akhiri")
+@proof.needed
 def end_remote(row_id: int) -> ResponseReturnValue:
     with db.transaction() as session:
         row = session.get(HardToReach, row_id) if row_id < typed.BIGGEST_ID else None
@@ -73,6 +75,7 @@ def least_staff() -> str:
 
 
 @bp.post("/kekuatan")
+@proof.needed
 def set_least_staff() -> ResponseReturnValue:
     unit_id, least, first = typed.number("unit"), typed.number("jumlah"), typed.day("sejak")
     wrong = typed.no_ground() | typed.not_past(first)
@@ -99,6 +102,7 @@ def blocked_periods() -> str:
 
 
 @bp.post("/tertutup")
+@proof.needed
 def block() -> ResponseReturnValue:
     unit_id, first, last = typed.number("unit"), typed.day("dari"), typed.day("sampai")
     wrong = typed.no_ground() | typed.wrong_period(first, last, fields=("dari", "sampai"))
@@ -132,6 +136,7 @@ def block() -> ResponseReturnValue:
 
 
 @bp.post("/tertutup/<int:row_id>/cabut")
+@proof.needed
 def unblock(row_id: int) -> ResponseReturnValue:
     with db.transaction() as session:
         row = session.get(BlockedPeriod, row_id) if row_id < typed.BIGGEST_ID else None

@@ -26,8 +26,17 @@ class State(StrEnum):
     OVERLAP = "OVERLAP"
     RUNNING = "RUNNING"  # that year's leave is kept here already
     UNKNOWN = "UNKNOWN"  # no such NIP among the people of one's units
+    OWN = "OWN"  # the officer's own: a colleague writes it
     TWICE = "TWICE"  # an earlier line says the same or another thing
     FAULTY = "FAULTY"
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Who writes the list, and for whose people: those of these units, but not the keeper's own leave."""
+
+    employee_id: int
+    unit_ids: Collection[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +54,20 @@ class Line:
 
 
 def plan(
-    session: Session, rows: Sequence[tuple[int, Mapping[str, str]]], *, unit_ids: Collection[int], today: date
+    session: Session, rows: Sequence[tuple[int, Mapping[str, str]]], *, keeper: Keeper, today: date
 ) -> list[Line]:
-    """What each row would do, in their order. `unit_ids`: whose people the officer may write for."""
+    """What each row would do, in their order."""
     nips = {_nip(cells) for _number, cells in rows}
     people = {one.nip: one for one in session.scalars(select(Employee).where(Employee.nip.in_(nips)))}
     known = _Known(session, [one.id for one in people.values()])
     lines = []
     for number, cells in rows:
         employee = people.get(_nip(cells))
-        if employee is None or assignment.unit_of(session, employee.id, today).id not in unit_ids:
+        if employee is None or assignment.unit_of(session, employee.id, today).id not in keeper.unit_ids:
             lines.append(Line(number, _nip(cells), State.UNKNOWN))
+            continue
+        if employee.id == keeper.employee_id:
+            lines.append(Line(number, employee.nip, State.OWN, employee.name, employee.id))
             continue
         found = read_line(cells, today=today)
         if isinstance(found, Fault):
