@@ -23,6 +23,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -157,6 +158,13 @@ class LeaveEntry(Base):
 
     __table_args__ = (
         Index("ix_leave_entry_employee_id_year", "employee_id", "year"),
+        Index(
+            "uq_leave_entry_opening",
+            "employee_id",
+            "year",
+            unique=True,
+            postgresql_where=text("kind = 'OPENING'"),
+        ),
         CheckConstraint("bucket in ('', 'B0', 'C', 'B', 'E')", name="bucket"),
     )
 

@@ -107,13 +107,13 @@ def test_leave_that_was_refused_meanwhile_is_left_alone(session: Session, world:
 
 
 def test_day_that_no_balance_covers_is_told(session: Session, world: World) -> None:
-    used(session, world.siti, y2024=12, y2025=12, y2026=8)
+    used(session, world.siti, y2026=14)
     instance, request = ask(session, world.siti, date(2026, 2, 12), date(2026, 2, 19))
     say(session, instance, request, "APPROVED", by=world.ratna)
     _withdraw_day(session, date(2026, 2, 16))
 
     assert [(one.days_after, one.short) for one in recount_year(session, 2026)] == [(5, 1)]
-    assert figures(session, world.siti.id) == (12, 12, 0)
+    assert figures(session, world.siti.id) == (18, 18, 0)
     notice, _mailed = told(session, world.siti.id)
     assert (notice.text_key, notice.values["short"]) == ("leave.recounted.short", 1)
 

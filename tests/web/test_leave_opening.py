@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models.leave import EntryKind, LeaveEntry, LeaveRequest
 from tests.support.moment import moment, today
+from tests.support.races import meet
 from tests.support.world import World
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import hidden, main
+from webapp import db
 from webapp.admin.leave_settings import sheets
 from workflows.rules.leave_facts import Kind
 from workflows.rules.leave_opening import Fault, Opening, day_of, read_line
@@ -90,6 +94,25 @@ def test_a_list_is_looked_through_written_and_harmless_a_second_time(
     again = main(look(officer, text.replace(f"{year - 1};6", f"{year - 1};7")))
     assert "Tahun itu sudah tercatat 6 hari; tidak diubah." in again
     assert "Tidak ada yang perlu ditulis." in again
+
+
+def test_the_same_list_written_twice_at_once_stands_once(
+    app: Flask, login: SignIn, engine: Engine, world: World
+):
+    content = f"nip;jenis;tahun;hari;dasar\n{world.siti.nip};TAHUNAN;{today().year - 1};6;Buku cuti"
+
+    def press() -> Callable[[], int]:
+        client = app.test_client()
+        login(client, world.wulan)
+        sent = {"isi": content, "csrf_token": client.token()}
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        return lambda: client.post(f"{HERE}/tulis", data=sent, headers=headers).status_code
+
+    with app.app_context():
+        pages = db.database().engine
+    assert meet(pages, press(), press()) == (303, 303)
+    with Session(engine) as session:
+        assert [one.days for one in session.scalars(select(LeaveEntry))] == [-6]
 
 
 def test_ones_own_leave_is_left_to_a_colleague(officer: Browser, world: World):

@@ -74,8 +74,7 @@ def write_list() -> ResponseReturnValue:
     except sheets.Unreadable:
         return _page(wrong=_("Pilih berkasnya dulu.")), 422
     with db.transaction() as session:
-        lines = opening.plan(session, rows, keeper=_keeper(session), today=db.today())
-        written = opening.write(session, lines, actor_id=sessions.me().employee_id, now=db.now())
+        written = opening.write(session, rows, keeper=_keeper(session), today=db.today(), now=db.now())
         log.info("opening list written", actor_id=sessions.me().employee_id, lines=written)
     flash(ngettext("%(num)s baris tertulis.", "%(num)s baris tertulis.", written), "good")
     return redirect(HERE, 303)

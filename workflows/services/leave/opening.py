@@ -16,6 +16,8 @@ from workflows import assignment
 from workflows.rules.leave_facts import Kind
 from workflows.rules.leave_opening import Fault, Opening, read_line
 
+_ONE_AT_A_TIME = 7_265_030  # the advisory lock
+
 
 class State(StrEnum):
     """What becomes of a line. Only NEW ones are written."""
@@ -78,8 +80,22 @@ def plan(
     return lines
 
 
-def write(session: Session, lines: Sequence[Line], *, actor_id: int, now: datetime) -> int:
-    """Write the new ones; how many. Whoever plans again afterwards finds them standing."""
+def write(
+    session: Session,
+    rows: Sequence[tuple[int, Mapping[str, str]]],
+    *,
+    keeper: Keeper,
+    today: date,
+    now: datetime,
+) -> int:
+    """Write the new ones; how many. One list at a time: whoever comes next finds them standing."""
+    session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+    return _write(
+        session, plan(session, rows, keeper=keeper, today=today), actor_id=keeper.employee_id, now=now
+    )
+
+
+def _write(session: Session, lines: Sequence[Line], *, actor_id: int, now: datetime) -> int:
     fresh = [line for line in lines if line.state is State.NEW and line.opening is not None]
     for line in fresh:
         opening = line.opening
