@@ -17,6 +17,7 @@ from workflows.assignment import (
     superior_on,
     superior_post,
     unit_of,
+    units_of,
 )
 
 
@@ -174,6 +175,7 @@ def test_unit_of_who_left_is_the_last_one(session: Session) -> None:
     assert unit_of(session, retired.id, TODAY).id == world.office
     with pytest.raises(NobodyToDoIt):
         unit_of(session, make_employee(session).id, TODAY)
+    assert units_of(session, [retired.id, make_employee(session).id], TODAY) == {retired.id: world.office}
 
 
 def test_holding_counts_from_its_first_to_its_last_day(session: Session) -> None:

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from models.leave import EntryKind, LeaveEntry, LeaveRequest
 from tests.support.moment import moment, today
 from tests.support.races import meet
-from tests.support.world import World
+from tests.support.world import World, make_employee
 from tests.web.conftest import Browser, SignIn
-from tests.web.pages import hidden, main
+from tests.web.pages import hidden, main, statements
 from webapp import db
 from webapp.admin.leave_settings import sheets
 from workflows.rules.leave_facts import Kind
@@ -113,6 +113,22 @@ def test_the_same_list_written_twice_at_once_stands_once(
     assert meet(pages, press(), press()) == (303, 303)
     with Session(engine) as session:
         assert [one.days for one in session.scalars(select(LeaveEntry))] == [-6]
+
+
+def test_who_has_no_post_is_one_odd_line_and_many_lines_cost_no_more_than_one(
+    app: Flask, officer: Browser, session: Session, world: World
+):
+    newcomer = make_employee(session)
+    session.commit()
+    people = [newcomer, world.siti, world.bayu, world.rahmat, world.ratna, world.yoga]
+    rows = [f"{one.nip};TAHUNAN;{today().year - 1};6;Buku cuti" for one in people]
+    with statements(app) as for_one:
+        look(officer, "\n".join(("nip;jenis;tahun;hari;dasar", rows[1])))
+    with statements(app) as for_all:
+        told = main(look(officer, "\n".join(("nip;jenis;tahun;hari;dasar", *rows))))
+    assert len(for_all) == len(for_one)
+    assert "Akan ditulis 5 baris" in told
+    assert f"Baris 2 {newcomer.nip} NIP ini tidak ada di unit Anda." in told
 
 
 def test_ones_own_leave_is_left_to_a_colleague(officer: Browser, world: World):

@@ -11,6 +11,7 @@ from workflows.assignment.chain import (
     superior_post,
     today_of,
     unit_of,
+    units_of,
 )
 from workflows.assignment.holders import Holder, holders, people_of_task, people_of_tasks
 from workflows.assignment.mandates import delegate, revoke
@@ -47,6 +48,7 @@ __all__ = [
     "today_of",
     "unit_of",
     "unit_schedule",
+    "units_of",
     "unknown_starters",
     "work_calendar",
     "work_days",

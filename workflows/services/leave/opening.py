@@ -61,11 +61,12 @@ def plan(
     """What each row would do, in their order."""
     nips = {_nip(cells) for _number, cells in rows}
     people = {one.nip: one for one in session.scalars(select(Employee).where(Employee.nip.in_(nips)))}
-    known = _Known(session, [one.id for one in people.values()])
+    ids = [one.id for one in people.values()]
+    known, units = _Known(session, ids), assignment.units_of(session, ids, today)
     lines = []
     for number, cells in rows:
         employee = people.get(_nip(cells))
-        if employee is None or assignment.unit_of(session, employee.id, today).id not in keeper.unit_ids:
+        if employee is None or units.get(employee.id) not in keeper.unit_ids:
             lines.append(Line(number, _nip(cells), State.UNKNOWN))
             continue
         if employee.id == keeper.employee_id:
