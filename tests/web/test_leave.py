@@ -265,6 +265,19 @@ def test_history_shows_the_people_below_ones_posts(office: Office) -> None:
     assert "Siti Melati" not in office.get(world.rahmat, "/cuti/riwayat?tahun=2025")
 
 
+def test_a_delegation_for_another_process_shows_no_leave_of_the_people_below(
+    office: Office, session: Session
+) -> None:
+    world = office.world
+    delegate(session, world.ratna.post_id, by=world.ratna, to=world.kirana, process_key="travel")
+    away(session, world.siti, date(2026, 2, 9), date(2026, 2, 13))
+    session.commit()
+
+    for page in ("/cuti/riwayat", "/cuti/panggil"):
+        assert "Siti Melati" in office.get(world.ratna, page)
+        assert "Siti Melati" not in office.get(world.kirana, page)
+
+
 def test_pages_use_the_demo_clock(office: Office) -> None:
     office.set_clock(datetime(2026, 6, 2, 3, 0, tzinfo=UTC))
 

@@ -54,7 +54,7 @@ CANCEL = Way("leave_cancel", ChangeKind.CANCEL, "back_on")
 @bp.get("/cuti/panggil")
 def recalls() -> str:
     """Leaves of the people below my posts that run or are still to come."""
-    posts = {seat.post_id for seat in authorize.standing().seats}
+    posts = {seat.post_id for seat in authorize.standing().seats if seat.serves(RECALL.key)}
     with db.read() as session:
         found = tables.granted_below(session, posts, day=db.today(), limit=MOST)
     readings.note_all({one.employee_id for one, _name, _post in found}, readings.LEDGER, "panggil")

@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 from models import leave as tables
 from webapp import authorize, db, readings, sessions
 from webapp.leave import words
-from webapp.leave.blueprint import bp
+from webapp.leave.blueprint import PROCESS, bp
 
 PAGE = 50
 
@@ -17,7 +17,7 @@ def history() -> str:
     today = db.today()
     year = min(max(request.args.get("tahun", today.year, type=int), 2000), 2100)
     page = min(max(request.args.get("hal", 1, type=int), 1), 1000)
-    posts = {seat.post_id for seat in authorize.standing().seats}
+    posts = {seat.post_id for seat in authorize.standing().seats if seat.serves(PROCESS)}
     me = sessions.me().employee_id
     with db.read() as session:
         found = tables.requests_below(
