@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, select, true
 from sqlalchemy.orm import Session
 
 from models.leave import EntryKind, LeaveEntry, LeaveRequest, LeaveStatus
@@ -45,20 +45,17 @@ def postponed_in(
 
 
 def _postponed() -> Select[LeaveRequest, str, int | None, int | None]:
+    # Of each request on its own: the whole ledger isn't read for a page of it.
     kept = (
-        select(
-            LeaveEntry.request_id,
-            func.sum(LeaveEntry.days).label("days"),
-            func.max(LeaveEntry.year).label("year"),
-        )
-        .where(LeaveEntry.kind == EntryKind.POSTPONED)
-        .group_by(LeaveEntry.request_id)
-        .subquery()
+        select(func.sum(LeaveEntry.days).label("days"), func.max(LeaveEntry.year).label("year"))
+        .where(LeaveEntry.request_id == LeaveRequest.id, LeaveEntry.kind == EntryKind.POSTPONED)
+        .correlate(LeaveRequest)
+        .lateral()
     )
     return (
         select(LeaveRequest, Employee.name, kept.c.days, kept.c.year)
         .join(Employee, Employee.id == LeaveRequest.employee_id)
-        .outerjoin(kept, kept.c.request_id == LeaveRequest.id)
+        .outerjoin(kept, true())
         .where(LeaveRequest.status == LeaveStatus.POSTPONED)
         .order_by(LeaveRequest.postponed_until.desc(), LeaveRequest.id.desc())
     )
