@@ -103,7 +103,7 @@ class LeaveRequest(Base):
     bkn_date: Mapped[date | None]
     vacates_post: Mapped[bool] = mapped_column(default=False)
     report_by: Mapped[date | None]  # last day for the report after unpaid leave
-    authority_id: Mapped[int | None] = mapped_column(ForeignKey("leave_authority.id"))
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("leave_authority.id"), index=True)
     authority_how: Mapped[str] = mapped_column(server_default="", default="")  # how the officer came by it
     calendar_warning: Mapped[bool] = mapped_column(default=False)
     notes: Mapped[JsonObject | None]  # form 1.b as filled in when asked: parts I and V …

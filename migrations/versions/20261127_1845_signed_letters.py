@@ -58,6 +58,15 @@ def upgrade() -> None:
     )
 
 
+def downgrade() -> None:
+    op.drop_table("letter_signature")
+    op.drop_table("letter_revocation")
+    op.drop_column("leave_request", "notes")
+    op.drop_constraint(op.f("uq_letter_code"), "letter")
+    for name in ("digest", "code", "layout"):
+        op.drop_column("letter", name)
+
+
 def _fill() -> None:
     """Letters of before get a code and a digest too; only here is an old one ever touched."""
     connection = op.get_bind()

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -74,6 +75,16 @@ def test_two_that_migrate_at_once_wait_for_each_other(unmigrated: str):
         migration.result(timeout=60)
     with blocker.connect() as connection:
         assert at_head(connection)
+
+
+def test_migrations_are_undone_back_to_leave_of_every_kind_and_done_again(unmigrated: str):
+    migrate(unmigrated)
+    command.downgrade(alembic_config(unmigrated), "0011_outages")
+    migrate(unmigrated)
+    engine = models.create_engine_for(unmigrated)
+    with engine.connect() as connection:
+        assert at_head(connection)
+    engine.dispose()
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
