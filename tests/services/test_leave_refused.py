@@ -9,16 +9,16 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from models.leave import (
-    LeaveRequest,
-)
+from models.leave import LeaveRequest, LeaveStatus
+from models.people import HoldingKind
 from tests.services.test_leave_team import away
 from tests.support.leave import acting, ask, calendars, delegation, figures, used
 from tests.support.tasks import make_definition, make_instance
-from tests.support.world import NOW, World, small_world
+from tests.support.world import NOW, World, hold, small_world
 from workflows.errors import InputRefused
 from workflows.registry import checks
 from workflows.services import leave
+from workflows.services.leave.permit import ratify
 
 MON, FRI = date(2026, 2, 23), date(2026, 2, 27)  # five working days
 
@@ -197,3 +197,17 @@ def test_unchanged_dates_are_no_change(session: Session, world: World) -> None:
     said = checks()["leave.decision"](acting(session, instance, by=world.ratna), values)
 
     assert "sama dengan yang diminta" in said["new_from"][0]
+
+
+def test_who_acts_for_the_head_and_may_not_ratify_is_told_why(session: Session, world: World) -> None:
+    """Leave abroad is for the head alone, and nobody stands above to send it to."""
+    instance, request = ask(session, world.siti, MON, FRI)
+    request.kind, request.abroad, request.status = "IMPORTANT_REASON", True, LeaveStatus.TEMPORARY
+    hold(session, world.surya.post_id, by=world.dewi, kind=HoldingKind.PLT)
+    context = acting(session, instance, by=world.dewi, post=world.surya.post_id)
+    said = {"said": "RATIFIED", "reason": "", "granting_post": world.surya.post_id}
+
+    with pytest.raises(InputRefused) as refused:
+        ratify(context, request_id=request.id, **said)
+
+    assert "wewenangnya ada pada pejabat definitif" in refused.value.messages["verdict"][0]

@@ -81,7 +81,7 @@ def _without_power(context: Context, request: LeaveRequest, book: Book, said: st
     if answer.code is Code.NO_AUTHORITY and (higher := verdict.head_above(context, book)) is not None:
         return higher
     if answer.outcome is not Outcome.ACCEPT and answer.code in (Code.NO_AUTHORITY, Code.SELF_DECISION):
-        raise InputRefused({"verdict": [_OWN]})
+        raise InputRefused({"verdict": [verdict.not_his(answer.code)]})
     request.decided_as = seat.title if seat else ""
     return None
 

@@ -231,7 +231,12 @@ def explain(
         return said
     if answer.check is not None:
         return _stands_in_the_way(answer.check, book, request, choice, radio=radio)
-    return {radio: [_NOT_HIS[answer.code is Code.SELF_DECISION]]}
+    return {radio: [not_his(answer.code)]}
+
+
+def not_his(code: Code | None) -> str:
+    """Why somebody may not decide: it is the own leave, or NO_AUTHORITY and nobody above to send it to."""
+    return _NOT_HIS[code is Code.SELF_DECISION]
 
 
 def _of_the_verdict(
