@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_leave_lookups"
-down_revision = "0020_leave_office"
+revision = "0022_leave_lookups"
+down_revision = "0021_signatures_wanted"
 
 
 def upgrade() -> None:
