@@ -126,7 +126,7 @@ def test_who_has_no_post_is_one_odd_line_and_many_lines_cost_no_more_than_one(
         look(officer, "\n".join(("nip;jenis;tahun;hari;dasar", rows[1])))
     with statements(app) as for_all:
         told = main(look(officer, "\n".join(("nip;jenis;tahun;hari;dasar", *rows))))
-    assert len(for_all) == len(for_one)
+    assert len(for_all) <= len(for_one)
     assert "Akan ditulis 5 baris" in told
     assert f"Baris 2 {newcomer.nip} NIP ini tidak ada di unit Anda." in told
 
