@@ -103,6 +103,8 @@ class LeaveRequest(Base):
     bkn_date: Mapped[date | None]
     vacates_post: Mapped[bool] = mapped_column(default=False)
     report_by: Mapped[date | None]  # last day for the report after unpaid leave
+    reactivated_on: Mapped[date | None]  # first day of service after unpaid leave
+    return_told: Mapped[str] = mapped_column(server_default="", default="")  # the last reminder of that report
     authority_id: Mapped[int | None] = mapped_column(ForeignKey("leave_authority.id"), index=True)
     authority_how: Mapped[str] = mapped_column(server_default="", default="")  # how the officer came by it
     calendar_warning: Mapped[bool] = mapped_column(default=False)
@@ -114,6 +116,11 @@ class LeaveRequest(Base):
         # By the end: of whoever has been here for long, only what isn't over yet is looked at.
         Index(
             "ix_leave_request_employee_id_end", "employee_id", literal_column("(last_day + extension_days)")
+        ),
+        Index(
+            "ix_leave_request_unpaid_last_day",
+            "last_day",
+            postgresql_where=literal_column("kind = 'UNPAID' and reactivated_on is null"),
         ),
         ExcludeConstraint(
             (literal_column("int8range(employee_id, employee_id, '[]')"), "&&"),

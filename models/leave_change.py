@@ -1,4 +1,4 @@
-"""What happens to a leave after it was granted: called back to work, given back; the register of both."""
+"""What happens to a leave after it was granted: called back to work, given back, reported back from; the register."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, or_, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.base import Base, Id
 from models.leave import GRANTED, LeaveRequest
@@ -18,6 +18,7 @@ from models.people import Employee, Holding, Post, for_good
 class ChangeKind(StrEnum):
     RECALL = "RECALL"  # dipanggil kembali bekerja, art. 338
     CANCEL = "CANCEL"  # the employee gives it back
+    RETURN = "RETURN"  # reports back from unpaid leave, art. 336
 
 
 class ChangeStatus(StrEnum):
@@ -28,7 +29,7 @@ class ChangeStatus(StrEnum):
 
 
 class LeaveChange(Base):
-    """One recall or cancellation. `first_day`, `last_day`, `days` say how the leave stood before it."""
+    """One recall, cancellation or report back. `first_day`, `last_day`, `days` say how the leave stood before it."""
 
     __tablename__ = "leave_change"
 
@@ -50,6 +51,10 @@ class LeaveChange(Base):
     decided_as: Mapped[str] = mapped_column(default="")  # post, with Plh./Plt./a.n.
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[str] = mapped_column(default="")
+    bkn_number: Mapped[str] = mapped_column(server_default="", default="")  # BKN's approval of a return
+    bkn_date: Mapped[date | None]
+    decree_number: Mapped[str] = mapped_column(server_default="", default="")  # of the reactivation, form 1.k
+    decree_date: Mapped[date | None]
 
     __table_args__ = (
         CheckConstraint("refund_days >= 0", name="refund_days"),
@@ -78,6 +83,43 @@ def days_given_back(session: Session, request_ids: Collection[int]) -> dict[int,
 
 def change_of(session: Session, instance_id: uuid.UUID) -> LeaveChange | None:
     return session.scalars(select(LeaveChange).where(LeaveChange.instance_id == instance_id)).one_or_none()
+
+
+def unpaid_of(session: Session, employee_id: int) -> Sequence[LeaveRequest]:
+    """Granted unpaid leaves of a person that no reactivation has ended, by their first day."""
+    return session.scalars(
+        select(LeaveRequest)
+        .where(
+            LeaveRequest.employee_id == employee_id,
+            LeaveRequest.kind == "UNPAID",
+            LeaveRequest.status.in_(GRANTED),
+            LeaveRequest.reactivated_on.is_(None),
+        )
+        .order_by(LeaveRequest.first_day, LeaveRequest.id)
+    ).all()
+
+
+def unpaid_ending(session: Session, *, until: date) -> Sequence[LeaveRequest]:
+    """The same of everybody, that end by the day; of one with a granted extension only the later."""
+    later = aliased(LeaveRequest)
+    goes_on = select(later.id).where(
+        later.employee_id == LeaveRequest.employee_id,
+        later.kind == "UNPAID",
+        later.status.in_(GRANTED),
+        later.first_day > LeaveRequest.first_day,
+    )
+    return session.scalars(
+        select(LeaveRequest)
+        .where(
+            LeaveRequest.kind == "UNPAID",
+            LeaveRequest.status.in_(GRANTED),
+            LeaveRequest.reactivated_on.is_(None),
+            LeaveRequest.last_day <= until,
+            ~goes_on.exists(),
+        )
+        .order_by(LeaveRequest.id)
+        .with_for_update(skip_locked=True)
+    ).all()
 
 
 def granted_of(session: Session, employee_id: int, *, day: date) -> Sequence[LeaveRequest]:

@@ -40,6 +40,7 @@ _JOBS: Words = {
     "deliver_outbox": "Membagikan kabar dan surel",
     "fire_now": "Melihat batas waktu dan pesan",
     "recount_leave": "Menghitung ulang cuti",
+    "remind_returns": "Mengingatkan laporan selesai cuti",
     "sign_letters": "Menandatangani surat",
     "migrate_cases": "Memindahkan kasus ke versi baru",
     "note_suspension": "Mencatat penghentian di riwayat",

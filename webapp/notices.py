@@ -70,6 +70,23 @@ NOTICE_TEXTS: dict[str, str] = {
         "Anda dipanggil kembali bekerja mulai %(first_day)s. %(back)s hari cuti yang belum dijalani kembali menjadi "
         "hak Anda (%(number)s)."
     ),
+    "leave.return.ends.own": N_(
+        "Cuti di luar tanggungan negara Anda berakhir %(last_day)s. Laporkan secara tertulis bahwa Anda siap bekerja "
+        "kembali, paling lambat %(report_by)s."
+    ),
+    "leave.return.report.own": N_(
+        "Laporan selesai cuti di luar tanggungan negara Anda ditunggu paling lambat %(report_by)s. Kirim sekarang dari "
+        "halaman ini."
+    ),
+    "leave.return.missed.own": N_(
+        "Batas laporan selesai cuti di luar tanggungan negara Anda lewat %(report_by)s. Segera lapor; yang tidak "
+        "melapor dapat diberhentikan dengan hormat."
+    ),
+    "leave.return.missed": N_(
+        "%(name)s belum melapor sesudah cuti di luar tanggungan negara yang berakhir %(last_day)s; batasnya "
+        "%(report_by)s. Hubungi pegawainya. Bila tetap tidak melapor, pemberhentian dengan hormat diusulkan kepada "
+        "PPK di luar portal."
+    ),
     "design.sent": N_("%(by)s meminta Anda memeriksa rancangan proses %(process)s."),
     "design.returned": N_("%(by)s mengembalikan rancangan proses %(process)s dengan catatan."),
     "design.published": N_("%(by)s menerbitkan rancangan Anda sebagai versi %(version)s dari %(process)s."),
@@ -133,6 +150,9 @@ MAIL_SUBJECTS: dict[str, str] = {
     "leave.recounted": N_("Cuti Anda dihitung ulang (%(number)s)"),
     "leave.recounted.short": N_("Cuti Anda dihitung ulang (%(number)s)"),
     "leave.recalled": N_("Anda dipanggil kembali bekerja (%(number)s)"),
+    "leave.return.ends": N_("Cuti Anda segera berakhir (%(number)s)"),
+    "leave.return.report": N_("Laporan selesai cuti ditunggu (%(number)s)"),
+    "leave.return.missed": N_("Laporan selesai cuti belum ada (%(number)s)"),
     "history.sealed": N_("Segel harian riwayat Langkah, nomor %(number)s"),
     **{
         f"operations.late.{part}": N_("Pekerjaan latar Langkah terlambat")
@@ -189,7 +209,7 @@ def _spoken(values: Mapping[str, object], language: words.Language) -> dict[str,
         spoken["due"] = words.moment(datetime.fromisoformat(due), language=language, zone=zone)
     else:
         spoken.pop("due", None)
-    for key in ("first_day", "last_day"):
+    for key in ("first_day", "last_day", "report_by"):
         if written := str(values.get(key, "")):
             spoken[key] = words.day(date.fromisoformat(written), language=language, zone="Asia/Jakarta")
     return spoken

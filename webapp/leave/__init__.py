@@ -15,6 +15,7 @@ from webapp.leave import (
     ledger,
     paper,
     postponed,
+    returning,
     since,
 )
 from webapp.leave.blueprint import bp
@@ -30,6 +31,7 @@ register_room(
 )
 for way, start in ((afterwards.RECALL, "leave.recalls"), (afterwards.CANCEL, "leave.cancels")):
     register_room(way.key, facts=since.facts, start=start)
+register_room(returning.PROCESS, facts=returning.facts)
 
 __all__ = [
     "afterwards",
@@ -45,5 +47,6 @@ __all__ = [
     "ledger",
     "paper",
     "postponed",
+    "returning",
     "since",
 ]

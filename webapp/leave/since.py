@@ -14,7 +14,7 @@ from models.leave_change import ChangeKind, ChangeStatus, LeaveChange
 from models.people import Employee
 from models.process import Instance
 from webapp import authorize, db, sessions
-from webapp.leave import shown, words
+from webapp.leave import returning, shown, words
 from webapp.leave.afterwards import offered
 from webapp.translation import _
 from workflows.services import leave
@@ -28,16 +28,25 @@ class Since:
     changes: tuple[tuple[LeaveChange, str], ...]
     may_recall: bool
     may_cancel: bool
+    may_report: bool
 
 
 def since(session: Session, found: LeaveRequest) -> Since:
     changes = [one for one in tables.changes_of(session, found.id) if _seen(session, one.instance_id)]
     waiting = any(one.status == ChangeStatus.PENDING for one in changes)
     recall, cancel = (False, False) if waiting else offered(session, found)
-    return Since(found.id, tuple((one, label(one)) for one in changes), recall, cancel)
+    report = not waiting and returning.offered(session, found)
+    return Since(found.id, tuple((one, label(one)) for one in changes), recall, cancel and not report, report)
 
 
 def label(change: LeaveChange) -> str:
+    if change.kind is ChangeKind.RETURN:
+        return {
+            ChangeStatus.PENDING: _("Laporan selesai cuti sedang diproses"),
+            ChangeStatus.DONE: _("Diaktifkan kembali"),
+            ChangeStatus.REFUSED: _("Pengaktifan kembali tidak disetujui"),
+            ChangeStatus.DROPPED: _("Laporan selesai cuti ditarik"),
+        }[ChangeStatus(change.status)]
     recall = change.kind is ChangeKind.RECALL
     return {
         ChangeStatus.PENDING: _("Panggilan kembali menunggu keputusan")

@@ -40,6 +40,10 @@ _OF_CASES = frozenset(
     "leave.recounted",
     "leave.recounted.short",
     "leave.recalled",
+    "leave.return.ends.own",
+    "leave.return.report.own",
+    "leave.return.missed.own",
+    "leave.return.missed",
     *(f"operations.late.{part}" for part in ("timers", "outbox", "messages", "jobs")),
 }
 STILL_TRIED = timedelta(days=1)  # much longer than the tries last

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from workflows.rules.leave_facts import Kind
 
-KINDS = {"TAHUNAN": Kind.ANNUAL, "BESAR": Kind.LONG, "SAKIT": Kind.SICK}
+KINDS = {"TAHUNAN": Kind.ANNUAL, "BESAR": Kind.LONG, "SAKIT": Kind.SICK, "CLTN": Kind.UNPAID}
 MOST_DAYS = 24
 YEARS_BACK = 10  # long leave counts for five years, a spell of sickness for one and a half
 _SHEET_EPOCH = date(1899, 12, 30)  # day 0 of spreadsheets
@@ -21,11 +21,15 @@ class Fault(StrEnum):
     DAYS = "DAYS"
     DATES = "DATES"
     GROUND = "GROUND"
+    ACTIVE = "ACTIVE"
 
 
 @dataclass(frozen=True)
 class Opening:
-    """Of ANNUAL `days` working days were used in `year`; of others `first` to `last` was taken."""
+    """Of ANNUAL `days` working days were used in `year`; of others `first` to `last` was taken.
+
+    After UNPAID leave service counts anew from `active`; without it the leave goes on or no decree has come yet.
+    """
 
     kind: Kind
     ground: str
@@ -33,10 +37,11 @@ class Opening:
     days: int = 0
     first: date = date.min
     last: date = date.min
+    active: date | None = None
 
 
 def read_line(cells: Mapping[str, str], *, today: date) -> Opening | Fault:
-    """A line by its columns jenis, tahun, hari, mulai, sampai, dasar; or the first thing that is wrong with it.
+    """A line by its columns jenis, tahun, hari, mulai, sampai, aktif, dasar; or the first thing that is wrong with it.
 
     Days are working days, 0 to 24, in this year or one of the ten before. Dates may be ISO, `31-12-2025`,
     `31/12/2025` or the number of a spreadsheet; a leave has begun and lasts at most three years.
@@ -49,10 +54,7 @@ def read_line(cells: Mapping[str, str], *, today: date) -> Opening | Fault:
         return Fault.GROUND
     if kind is Kind.ANNUAL:
         return _annual(cells, ground, today)
-    first, last = day_of(cells.get("mulai", "")), day_of(cells.get("sampai", ""))
-    if first is None or last is None or not first <= last or not _near(first, last, today):
-        return Fault.DATES
-    return Opening(kind, ground, first=first, last=last)
+    return _taken(cells, kind, ground, today)
 
 
 def day_of(text: str) -> date | None:
@@ -68,6 +70,17 @@ def day_of(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _taken(cells: Mapping[str, str], kind: Kind, ground: str, today: date) -> Opening | Fault:
+    first, last = day_of(cells.get("mulai", "")), day_of(cells.get("sampai", ""))
+    if first is None or last is None or not first <= last or not _near(first, last, today):
+        return Fault.DATES
+    written = cells.get("aktif", "").strip() if kind is Kind.UNPAID else ""
+    active = day_of(written)
+    if written and (active is None or not last < active <= today):
+        return Fault.ACTIVE
+    return Opening(kind, ground, first=first, last=last, active=active)
 
 
 def _annual(cells: Mapping[str, str], ground: str, today: date) -> Opening | Fault:

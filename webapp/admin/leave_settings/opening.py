@@ -23,11 +23,12 @@ from workflows.services.leave.opening import Keeper, Line, State
 
 log = structlog.get_logger(__name__)
 HERE = "/admin/cuti/saldo-awal"
-COLUMNS = ("nip", "jenis", "tahun", "hari", "mulai", "sampai", "dasar")
+COLUMNS = ("nip", "jenis", "tahun", "hari", "mulai", "sampai", "aktif", "dasar")
 EXAMPLE = (
-    ("197103141998032901", "TAHUNAN", "2025", "6", "", "", "Buku cuti 2025"),
-    ("197103141998032901", "BESAR", "", "", "01-03-2021", "31-05-2021", "SK 851/4/2021"),
-    ("197103141998032901", "SAKIT", "", "", "05-01-2026", "09-01-2026", "Surat 440/2/2026"),
+    ("197103141998032901", "TAHUNAN", "2025", "6", "", "", "", "Buku cuti 2025"),
+    ("197103141998032901", "BESAR", "", "", "01-03-2021", "31-05-2021", "", "SK 851/4/2021"),
+    ("197103141998032901", "SAKIT", "", "", "05-01-2026", "09-01-2026", "", "Surat 440/2/2026"),
+    ("197103141998032901", "CLTN", "", "", "01-07-2022", "30-06-2023", "01-08-2023", "SK 851/9/2022"),
 )
 
 
@@ -117,7 +118,8 @@ def _as_text(rows: Sequence[Sequence[str]]) -> str:
 def _told(line: Line) -> str:
     if line.fault is not None:
         return {
-            Fault.KIND: _("Jenisnya tidak dikenal. Isi TAHUNAN, BESAR, atau SAKIT."),
+            Fault.KIND: _("Jenisnya tidak dikenal. Isi TAHUNAN, BESAR, SAKIT, atau CLTN."),
+            Fault.ACTIVE: _("Tanggal aktif kembali tidak terbaca, belum tiba, atau tidak sesudah cutinya."),
             Fault.YEAR: _("Tahunnya tidak terbaca, belum tiba, atau lebih dari sepuluh tahun lalu."),
             Fault.DAYS: _("Harinya bukan angka dari 0 sampai 24."),
             Fault.DATES: _("Tanggal mulai atau sampai tidak terbaca, terbalik, atau terlalu jauh."),

@@ -49,7 +49,9 @@ from workflows.services.leave.outlook import Ahead, Outlook, Run, ahead, around,
 from workflows.services.leave.permit import note_sick, permit, ratify
 from workflows.services.leave.prospect import Prospect, may_recall, prospect, prospect_of_case
 from workflows.services.leave.recount import Recounted, recount
+from workflows.services.leave.reminding import remind_of_returns
 from workflows.services.leave.request import Preview, may_extend, preview, submit
+from workflows.services.leave.returning import may_report, return_of_case
 from workflows.services.leave.statement import Event, Line, Statement, statement
 from workflows.services.leave.substitute import agree
 from workflows.services.leave.taken import taken
@@ -103,6 +105,7 @@ __all__ = [
     "longest",
     "may_extend",
     "may_recall",
+    "may_report",
     "month",
     "note_sick",
     "offer",
@@ -121,6 +124,8 @@ __all__ = [
     "recount",
     "relatives",
     "release",
+    "remind_of_returns",
+    "return_of_case",
     "standing_today",
     "statement",
     "submit",

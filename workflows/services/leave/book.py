@@ -282,6 +282,7 @@ def _absences(requests: Iterable[tables.LeaveRequest], *, kept: Mapping[int, int
             last=request.last_day,
             status=LeaveStatus.APPROVED if granted else LeaveStatus.PENDING,
             extension_days=request.extension_days,
+            reactivated_on=request.reactivated_on,
             reason=request.reason_code,
             days_kept=kept.get(request.id, 0),
         )

@@ -35,7 +35,7 @@ def check_request(context: Context, values: Mapping[str, object]) -> Messages:
     if not wrong and Kind(request.kind) not in GIVEN_BACK:
         said = phrase(
             "Cuti di luar tanggungan negara diakhiri dengan laporan dan keputusan pengaktifan kembali. "
-            "Hubungi bagian kepegawaian."
+            "Sesudah cutinya mulai, laporkan dari halaman cuti itu."
         )
         wrong = {"leave": [said]}
     scope = values.get("scope")

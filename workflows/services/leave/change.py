@@ -225,7 +225,7 @@ def take_effect(context: Context, *, change_id: int, back_on: str, number: str) 
     posting = ledger.Posting(context.now, book.today, context.actor_id, ground)
     back = {year.year: year.back for year in effect.years}
     ledger.post(context.session, request, back, kind=EntryKind.REFUND, posting=posting)
-    _shorten(context.session, request, effect, change.kind)
+    shorten(context.session, request, effect, change.kind)
     ledger.settle(context.session, rows, book, request, posting=posting)
     by_whom = context.actor_id
     signer = grant_letter.Signer(by_whom, change.decided_as, context.ground) if by_whom else None
@@ -284,7 +284,7 @@ def _decided(context: Context, change: LeaveChange, *, today: date | None = None
         change.decided_as = seat.title
 
 
-def _shorten(session: Session, request: LeaveRequest, effect: Effect, kind: ChangeKind) -> None:
+def shorten(session: Session, request: LeaveRequest, effect: Effect, kind: ChangeKind) -> None:
     """A leave of which nothing was used keeps its days, for the record, and holds them no longer."""
     if effect.whole:
         request.status = LeaveStatus.CANCELLED

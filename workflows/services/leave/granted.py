@@ -147,6 +147,8 @@ def _days(request: LeaveRequest) -> tuple[str, date, date]:
 def _waiting(kind: str) -> str:
     if kind == ChangeKind.RECALL:
         return phrase("Panggilan kembali bekerja dari cuti ini sudah menunggu keputusan pejabat.")
+    if kind == ChangeKind.RETURN:
+        return phrase("Anda sudah melapor. Laporan itu sedang diproses bagian kepegawaian dan PPK.")
     return phrase("Pembatalan cuti ini sudah menunggu keputusan pejabat. Tunggu, atau tarik dulu yang itu.")
 
 

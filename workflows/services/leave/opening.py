@@ -15,6 +15,7 @@ from models.people import Employee
 from workflows import assignment
 from workflows.rules.leave_facts import Kind
 from workflows.rules.leave_opening import Fault, Opening, read_line
+from workflows.rules.leave_unpaid import report_by
 
 _ONE_AT_A_TIME = 7_265_030  # the advisory lock
 
@@ -191,4 +192,6 @@ def _leave(employee_id: int, opening: Opening, *, now: datetime) -> LeaveRequest
         asked_at=min(now, datetime.combine(opening.first, time(0), tzinfo=UTC)),
         decided_at=min(now, datetime.combine(opening.first, time(0), tzinfo=UTC)),
         decided_as=opening.ground,
+        reactivated_on=opening.active,
+        report_by=report_by(opening.last) if opening.kind is Kind.UNPAID else None,
     )

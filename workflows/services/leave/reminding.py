@@ -1,0 +1,98 @@
+"""Before unpaid leave ends and before the report is due its employee is reminded; without one the office is told."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.leave import LeaveRequest
+from models.leave_change import ChangeKind, ChangeStatus, LeaveChange, unpaid_ending
+from models.people import Employee, Role, RoleGrant, Unit, granted_on
+from models.process import Instance
+from workflows import assignment, outbox
+from workflows.rules.leave_unpaid import report_by as last_report
+
+BEFORE_END, BEFORE_REPORT = timedelta(days=30), timedelta(days=7)
+
+
+class Told(StrEnum):
+    """What was said last of a leave; each once."""
+
+    ENDS = "ENDS"
+    REPORT = "REPORT"
+    MISSED = "MISSED"  # to the personnel office too
+
+
+def remind_of_returns(session: Session, *, now: datetime) -> int:
+    """Say what is due of each unpaid leave without a report back; of how many. Doing it again says nothing.
+
+    What follows a missed report, honourable dismissal, is decided outside (PP 11/2017 art. 337).
+    """
+    told = 0
+    for request in unpaid_ending(session, until=now.date() + BEFORE_END + timedelta(days=1)):
+        today = assignment.today_of(session, request.employee_id, now)
+        due = _due(request, today)
+        if due is None or due == request.return_told or _reported(session, request):
+            continue
+        request.return_told = due
+        _tell(session, request, due, today=today, now=now)
+        told += 1
+    return told
+
+
+def _due(request: LeaveRequest, today: date) -> Told | None:
+    report_by = request.report_by or last_report(request.last_day)
+    if today > report_by:
+        return Told.MISSED
+    if today >= report_by - BEFORE_REPORT:
+        return Told.REPORT
+    return Told.ENDS if today >= request.last_day - BEFORE_END else None
+
+
+def _reported(session: Session, request: LeaveRequest) -> bool:
+    """Whether a report waits or was decided; one that was taken back counts for nothing."""
+    found = select(LeaveChange.id).where(
+        LeaveChange.request_id == request.id,
+        LeaveChange.kind == ChangeKind.RETURN,
+        LeaveChange.status != ChangeStatus.DROPPED,
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def _tell(session: Session, request: LeaveRequest, due: Told, *, today: date, now: datetime) -> None:
+    case = session.get(Instance, request.instance_id) if request.instance_id else None
+    values: dict[str, object] = {
+        "name": session.get_one(Employee, request.employee_id).name,
+        "number": case.number if case else "",
+        "last_day": request.last_day.isoformat(),
+        "report_by": (request.report_by or last_report(request.last_day)).isoformat(),
+        "path": f"/kasus/{case.id}" if case else "/",
+    }
+    own = {**values, "path": "/ajukan/leave_return"} if due is not Told.ENDS else values
+    _put(session, request.employee_id, f"leave.return.{due.lower()}.own", own, now=now)
+    if due is Told.MISSED:
+        for officer in _personnel(session, request.employee_id, today):
+            _put(session, officer, "leave.return.missed", values, now=now)
+
+
+def _put(session: Session, employee_id: int, key: str, values: dict[str, object], *, now: datetime) -> None:
+    body = {"employee_id": employee_id, "instance_id": None, "text_key": key, "values": values}
+    outbox.put(session, outbox.PERSON_TOLD, body, now=now)
+
+
+def _personnel(session: Session, employee_id: int, today: date) -> list[int]:
+    """Personnel officers for the person's unit or one above it; not the person."""
+    unit = assignment.unit_of(session, employee_id, today)
+    above = select(Unit.id, Unit.parent_id).where(Unit.id == unit.id).cte("above", recursive=True)
+    above = above.union(select(Unit.id, Unit.parent_id).join(above, Unit.id == above.c.parent_id))
+    found = (
+        select(RoleGrant.employee_id)
+        .join(Employee, Employee.id == RoleGrant.employee_id)
+        .where(RoleGrant.role == Role.PERSONNEL, RoleGrant.unit_id.in_(select(above.c.id)))
+        .where(granted_on(today), Employee.active, Employee.id != employee_id)
+        .distinct()
+    )
+    return list(session.scalars(found))
