@@ -104,7 +104,7 @@ class LeaveRequest(Base):
     vacates_post: Mapped[bool] = mapped_column(default=False)
     report_by: Mapped[date | None]  # last day for the report after unpaid leave
     reactivated_on: Mapped[date | None]  # first day of service after unpaid leave
-    return_told: Mapped[str] = mapped_column(server_default="", default="")  # the last reminder of that report
+    return_told: Mapped[str] = mapped_column(server_default="", default="")  # last reminder
     authority_id: Mapped[int | None] = mapped_column(ForeignKey("leave_authority.id"), index=True)
     authority_how: Mapped[str] = mapped_column(server_default="", default="")  # how the officer came by it
     calendar_warning: Mapped[bool] = mapped_column(default=False)

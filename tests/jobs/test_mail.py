@@ -39,7 +39,6 @@ VALUES = {
     "path": "/tugas/1",
     "name": "Siti Melati",
     "report_by": "2025-09-19",
-    "back": 2,
     "portal": "https://langkah.contoh.test",
     "at": "Senin, 9 Februari 2026 pukul 00.05 WIB",
     "size": "10.234",

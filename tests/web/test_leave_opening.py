@@ -174,7 +174,9 @@ TODAY = date(2026, 2, 9)
         ({"jenis": "CLTN", "mulai": "1-7-2022", "sampai": "30-6-2023", "aktif": "x"}, Fault.ACTIVE),
         (
             {"jenis": "CLTN", "mulai": "1-7-2022", "sampai": "30-6-2023", "aktif": "1-8-2023"},
-            Opening(Kind.UNPAID, "x", first=date(2022, 7, 1), last=date(2023, 6, 30), active=date(2023, 8, 1)),
+            Opening(
+                Kind.UNPAID, "x", first=date(2022, 7, 1), last=date(2023, 6, 30), active=date(2023, 8, 1)
+            ),
         ),
         ({"dasar": " "}, Fault.GROUND),
         ({"jenis": "SAKIT", "mulai": "9-1-2026", "sampai": "5-1-2026"}, Fault.DATES),

@@ -26,5 +26,6 @@ def facts(session: Session, instance: Instance) -> str:
     seen = leave.return_of_case(session, instance.id)
     case = seen.request.instance_id
     shown = case and authorize.may(sessions.me(), "view_case", session.get_one(Instance, case))
-    return render_template("leave/return_facts.html", seen=seen, leave_case=case if shown else None, words=words)
-
+    return render_template(
+        "leave/return_facts.html", seen=seen, leave_case=case if shown else None, words=words
+    )
