@@ -25,6 +25,8 @@ def test_stand_in_agrees_before_the_advice(office: Office) -> None:
     assert office.browser(world.dimas).get(f"/saldo/{world.siti.id}").status_code == 404
     for path in (f"/kasus/{case.id}/diagram", f"/cuti/{case.id}/lampiran/1c.pdf"):
         assert office.browser(world.dimas).get(path).status_code == 404
+    other_days = {"new_from": "2026-02-23", "new_to": "2026-02-24"}  # whose answer would tell the balance
+    assert office.post(world.dimas, f"/cuti/perubahan/{case.id}", other_days).status_code == 404
     seen = [page, *(office.get(world.dimas, path) for path in (f"/kasus/{case.id}", "/antrean", "/"))]
     for told in ("Cuti tahunan, 5 hari", "Sisa nanti", "mengirim permintaan", REQUEST["reason"]):
         assert [told in one for one in seen] == [False] * 4, told
