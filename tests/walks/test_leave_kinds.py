@@ -98,7 +98,7 @@ def test_papers_follow_a_leave_that_began_on_a_permit(office: Office) -> None:
     task, address = f"/tugas/{office.task(case).id}", f"/cuti/{case.id}/surat"
     assert "Surat menyusul" in office.get(world.surya, task)
     assert address in office.get(world.siti, f"/kasus/{case.id}")
-    assert "Pilih dulu foto atau PDF" in _text(office.post(world.siti, address, {}))
+    assert "Surat kematian belum dilampirkan" in _text(office.post(world.siti, address, {}))
     paper = {"doc_death_certificate": (io.BytesIO(PDF), "kematian.pdf")}
     assert office.browser(world.surya).get(address).status_code == 404
 

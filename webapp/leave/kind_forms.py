@@ -131,8 +131,11 @@ def _hint(wanted: PaperWanted, paper: Document) -> str:
 
 
 def following(papers: Iterable[PaperWanted]) -> FormDef:
-    """Only uploads: papers that follow a leave which began at once."""
-    return FormDef(id="papers", components=tuple(_slots(papers, follow=False)))
+    """Only uploads: papers that follow a leave which began at once. Of several some may come now, others later."""
+    slots = tuple(_slots(papers, follow=False))
+    if len(slots) == 1:
+        slots = (replace(slots[0], required=True),)
+    return FormDef(id="papers", components=slots)
 
 
 def papers_in(files: Mapping[str, object]) -> Iterator[tuple[str, object]]:
