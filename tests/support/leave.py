@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -134,6 +135,24 @@ def ask(
         **more,
     )
     return instance, session.get_one(LeaveRequest, sent.request_id)
+
+
+def one_day(
+    person: Person, instance_id: uuid.UUID, day: date, *, now: datetime, kind: str = "ANNUAL"
+) -> LeaveRequest:
+    """The bare row of a leave, as pages need it that only ask whose it is."""
+    return LeaveRequest(
+        employee_id=person.id,
+        instance_id=instance_id,
+        kind=kind,
+        first_day=day,
+        last_day=day,
+        asked_from=day,
+        asked_to=day,
+        days=1,
+        reason="x",
+        asked_at=now,
+    )
 
 
 def say(

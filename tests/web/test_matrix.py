@@ -7,9 +7,8 @@ agency, Gilang in another one, Wulan is the personnel office of the whole regenc
 from __future__ import annotations
 
 import re
-import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -18,7 +17,6 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models.feeds import CalendarFeed
-from models.leave import LeaveRequest
 from models.leave_authority import LeaveAuthority
 from models.notices import Notice
 from models.operations import CaseMove, Migration, MigrationStatus, MoveStatus, Suspension
@@ -26,6 +24,7 @@ from models.people import Delegation, Role
 from models.process import Incident, Instance
 from tests.support import letters
 from tests.support.files import attach
+from tests.support.leave import one_day
 from tests.support.world import World, delegate, grant_role, make_account
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
@@ -266,11 +265,18 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
     file = attach(session, world.siti, now=now, instance_id=case.instance_id)
     letter = letters.issued(session, case.instance_id, by=world.rahmat, now=now)
     unpaid_case = permit.ask(engine, world.siti).instance_id
-    leave = _leave(world, case.instance_id, day, kind="ANNUAL")
+    leave = one_day(world.siti, case.instance_id, day, now=now)
     feed = CalendarFeed(
         employee_id=world.siti.id, token_hash=sessions.hash_of("rahasia"), made_at=now, hour_from=now
     )
-    session.add_all([file, leave, _leave(world, unpaid_case, day + timedelta(days=40), kind="UNPAID"), feed])
+    session.add_all(
+        [
+            file,
+            leave,
+            one_day(world.siti, unpaid_case, day + timedelta(days=40), kind="UNPAID", now=now),
+            feed,
+        ]
+    )
     definition = session.scalars(select(Instance.definition_id).where(Instance.id == case.instance_id)).one()
     suspension = Suspension(
         definition_id=definition, reason="x", suspended_at=now, suspended_by=world.admin.id, resumed_at=now
@@ -328,21 +334,6 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "unit": world.regency,
         "unit-periksa": world.regency,
     }
-
-
-def _leave(world: World, instance_id: uuid.UUID, day: date, *, kind: str) -> LeaveRequest:
-    return LeaveRequest(
-        employee_id=world.siti.id,
-        instance_id=instance_id,
-        kind=kind,
-        first_day=day,
-        last_day=day,
-        asked_from=day,
-        asked_to=day,
-        days=1,
-        reason="x",
-        asked_at=permit.moment(),
-    )
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:
