@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from models.leave import LeaveRequest
+from models.leave import LeaveRequest, LeaveStatus
 from models.readings import Reading
 from tests.support.cleaning import unguarded
 from tests.support.world import World
@@ -48,6 +48,9 @@ ELSEWHERE = {
     "/cuti/<uuid:instance_id>/formulir.pdf",
     "/cuti/kalender",
     "/cuti/<uuid:instance_id>/lampiran/<code>.pdf",
+    "/cuti/ditangguhkan",
+    "/cuti/panggil",
+    "/cuti/panggil/<int:leave_id>",
     "/cuti/riwayat",
     "/kasus/<uuid:instance_id>/tarik",
     "/periksa/perubahan",
@@ -285,24 +288,31 @@ class TestPage:
 
 
 def test_leave_of_those_below_is_logged(reader, engine: Engine, world: World, session: Session):
-    day = permit.today()
-    session.add(
-        LeaveRequest(
-            employee_id=world.siti.id,
-            first_day=day,
-            last_day=day,
-            asked_from=day,
-            asked_to=day,
-            days=1,
-            reason="Keluarga",
-            asked_at=permit.moment(),
-        )
-    )
+    runtime.deploy_shipped(session, now=permit.moment())
+    granted = _leave(world, permit.today(), status=LeaveStatus.APPROVED)
+    session.add(granted)
     session.commit()
-    assert "Siti Melati" in main(reader("rahmat").get("/cuti/riwayat"))
-    assert [(row.what, row.subject_id, row.title) for row in rows(engine)] == [
-        ("LEDGER", world.siti.id, "Kasubbag Umum")
+    for page in ("/cuti/riwayat", "/cuti/panggil", f"/cuti/panggil/{granted.id}"):
+        assert "Siti Melati" in main(reader("rahmat").get(page))
+    noted = {(row.what, row.thing, row.subject_id, row.title) for row in rows(engine)}
+    assert noted == {
+        ("LEDGER", thing, world.siti.id, "Kasubbag Umum") for thing in ("riwayat", "panggil", "")
+    }
+
+
+def test_postponed_leave_of_the_units_is_logged(reader, engine: Engine, world: World, session: Session):
+    day = permit.today()
+    session.add(_leave(world, day, status=LeaveStatus.POSTPONED, postponed_until=day))
+    session.commit()
+    assert "Siti Melati" in main(reader("wulan").get("/cuti/ditangguhkan"))
+    assert [(row.what, row.thing, row.subject_id) for row in rows(engine)] == [
+        ("LEDGER", "ditangguhkan", world.siti.id)
     ]
+
+
+def _leave(world: World, day: date, **columns: object) -> LeaveRequest:
+    given = {"days": 1, "reason": "Keluarga", "asked_at": permit.moment(), "asked_from": day, "asked_to": day}
+    return LeaveRequest(employee_id=world.siti.id, first_day=day, last_day=day, **given, **columns)
 
 
 def test_taking_back_for_somebody_else_is_logged(reader, engine: Engine, world: World):
