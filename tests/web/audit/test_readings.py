@@ -34,7 +34,6 @@ LOGGED = {
     "/admin/kasus/<uuid:instance_id>": ("admin", "CASE", "ADMIN"),
     "/admin/kasus/<uuid:instance_id>/pindah": ("admin", "CASE", "ADMIN"),
     "/berkas/<int:attachment_id>": ("wulan", "FILE", "PERSONNEL"),
-    "/cuti/panggil/<int:leave_id>": ("rahmat", "LEDGER", "Kasubbag Umum"),
     "/kasus/<uuid:instance_id>": ("rahmat", "CASE", "Kasubbag Umum"),
     "/kasus/<uuid:instance_id>/diagram": ("rahmat", "CASE", "Kasubbag Umum"),
     "/periksa": ("kirana", "SEARCH", "AUDITOR"),
@@ -53,8 +52,6 @@ ELSEWHERE = {
     "/cuti/panggil",
     "/cuti/panggil/<int:leave_id>",
     "/cuti/riwayat",
-    "/cuti/panggil",
-    "/cuti/ditangguhkan",
     "/kasus/<uuid:instance_id>/tarik",
     "/periksa/perubahan",
 }
