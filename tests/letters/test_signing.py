@@ -6,6 +6,7 @@ import io
 import re
 import stat
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -80,7 +81,8 @@ def checked(paper: bytes, seal: LocalPades) -> tuple[bool, bool, bool]:
         trust_roots=[load_cert_from_pemder(str(seal.files.certificate))], allow_fetching=False
     )
     (signature,) = PdfFileReader(io.BytesIO(paper)).embedded_signatures
-    found = validate_pdf_signature(signature, trust)
+    with ThreadPoolExecutor(max_workers=1) as apart:  # a browser's driver may keep a loop in this thread
+        found = apart.submit(validate_pdf_signature, signature, trust).result()
     return found.intact and found.valid, found.trusted, found.coverage.name == "ENTIRE_FILE"
 
 

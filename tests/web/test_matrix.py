@@ -152,7 +152,7 @@ def routes(app: Flask) -> set[tuple[str, str]]:
 
 
 def table() -> dict[tuple[str, str], str]:
-    lines = (line.split() for line in TABLE.splitlines()[2:] if line.strip())
+    lines = (line.split() for line in TABLE.splitlines()[1:] if line.strip())
     return {(line[0], line[1]): "".join(line[2:]) for line in lines}
 
 

@@ -7,6 +7,7 @@ pages call it an internal electronic seal.
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -95,7 +96,11 @@ class LocalPades:
             location=self.place or None,
         )
         out = BytesIO()
-        signers.PdfSigner(about, signer).sign_pdf(IncrementalPdfFileWriter(BytesIO(paper)), output=out)
+        writer = IncrementalPdfFileWriter(BytesIO(paper))
+        with ThreadPoolExecutor(
+            max_workers=1
+        ) as apart:  # the library runs a loop, which a thread has only one of
+            apart.submit(signers.PdfSigner(about, signer).sign_pdf, writer, output=out).result()
         return Signed(out.getvalue())
 
     def fetch(self, document_id: str) -> Signed:
