@@ -68,7 +68,7 @@ def transaction() -> Iterator[Session]:
     if session.info.get("writing"):
         raise RuntimeError("a transaction is open already; pass its session down")
     session.expire_all()
-    if _may_only_read():
+    if _could_only_read(session):
         session.commit()
     if g.get("only_reads"):
         session.connection(execution_options={"postgresql_readonly": True})
@@ -130,7 +130,15 @@ def _may_only_read() -> bool:
 def _end_reading(session: Session) -> None:
     """Commit what could only read, else roll back: after a rollback the driver prepares every statement anew."""
     session.expunge_all()
-    session.commit() if _may_only_read() else session.rollback()
+    session.commit() if _could_only_read(session) else session.rollback()
+
+
+def _could_only_read(session: Session) -> bool:
+    """Whether its transaction was begun so that the database refuses writes; asked of it, not of the request again,
+    which may be over by then."""
+    if not session.in_transaction():
+        return False
+    return bool(session.connection().get_execution_options().get("postgresql_readonly"))
 
 
 def _session() -> Session:
