@@ -16,9 +16,9 @@ from models.leave_change import ChangeKind
 from webapp import authorize, db, readings, sessions, submission, walking
 from webapp.forms import Loaded
 from webapp.leave import words
-from webapp.leave.asking import day_typed
 from webapp.leave.blueprint import bp
 from webapp.leave.shown import returned
+from webapp.leave.typed import day_typed
 from webapp.submission import Shown
 from workflows import runtime
 from workflows.errors import InputRefused, NotFound

@@ -17,6 +17,7 @@ from webapp.leave.blueprint import PROCESS, bp
 from webapp.leave.colleagues import Colleagues
 from webapp.leave.kind_forms import Ask, knows_kinds
 from webapp.leave.shown import Live
+from webapp.leave.typed import day_typed
 from webapp.submission import Shown
 from workflows import runtime
 from workflows.errors import InputRefused, NotFound
@@ -233,10 +234,3 @@ def number_typed(value: object) -> int:
     """A whole number as far as it can be read; what can't be read is told when the form is sent."""
     text = str(value or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
-
-
-def day_typed(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value or ""))
-    except ValueError:
-        return None

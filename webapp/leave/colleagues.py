@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from webapp import db, sessions
+from webapp.leave.typed import day_typed
 from workflows.services import leave
 from workflows.services.leave import Ahead, Run, Team
 
@@ -34,7 +35,7 @@ class Colleagues:
 
 def beside(session: Session, typed: Mapping[str, object]) -> Colleagues:
     me, now = sessions.me().employee_id, db.now()
-    first, last = _day(typed.get("first_day")), _day(typed.get("last_day"))
+    first, last = day_typed(typed.get("first_day")), day_typed(typed.get("last_day"))
     if first is None or last is None or not _sound(first, last):
         return Colleagues(ahead=leave.ahead(session, me, now=now))
     return Colleagues(team=leave.around(session, me, first, last, now=now))
@@ -44,10 +45,3 @@ def _sound(first: date, last: date) -> bool:
     """A mistyped year must not read a century."""
     this = db.today().year
     return first <= last and last - first <= LONGEST and this - 2 <= first.year <= this + 2
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value or ""))
-    except ValueError:
-        return None

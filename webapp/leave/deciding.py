@@ -12,8 +12,8 @@ from models.leave import HOLDING_DAYS, LeaveStatus
 from models.process import Instance
 from webapp import authorize, case_query, db, sessions
 from webapp.leave import calendar, kind_forms, kind_words, shown, since, why, words
-from webapp.leave.asking import day_typed
 from webapp.leave.blueprint import bp
+from webapp.leave.typed import day_typed
 from webapp.rooms import Weight
 from webapp.translation import _, ngettext
 from workflows.rules.leave_facts import Kind

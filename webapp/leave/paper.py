@@ -11,8 +11,9 @@ from models.leave import request_of
 from models.letters import LEAVE_FORM
 from models.people import Role
 from webapp import authorize, case_query, db, papers, readings, sessions
-from webapp.leave.asking import TICKED, day_typed, number_typed
+from webapp.leave.asking import TICKED, number_typed
 from webapp.leave.blueprint import bp
+from webapp.leave.typed import day_typed
 from webapp.translation import _
 from workflows.errors import InputRefused, NotAllowed, NotFound
 from workflows.letters import pdf
