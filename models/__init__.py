@@ -22,6 +22,9 @@ from models import (
     readings,
     seals,
     settings,
+    skp,
+    skp_evaluation,
+    skp_office,
 )
 from models.base import Base, create_engine_for
 
@@ -49,4 +52,7 @@ __all__ = [
     "readings",
     "seals",
     "settings",
+    "skp",
+    "skp_evaluation",
+    "skp_office",
 ]

@@ -24,6 +24,7 @@ TRAILED = {
     "delegation": ("id",),
     "employee": ("id",),
     "employee_child": ("id",),
+    "functional_level": ("id",),
     "hard_to_reach": ("id",),
     "holding": ("id",),
     "joint_leave_duty": ("employee_id", "day"),
@@ -35,6 +36,8 @@ TRAILED = {
     "process_use": ("key",),
     "role_grant": ("id",),
     "roster_day": ("employee_id", "day"),
+    "skp_period": ("id",),
+    "skp_year": ("year",),
     "suspension": ("id",),
     "unit": ("id",),
 }

@@ -100,6 +100,16 @@ _COLUMNS: Words = {
     "withdrawn_on": "Dicabut",
     "work_week": "Hari kerja seminggu",
     "year": "Tahun",
+    "rhythm": "Irama penilaian",
+    "plan_until": "Batas penyusunan",
+    "opened_at": "Dibuka",
+    "opened_by": "Dibuka oleh",
+    "closed_at": "Ditutup",
+    "closed_by": "Ditutup oleh",
+    "number": "Nomor",
+    "opens_on": "Penilaian mulai",
+    "due_on": "Batas penilaian",
+    "level": "Jenjang",
 }
 
 
@@ -114,6 +124,7 @@ def tables() -> dict[str, str]:
         "delegation": _("Pelimpahan (a.n.)"),
         "employee": _("Pegawai"),
         "employee_child": _("Anak pegawai"),
+        "functional_level": _("Jenjang jabatan fungsional"),
         "hard_to_reach": _("Tempat sulit dijangkau"),
         "holding": _("Pemangku jabatan"),
         "joint_leave_duty": _("Tugas saat cuti bersama"),
@@ -125,6 +136,8 @@ def tables() -> dict[str, str]:
         "process_use": _("Pemakaian proses"),
         "role_grant": _("Peran"),
         "roster_day": _("Jadwal bergilir"),
+        "skp_period": _("Masa penilaian SKP"),
+        "skp_year": _("Tahun SKP"),
         "suspension": _("Penghentian sementara"),
         "unit": _("Unit"),
     }
