@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.leave import LeaveStatus
 from models.leave_authority import LeaveAuthority
+from models.leave_office import BlockedPeriod
 from models.letters import letters_of
 from models.process import InstanceStatus, UserTask
 from models.readings import Reading
@@ -130,6 +132,43 @@ def test_rejected_leave(office: Office) -> None:
     assert office.ended(case).outcome == "REJECTED"
     assert office.figures(world.siti) == (18, 0, 0)
     assert "Tidak ada pengganti pada minggu itu." in office.get(world.siti, f"/kasus/{case.id}")
+
+
+@pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
+def test_a_period_closed_since_the_request_is_granted_with_a_reason_only(office: Office) -> None:
+    world = office.world
+    case = office.ask(world.siti)
+    with Session(office.engine) as session, session.begin():
+        session.add(
+            BlockedPeriod(
+                unit_id=world.agency,
+                first_day=date(2026, 2, 26),
+                last_day=date(2026, 3, 6),
+                name="Pemeriksaan BPK",
+                ground="SE 2",
+            )
+        )
+    task = f"/tugas/{office.task(case).id}"
+    warning = "Kam 26 Feb – Jum 6 Mar tertutup untuk cuti tahunan: Pemeriksaan BPK."
+    field = 'name="closed_reason"'
+    assert warning in office.get(world.rahmat, task)
+    office.say(world.rahmat, case, "APPROVED")  # advice binds nobody
+    task = f"/tugas/{office.task(case).id}"
+    page = office.get(world.ratna, task)
+    assert warning in page and field not in page
+    days = {"new_from": "2026-02-24", "new_to": "2026-02-26", "change_reason": "Rapat."}
+    for verdict, more in (("APPROVED", {}), ("CHANGED", days)):
+        refused = office.say(world.ratna, case, verdict, closed_reason="", **more)
+        page = html.unescape(refused.get_data(as_text=True))
+        assert refused.status_code == 422
+        assert f"{warning} Tulis mengapa cuti tetap diberi" in page and field in page
+
+    assert office.say(world.ratna, case, "APPROVED", closed_reason="Sudah diganti Intan.").status_code == 303
+
+    assert office.ended(case).outcome == "APPROVED"
+    said = "Diberi pada masa tertutup (Pemeriksaan BPK): Sudah diganti Intan."
+    assert office.request(case).decision_reason == said
+    assert said in office.get(world.siti, f"/kasus/{case.id}")
 
 
 @pytest.mark.parametrize("steps", [0, 1], ids=["before-advice", "after-advice"])

@@ -79,7 +79,13 @@ class _Scope:
         return self.nodes([one for one in self.components if one.branch is None])
 
     def nodes(self, components: Sequence[Component]) -> tuple[Node, ...]:
-        return tuple(_paired([self.node(one) for one in components]))
+        return tuple(_paired([self.node(one) for one in components if not self.waits(one)]))
+
+    def waits(self, one: Component) -> bool:
+        """A field that is drawn only once it was asked for, and isn't yet."""
+        if not isinstance(one, Field) or not one.when_asked:
+            return False
+        return not self.raw.get(one.key) and not self.page.errors.get(self.prefix + one.key)
 
     def node(self, one: Component) -> Node:
         match one:

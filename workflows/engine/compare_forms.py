@@ -23,6 +23,7 @@ _LABELS: Words = {
     "disabled": "Tidak dapat diisi",
     "default": "Isi awal",
     "article": "Dasar hukum",
+    "when_asked": "Tampil bila diminta",
     "branch": "Tampil bila",
     "text": "Teks",
 }

@@ -66,6 +66,7 @@ def read_field(item: Item, scope: Scope) -> Field:
         inputmode=_inputmode(item),
         article=item.custom("article"),
         suggest=item.custom("suggest"),
+        when_asked=_when_asked(item, rules),
         branch=branch,
         conditions=conditions,
         row=str(item.mapping("layout").get("row") or ""),
@@ -254,6 +255,14 @@ def _autocomplete(item: Item) -> str:
     if not re.fullmatch(r"[a-z -]*", value):
         item.fail(Fault.BAD_PROPERTY, "autocomplete")
     return value
+
+
+def _when_asked(item: Item, rules: Mapping[str, object]) -> bool:
+    """A field that isn't drawn at first can't be demanded by the form itself."""
+    asked = str(item.properties.get("whenAsked", "")).lower() == "true"
+    if asked and rules.get("required") is True:
+        item.fail(Fault.BAD_PROPERTY, "whenAsked")
+    return asked
 
 
 def _inputmode(item: Item) -> str:

@@ -116,6 +116,7 @@ class Field:
     inputmode: str = ""
     article: str = ""
     suggest: str = ""  # the case's value that stands there at first
+    when_asked: bool = False  # drawn only once the check has asked for it
     branch: Branch | None = None
     conditions: tuple[Branch, ...] = ()  # every choice that must be made for this field to count
     row: str = ""

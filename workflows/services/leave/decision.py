@@ -15,7 +15,7 @@ from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_balance import working_days_by_year
 from workflows.rules.leave_decision import Verdict
 from workflows.rules.leave_facts import Code, Kind, Outcome
-from workflows.services.leave import form, grant_letter, ledger, messages, verdict, words
+from workflows.services.leave import closed, form, grant_letter, ledger, messages, verdict, words
 from workflows.services.leave.asked import UNITS, ends_on, leave_of, told_of
 from workflows.services.leave.book import Book, read_in
 from workflows.services.leave.request import save
@@ -86,6 +86,7 @@ def decide(
     new_to: str,
     until: str,
     granting_post: int,
+    closed_reason: str = "",  # versions of the process published before don't give it
 ) -> Decided:
     """Judge the decision under the lock and write it on the request; the days move in the next step."""
     request = context.session.get_one(LeaveRequest, request_id)
@@ -102,6 +103,10 @@ def decide(
     if answer.outcome is not Outcome.ACCEPT:
         raise InputRefused(verdict.explain(answer, book, request, choice, radio="decision"))
     _write(context, request, choice, title=seat.title if seat else "")
+    shut = verdict.closed_period(book, request, choice)
+    if shut is not None and closed_reason:
+        said = closed.reasoned(shut, closed_reason)
+        request.decision_reason = f"{request.decision_reason} {said}".strip()
     basis = verdict.basis_of(context, request, book, seat)
     if basis is not None:
         request.authority_how, request.authority_id = basis.how, basis.authority_id

@@ -21,7 +21,7 @@ from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_balance import Balance
 from workflows.rules.leave_facts import Buckets
 from workflows.rules.leave_papers import AnyOf
-from workflows.services.leave import authority, following, ledger, messages
+from workflows.services.leave import authority, closed, following, ledger, messages
 from workflows.services.leave.asked import leave_of, told_of
 from workflows.services.leave.book import Book, read
 from workflows.services.leave.request import Preview, look_at
@@ -63,6 +63,7 @@ class LeaveFacts:
     left_out: tuple[LeftOut, ...]
     back_on: date | None
     problems: messages.Messages
+    closed: str = ""  # the period closed to annual leave that a waiting request lies in
     lacking: tuple[AnyOf, ...] = ()  # papers that were let follow and aren't there yet, of each any one
     why: authority.Why | None = None  # why this officer
 
@@ -105,6 +106,7 @@ def facts(session: Session, instance_id: uuid.UUID, *, now: datetime) -> LeaveFa
         left_out=book.record.schedule.on_leave().days_left_out(request.first_day, request.last_day),
         back_on=answer.back_on,
         problems=_problems(book, request, answer),
+        closed=_closed(book, request),
         lacking=following.lacking(book.record, request),
         why=authority.why(session, request),
     )
@@ -162,6 +164,11 @@ def own_of(book: Book, request: LeaveRequest) -> Own:
     return Own(
         request.employee_id, book.employee.name, request.first_day, request.last_day, kind=request.kind
     )
+
+
+def _closed(book: Book, request: LeaveRequest) -> str:
+    found = closed.met(book, leave_of(request)) if request.status == LeaveStatus.PENDING else None
+    return closed.said(found) if found else ""
 
 
 def _problems(book: Book, request: LeaveRequest, answer: RequestAnswer) -> messages.Messages:

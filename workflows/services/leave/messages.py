@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from workflows.rules.leave_answer import Cause, RequestAnswer
 from workflows.rules.leave_facts import Code, Kind, Leave
-from workflows.services.leave import refusals, words
+from workflows.services.leave import closed, refusals, words
 from workflows.services.leave.book import Book
 
 Messages = Mapping[str, list[str]]
@@ -59,20 +59,10 @@ def of_dates(
 
 def of_blocked(book: Book, leave: Leave, *, field: str = "first_day") -> Messages:
     """Annual leave with a working day in a period that the office closed for the unit."""
-    if leave.kind is not Kind.ANNUAL:
+    found = closed.met(book, leave)
+    if found is None:
         return {}
-    counted = tuple(book.record.schedule.on_leave().each_working_day(leave.first, leave.last or leave.first))
-    for one in book.blocked:
-        if any(one.first <= day <= one.last for day in counted):
-            return {
-                field: [
-                    (
-                        f"{words.period(one.first, one.last)} tertutup untuk cuti tahunan: {one.name}. "
-                        f"Pilih tanggal lain, atau tanyakan ke {HR}."
-                    )
-                ]
-            }
-    return {}
+    return {field: [f"{closed.said(found)} Pilih tanggal lain, atau tanyakan ke {HR}."]}
 
 
 def of_answer(

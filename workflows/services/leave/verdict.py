@@ -14,11 +14,13 @@ from workflows.registry import Context, check
 from workflows.rules import leave as rules
 from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_decision import Acting, Decision, DecisionAnswer, Office, Officer, Verdict
-from workflows.rules.leave_facts import Code, Kind, Outcome
+from workflows.rules.leave_facts import Code, Kind, Leave, Outcome
 from workflows.rules.leave_words import Reason
-from workflows.services.leave import authority, messages, words
+from workflows.services.leave import authority, closed, messages, words
 from workflows.services.leave.asked import NAMES, UNITS, day_of, leave_of, told_of
 from workflows.services.leave.book import Book, read_in
+from workflows.services.leave.office import Blocked
+from workflows.tongue import phrase
 
 PROCESS = "leave"
 NEW_DAYS = ("new_from", "new_to")
@@ -79,7 +81,29 @@ def _check(context: Context, values: Mapping[str, object], *, radio: str) -> mes
     answer = ask(book, request, choice, officer)
     if answer.code is Code.NO_AUTHORITY and head_above(context, book) is not None:
         return {}  # the diagram sends it on
-    return explain(answer, book, request, choice, radio=radio)
+    wrong = explain(answer, book, request, choice, radio=radio)
+    return wrong or _closed(book, request, choice, values)
+
+
+def _closed(
+    book: Book, request: LeaveRequest, choice: Choice, values: Mapping[str, object]
+) -> messages.Messages:
+    """A period that was closed since the request was sent: the officer may go on, with a reason (HA5)."""
+    # Advice binds nobody, and versions published before have no field for the reason; both show the warning.
+    if closed.FIELD not in values or values[closed.FIELD]:
+        return {}
+    found = closed_period(book, request, choice)
+    if found is None:
+        return {}
+    ask = phrase("Tulis mengapa cuti tetap diberi, atau pilih jawaban lain.")
+    return {closed.FIELD: [f"{closed.said(found)} {ask}"]}
+
+
+def closed_period(book: Book, request: LeaveRequest, choice: Choice) -> Blocked | None:
+    """The closed period that the days lie in, when the choice grants them."""
+    if choice.verdict not in (Verdict.APPROVED, Verdict.CHANGED):
+        return None
+    return closed.met(book, _with_days(request, choice))
 
 
 def _choice_of(values: Mapping[str, object], radio: str) -> Choice | None:
@@ -301,11 +325,16 @@ def _stands_in_the_way(
     answer: RequestAnswer, book: Book, request: LeaveRequest, choice: Choice, *, radio: str
 ) -> messages.Messages:
     changed = choice.new_first is not None and choice.new_last is not None
-    first, last = choice.new_first or request.first_day, choice.new_last or request.last_day
     return messages.of_answer(
         answer,
         book.without(request.id),
-        replace(leave_of(request), first=first, last=last),
+        _with_days(request, choice),
         whose=book.employee.name,
         fields=NEW_DAYS if changed else (radio, radio),
     )
+
+
+def _with_days(request: LeaveRequest, choice: Choice) -> Leave:
+    """The leave on the days that the choice names, else on its own."""
+    first, last = choice.new_first or request.first_day, choice.new_last or request.last_day
+    return replace(leave_of(request), first=first, last=last)
