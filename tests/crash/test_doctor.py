@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.leave import LeaveEntry
 from models.process import Instance, Timer, UserTask
+from tests.support import shipped
 from tests.support.cleaning import unguarded
 from tests.support.launching import command
 from tests.support.leave import calendars, delegation
@@ -62,7 +63,7 @@ def world(session: Session) -> World:
     made = small_world(session)
     calendars(session)
     delegation(session, made)
-    runtime.deploy_shipped(session, now=NOW)
+    shipped.deploy_shipped(session, now=NOW)
     values: dict[str, object] = dict(LEAVE)
     runtime.start(session, "leave", actor_id=made.siti.id, values=values, now=NOW, request_key=uuid.uuid4())
     session.commit()

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from models.leave import LeaveBalance, LeaveRequest
 from models.process import Instance, TaskStatus, UserTask
+from tests.support.shipped import deploy_shipped
 from tests.support.world import Person, World
 from tests.web.conftest import Browser, SignIn
 from webapp import db
@@ -54,7 +55,7 @@ class Office:
         if not shipped:
             return
         with Session(self.engine) as session, session.begin():
-            runtime.deploy_shipped(session, now=now)
+            deploy_shipped(session, now=now)
 
     def close(self) -> None:
         cache.forget()

@@ -23,14 +23,13 @@ from models.notices import Notice
 from models.operations import CaseMove, Migration, MigrationStatus, MoveStatus, Suspension
 from models.people import Delegation, Role
 from models.process import Incident, Instance
-from tests.support import letters
+from tests.support import letters, shipped
 from tests.support.files import attach
 from tests.support.leave import one_day
 from tests.support.world import World, delegate, grant_role, make_account
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
 from webapp import sessions
-from workflows import runtime
 
 # L sent to sign in; Y admitted (whatever comes of the act); N told that it isn't theirs; 0 told that it isn't there.
 TABLE = Path(__file__).with_name("matrix.txt").read_text(encoding="utf-8")
@@ -58,7 +57,7 @@ _FRAME = {"/static/<path:filename>"}
 def objects(world: World, engine: Engine, session: Session) -> dict[str, object]:
     """What the addresses speak of: all of it Siti's."""
     permit.publish(engine)
-    runtime.deploy_shipped(session, now=permit.moment())
+    shipped.deploy_shipped(session, now=permit.moment())
     day, now = permit.today(), permit.moment()
     delegate(session, world.rahmat.post_id, by=world.rahmat, to=world.yoga, since=day, until=day)
     make_account(session, world.siti)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.leave import LeaveRequest, LeaveStatus
 from models.readings import Reading
+from tests.support import shipped
 from tests.support.cleaning import unguarded
 from tests.support.world import World
 from tests.web import permit
@@ -288,7 +289,7 @@ class TestPage:
 
 
 def test_leave_of_those_below_is_logged(reader, engine: Engine, world: World, session: Session):
-    runtime.deploy_shipped(session, now=permit.moment())
+    shipped.deploy_shipped(session, now=permit.moment())
     granted = _leave(world, permit.today(), status=LeaveStatus.APPROVED)
     session.add(granted)
     session.commit()
