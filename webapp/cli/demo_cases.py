@@ -185,6 +185,8 @@ def _verdict(form: str, verdict: str, leave: tuple[date, date]) -> dict[str, obj
     written = dict.fromkeys(
         ("new_from", "new_to", "change_reason", "until", "postpone_reason", "reject_reason"), ""
     )
+    if form == "decision":
+        written["closed_reason"] = ""
     if verdict == "CHANGED":
         written |= {
             "new_from": first.isoformat(),
