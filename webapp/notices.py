@@ -70,6 +70,10 @@ NOTICE_TEXTS: dict[str, str] = {
         "Anda dipanggil kembali bekerja mulai %(first_day)s. %(back)s hari cuti yang belum dijalani kembali menjadi "
         "hak Anda (%(number)s)."
     ),
+    "leave.return.extend.own": N_(
+        "Cuti di luar tanggungan negara Anda berakhir %(last_day)s. Perlu lebih lama? Perpanjangannya, sekali dan "
+        "paling lama satu tahun, hanya bisa diminta sampai %(ask_by)s."
+    ),
     "leave.return.ends.own": N_(
         "Cuti di luar tanggungan negara Anda berakhir %(last_day)s. Laporkan secara tertulis bahwa Anda siap bekerja "
         "kembali, paling lambat %(report_by)s."
@@ -150,6 +154,7 @@ MAIL_SUBJECTS: dict[str, str] = {
     "leave.recounted": N_("Cuti Anda dihitung ulang (%(number)s)"),
     "leave.recounted.short": N_("Cuti Anda dihitung ulang (%(number)s)"),
     "leave.recalled": N_("Anda dipanggil kembali bekerja (%(number)s)"),
+    "leave.return.extend": N_("Cuti Anda masih bisa diperpanjang (%(number)s)"),
     "leave.return.ends": N_("Cuti Anda segera berakhir (%(number)s)"),
     "leave.return.report": N_("Laporan selesai cuti ditunggu (%(number)s)"),
     "leave.return.missed": N_("Laporan selesai cuti belum ada (%(number)s)"),
@@ -209,7 +214,7 @@ def _spoken(values: Mapping[str, object], language: words.Language) -> dict[str,
         spoken["due"] = words.moment(datetime.fromisoformat(due), language=language, zone=zone)
     else:
         spoken.pop("due", None)
-    for key in ("first_day", "last_day", "report_by"):
+    for key in ("first_day", "last_day", "report_by", "ask_by"):
         if written := str(values.get(key, "")):
             spoken[key] = words.day(date.fromisoformat(written), language=language, zone="Asia/Jakarta")
     return spoken

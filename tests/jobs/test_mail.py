@@ -39,6 +39,7 @@ VALUES = {
     "path": "/tugas/1",
     "name": "Siti Melati",
     "report_by": "2025-09-19",
+    "ask_by": "2026-05-31",
     "portal": "https://langkah.contoh.test",
     "at": "Senin, 9 Februari 2026 pukul 00.05 WIB",
     "size": "10.234",

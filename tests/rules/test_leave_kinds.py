@@ -21,6 +21,7 @@ from workflows.rules.leave_facts import (
     LeaveStatus,
     Outcome,
 )
+from workflows.rules.leave_unpaid import NotExtended, ask_extension_by, not_extended
 from workflows.rules.leave_words import Document, Reason, Relative
 
 JUNE = date(2026, 6, 22)
@@ -235,6 +236,35 @@ def test_unpaid_leave_is_at_most_three_years_and_goes_on_once_for_a_year():
     assert asked(gone, unpaid(months=13)).code is Code.LENGTH_EXCEEDED
     twice = gone.away(past(Kind.UNPAID, date(2022, 7, 6), date(2023, 7, 5)))
     assert asked(twice, unpaid(months=1)).code is Code.LENGTH_EXCEEDED
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "beside", "first", "bar"),
+    [
+        (date(2026, 5, 31), (), date(2026, 9, 1), None),
+        (date(2026, 5, 31), (), date(2026, 9, 2), NotExtended.NOT_NEXT),
+        (date(2026, 6, 1), (), date(2026, 9, 1), NotExtended.LATE),
+        (date(2026, 5, 4), (LeaveStatus.PENDING,), date(2026, 9, 1), NotExtended.ASKED),
+        (date(2026, 5, 4), (LeaveStatus.APPROVED,), date(2026, 9, 1), NotExtended.ONCE),
+        (date(2027, 5, 4), (LeaveStatus.APPROVED,), date(2027, 9, 1), NotExtended.ONCE),
+        (date(2026, 2, 2), (), date(2027, 3, 1), None),  # doesn't run yet
+        (date(2026, 9, 7), (), date(2027, 3, 1), None),  # runs no more
+    ],
+)
+def test_an_extension_is_asked_once_and_three_months_before_the_end(
+    asked_on: date, beside: tuple[LeaveStatus, ...], first: date, bar: NotExtended | None
+):
+    runs = PNS.away(past(Kind.UNPAID, date(2026, 3, 2), date(2026, 8, 31)))
+    for status in beside:
+        runs = runs.away(Absence(Kind.UNPAID, date(2026, 9, 1), date(2027, 8, 31), status))
+    assert not_extended(runs, unpaid(first), asked_on=asked_on) is bar
+    assert not_extended(runs, sick(), asked_on=asked_on) is None
+
+
+def test_the_last_day_to_ask_for_more_is_the_same_day_three_months_before():
+    days = [date(2026, 8, 31), date(2027, 5, 31), date(2026, 3, 2), date(2027, 1, 15)]
+    asked_by = [date(2026, 5, 31), date(2027, 2, 28), date(2025, 12, 2), date(2026, 10, 15)]
+    assert [ask_extension_by(day) for day in days] == asked_by
 
 
 def test_report_after_unpaid_leave_that_ends_with_a_month_is_due_with_the_next():

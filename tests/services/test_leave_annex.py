@@ -11,7 +11,7 @@ from models.leave import LeaveRequest, LeaveStatus
 from models.leave_authority import LeaveAuthority
 from models.process import Instance
 from tests.support import letters
-from tests.support.leave import ask, delegation
+from tests.support.leave import ask, delegation, one_day
 from tests.support.world import NOW, World
 from workflows.errors import NotFound
 from workflows.letters import annex, pdf
@@ -30,8 +30,8 @@ SAID = {
     ),
     "1e": ("Menimbang", "Mengingat", "MEMUTUSKAN", "Kepala Badan Kepegawaian Negara", "45/BKN/2026"),
     "1f": ("perpanjangan", "Hormat saya"),
-    "1g": ("Keputusan cuti pertama", "Lamanya cuti yang diberikan", "Perpanjangan yang diminta"),
-    "1h": ("Menimbang", "MEMUTUSKAN", "Memperpanjang"),
+    "1g": ("Keputusan cuti yang pertama", "Lamanya cuti yang telah diberikan", "Perpanjangan yang diminta"),
+    "1h": ("Menimbang", "MEMUTUSKAN", "Memberikan perpanjangan"),
     "1i": ("telah selesai", "diaktifkan kembali", "Hormat saya"),
     "1j": ("persetujuan pengaktifan kembali", "Gaji pokok"),
     "1k": ("Mengaktifkan kembali", "Masa kerja golongan", "Gaji pokok"),
@@ -48,6 +48,14 @@ def unpaid(session: Session, world: World) -> tuple[Instance, LeaveRequest]:
     return instance, request
 
 
+def _goes_on(session: Session, world: World, request: LeaveRequest) -> None:
+    """The request extends a leave from before the ledger was here."""
+    earlier = one_day(world.siti, None, date(2026, 7, 31), now=NOW, kind="UNPAID")
+    earlier.first_day, earlier.status = date(2024, 8, 1), LeaveStatus.APPROVED
+    session.add(earlier)
+    session.flush()
+
+
 def words(session: Session, request: LeaveRequest, code: str) -> str:
     return letters.words(pdf(leave.annex_form(session, request, code, now=NOW)))
 
@@ -62,6 +70,8 @@ def test_unpaid_leave_gets_its_forms_filled(
     session: Session, world: World, unpaid: tuple[Instance, LeaveRequest], code: str
 ):
     _instance, request = unpaid
+    if code in ("1f", "1g", "1h"):
+        _goes_on(session, world, request)
     said = words(session, request, code)
     assert [word for word in SAID[code] if word not in said] == []
     assert f"ANAK LAMPIRAN 1.{code[1]}" in said and world.siti.name in said and world.siti.nip in said
@@ -78,7 +88,7 @@ def test_a_temporary_permit_is_signed_by_the_head_of_the_workplace(session: Sess
 
 def test_a_leave_has_no_form_of_another_kind(session: Session, world: World):
     _instance, request = ask(session, world.siti, date(2026, 2, 23), date(2026, 2, 27))
-    assert leave.annex_codes(request) == ()
+    assert leave.annex_codes(session, request) == ()
     with pytest.raises(NotFound):
         leave.annex_form(session, request, "1e", now=NOW)
 

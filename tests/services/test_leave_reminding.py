@@ -13,13 +13,16 @@ from tests.support.world import World
 from workflows.services import leave
 
 
-def test_before_the_end_before_the_report_and_once_it_is_missed(session: Session, world: World) -> None:
+def test_while_it_can_be_extended_before_it_ends_and_about_the_report(session: Session, world: World) -> None:
     session.add(_unpaid(world.siti.id, date(2026, 3, 2), date(2026, 8, 31)))
     session.add(_unpaid(world.dimas.id, date(2026, 3, 2), date(2026, 8, 31)))
     session.add(_unpaid(world.dimas.id, date(2026, 9, 1), date(2027, 8, 31)))  # goes on: nothing to report
     session.add(_unpaid(world.tirta.id, date(2026, 3, 2), date(2026, 8, 31), back=date(2026, 9, 1)))
     siti, officers = world.siti.id, {world.wulan.id, world.bayu.id}
 
+    assert _said(session, 2026, 4, 30) == set()
+    assert _said(session, 2026, 5, 1) == {(siti, "leave.return.extend.own")}
+    assert _said(session, 2026, 5, 31) == set()
     assert _said(session, 2026, 7, 31) == set()
     assert _said(session, 2026, 8, 1) == {(siti, "leave.return.ends.own")}
     assert _said(session, 2026, 8, 2) == set()

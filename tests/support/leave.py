@@ -138,7 +138,7 @@ def ask(
 
 
 def one_day(
-    person: Person, instance_id: uuid.UUID, day: date, *, now: datetime, kind: str = "ANNUAL"
+    person: Person, instance_id: uuid.UUID | None, day: date, *, now: datetime, kind: str = "ANNUAL"
 ) -> LeaveRequest:
     """The bare row of a leave, as pages need it that only ask whose it is."""
     return LeaveRequest(

@@ -23,6 +23,7 @@ from workflows import runtime
 from workflows.errors import InputRefused, NotFound
 from workflows.form_def import FormDef
 from workflows.rules.leave_facts import Kind
+from workflows.rules.leave_unpaid import Extension
 from workflows.rules.leave_words import Document
 from workflows.services import leave
 
@@ -40,6 +41,7 @@ class AskPage:
     goes_to: str  # the post that the request would go to
     not_asked: tuple[str, ...]  # fields that don't concern this person
     beside: Colleagues  # who else of the unit is away
+    extension: Extension | None  # of the unpaid leave that runs
 
 
 @bp.get("/ajukan/leave")
@@ -126,7 +128,21 @@ def _open(ask: Ask) -> str:
         found = _form(session, ask)
         runtime.startable(session, PROCESS, actor_id=sessions.me().employee_id, now=db.now())
         shown = submission.fresh(session, found, place=ask.place)
-        return _render(session, ask, found, shown)
+        return _render(session, ask, found, replace(shown, raw=shown.raw or _at_first(session, ask)))
+
+
+def _at_first(session: Session, ask: Ask) -> dict[str, object] | None:
+    """An extension begins when the unpaid leave ends, and is as long as it may be until another day is picked."""
+    found = _extension(session, ask)
+    if found is None:
+        return None
+    return {"first_day": found.first.isoformat(), "last_day": found.latest.isoformat()}
+
+
+def _extension(session: Session, ask: Ask) -> Extension | None:
+    if ask.kind is not Kind.UNPAID:
+        return None
+    return leave.extension_of(session, sessions.me().employee_id, now=db.now())
 
 
 def _sent(ask: Ask) -> Response | str | tuple[str, int]:
@@ -187,7 +203,8 @@ def _render(session: Session, ask: Ask, found: FormDef, shown: Shown) -> str:
     goes_to = leave.addressee(session, me, now=db.now(), abroad=typed.get("abroad") == TICKED, kind=ask.kind)
     not_asked = () if leave.may_extend(session, me, now=db.now()) else (ONLY_HARD_TO_REACH,)
     beside = colleagues.beside(session, typed)
-    page = AskPage(ask, found, _live(session, ask, typed), goes_to, not_asked, beside)
+    live, extension = _live(session, ask, typed), _extension(session, ask)
+    page = AskPage(ask, found, live, goes_to, not_asked, beside, extension)
     return render_template(
         "leave/ask.html", page=page, shown=shown, live=page.live, words=words, kinds=kind_words
     )

@@ -30,7 +30,7 @@ def facts(session: Session, instance: Instance) -> str:
         "leave/facts.html",
         read=read,
         own=own,
-        annexes=leave.annex_codes(read.request),
+        annexes=leave.annex_codes(session, read.request),
         years=[shown.pays(use.year, before=use.before, taken=use.taken) for use in read.uses],
         waiting=read.request.status in (LeaveStatus.PENDING, LeaveStatus.OFFERED),
         given_back=read.request.status not in HOLDING_DAYS,
@@ -45,6 +45,8 @@ def facts(session: Session, instance: Instance) -> str:
         papers=[(one, kind_forms.label_of(one.field)) for one in read.documents],
         why=why.said(read.why) if read.why else None,
         since=since.since(session, read.request),
+        extends=leave.extension_from(session, read.request),
+        extended_by=leave.extended_by(session, read.request),
     )
 
 

@@ -20,6 +20,11 @@ def name(kind: str) -> str:
     }.get(kind, _("Cuti"))
 
 
+def extension() -> str:
+    """What the offer of unpaid leave is called while one runs."""
+    return _("Perpanjang cuti di luar tanggungan negara")
+
+
 def title(kind: str) -> str:
     """`Ajukan cuti sakit`."""
     said = name(kind)

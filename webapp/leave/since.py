@@ -17,6 +17,7 @@ from webapp import authorize, db, sessions
 from webapp.leave import returning, shown, words
 from webapp.leave.afterwards import offered
 from webapp.translation import _
+from workflows.rules.calendar import ONE_DAY
 from workflows.services import leave
 
 
@@ -29,6 +30,7 @@ class Since:
     may_recall: bool
     may_cancel: bool
     may_report: bool
+    may_extend: bool = False
 
 
 def since(session: Session, found: LeaveRequest) -> Since:
@@ -36,7 +38,16 @@ def since(session: Session, found: LeaveRequest) -> Since:
     waiting = any(one.status == ChangeStatus.PENDING for one in changes)
     recall, cancel = (False, False) if waiting else offered(session, found)
     report = not waiting and returning.offered(session, found)
-    return Since(found.id, tuple((one, label(one)) for one in changes), recall, cancel and not report, report)
+    told = tuple((one, label(one)) for one in changes)
+    return Since(
+        found.id, told, recall, cancel and not report, report, report and _may_extend(session, found)
+    )
+
+
+def _may_extend(session: Session, found: LeaveRequest) -> bool:
+    """Whether this is the reader's unpaid leave that runs and can be extended today."""
+    offered = leave.extension_of(session, found.employee_id, now=db.now())
+    return offered is not None and offered.bar is None and found.last_day + ONE_DAY == offered.first
 
 
 def label(change: LeaveChange) -> str:

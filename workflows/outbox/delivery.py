@@ -40,6 +40,7 @@ _OF_CASES = frozenset(
     "leave.recounted",
     "leave.recounted.short",
     "leave.recalled",
+    "leave.return.extend.own",
     "leave.return.ends.own",
     "leave.return.report.own",
     "leave.return.missed.own",

@@ -161,6 +161,13 @@ def period_end(first: date, months: int) -> date:
     return last_of_month.replace(day=min(first.day - 1, last_of_month.day))
 
 
+def months_before(day: date, months: int) -> date:
+    """The same day of the month `months` earlier; where it doesn't exist, the last day of that month."""
+    month_index = day.year * MONTHS_OF_A_YEAR + day.month - 1 - months
+    last_of_month = _first_of_month(month_index + 1) - ONE_DAY
+    return last_of_month.replace(day=min(day.day, last_of_month.day))
+
+
 def anniversary(start: date, years: int) -> date:
     """The day on which `years` years since `start` are complete; of 29 February the 1st of March (D33)."""
     try:

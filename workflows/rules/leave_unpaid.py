@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
-from workflows.rules.calendar import ONE_DAY, period_end
+from workflows.rules.calendar import ONE_DAY, months_before, period_end
 from workflows.rules.leave_answer import ExternalApproval, RequestAnswer, first_bar
 from workflows.rules.leave_days import (
     calendar_bars,
@@ -26,6 +27,25 @@ EXTENSION_ASKED_MONTHS_AHEAD = 3  # Perban BKN 24/2017 III.G
 REPORT_MONTHS = 1  # art. 336
 
 
+class NotExtended(StrEnum):
+    """Why the unpaid leave that runs can't be extended with what is asked for."""
+
+    ONCE = "ONCE"  # it is an extension itself, or has one
+    ASKED = "ASKED"  # one has been asked for and waits
+    LATE = "LATE"  # less than three months are left
+    NOT_NEXT = "NOT_NEXT"  # it would not begin on the day after
+
+
+@dataclass(frozen=True)
+class Extension:
+    """The one extension of the unpaid leave that runs."""
+
+    first: date
+    latest: date  # the last day that it may have
+    ask_by: date  # the last day on which it may be asked for
+    bar: NotExtended | None = None  # why there is none, whatever its days
+
+
 def request_unpaid(record: LeaveRecord, leave: Leave, *, asked_on: date) -> RequestAnswer:
     """Judge unpaid leave (PP 11/2017 art. 334-337; Perban BKN 24/2017 III.G).
 
@@ -42,6 +62,41 @@ def request_unpaid(record: LeaveRecord, leave: Leave, *, asked_on: date) -> Requ
 def report_by(end: date) -> date:
     """Last day for the written report: the month after the end of the leave (D32)."""
     return period_end(end + ONE_DAY, REPORT_MONTHS)
+
+
+def ask_extension_by(end: date) -> date:
+    """The last day on which the extension of an unpaid leave may be asked for: three months before its last day.
+
+    Perban BKN 24/2017 III.G. Of 31 May it is the last day of February.
+    """
+    return months_before(end, EXTENSION_ASKED_MONTHS_AHEAD)
+
+
+def extension(record: LeaveRecord, on: date) -> Extension | None:
+    """What may be asked for on `on` by whoever is on unpaid leave then; None for anybody else.
+
+    While it runs unpaid leave can only be extended, once and by a year at most (PP 11/2017 art. 334).
+    """
+    leaves = [one for one in record.approved(Kind.UNPAID) if one.reactivated_on is None]
+    runs = next((one for one in leaves if one.first <= on <= one.last), None)
+    if runs is None:
+        return None
+    first, ask_by = runs.last + ONE_DAY, ask_extension_by(runs.last)
+    found = Extension(first, period_end(first, EXTENSION_MONTHS), ask_by)
+    follows = [one for one in record.leaves if one.kind is Kind.UNPAID and one.first == first]
+    if _ending_before(record, runs.first) or any(one.approved for one in follows):
+        return replace(found, bar=NotExtended.ONCE)
+    if follows:
+        return replace(found, bar=NotExtended.ASKED)
+    return replace(found, bar=NotExtended.LATE) if on > ask_by else found
+
+
+def not_extended(record: LeaveRecord, leave: Leave, *, asked_on: date) -> NotExtended | None:
+    """Why unpaid leave can't be asked for while another runs; None where it may, or where none runs."""
+    found = extension(record, asked_on)
+    if found is None or leave.kind is not Kind.UNPAID:
+        return None
+    return found.bar or (NotExtended.NOT_NEXT if leave.first != found.first else None)
 
 
 def extended_by(record: LeaveRecord, leave: Leave) -> Absence | None:

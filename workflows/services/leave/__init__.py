@@ -19,6 +19,9 @@ from workflows.services.leave.decision import (
     release,
     withdraw,
 )
+from workflows.services.leave.extending import after as extended_by
+from workflows.services.leave.extending import before as extension_from
+from workflows.services.leave.extending import of_person as extension_of
 from workflows.services.leave.facts import (
     LeaveFacts,
     asked_days,
@@ -96,6 +99,9 @@ __all__ = [
     "decline",
     "delegation_form",
     "draft_request",
+    "extended_by",
+    "extension_from",
+    "extension_of",
     "facts",
     "form_of",
     "glances",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,32 +10,35 @@ from sqlalchemy.orm import Session
 from models.base import JsonObject
 from models.leave import GRANTED, LeaveRequest
 from models.leave_authority import LeaveAuthority, line_of
-from models.letters import LETTER, letters_of
 from models.people import Employee, Post, Unit
 from workflows import assignment
 from workflows.errors import NotFound
 from workflows.letters import annex, office
 from workflows.letters.days import day_in_words
 from workflows.rules.leave_facts import Kind
-from workflows.services.leave import form_notes
+from workflows.services.leave import extending, form_notes
 
-BEFORE, AFTER = ("1d", "1e"), ("1f", "1g", "1h", "1i", "1j", "1k", "1l")
+UNPAID, EXTENSION, AFTER = ("1d", "1e"), ("1f", "1g", "1h"), ("1i", "1j", "1k", "1l")
 OWN = ("1f", "1i")  # signed by the employee
 PERMIT = "1c"
 
 
-def codes_for(request: LeaveRequest) -> tuple[str, ...]:
-    """Which forms belong to a leave: 1.c to a temporary permit, 1.d and 1.e to unpaid leave, 1.f to 1.l after it."""
+def codes_for(session: Session, request: LeaveRequest) -> tuple[str, ...]:
+    """Which forms belong to a leave: 1.c to a temporary permit, 1.d and 1.e to unpaid leave, 1.f to 1.h to its
+    extension, 1.i to 1.l to the return from whichever of the two ends it.
+    """
     if request.kind == Kind.IMPORTANT_REASON and (request.urgent or request.permit_by):
         return (PERMIT,)
     if request.kind == Kind.UNPAID:
-        return BEFORE + (AFTER if request.status in GRANTED else ())
+        ends = request.status in GRANTED and extending.after(session, request) is None
+        asked = EXTENSION if extending.is_extension(session, request) else UNPAID
+        return asked + (AFTER if ends else ())
     return ()
 
 
 def content(session: Session, request: LeaveRequest, code: str, *, now: datetime) -> JsonObject:
     """The form, unnumbered; what isn't known stays to be filled in by hand. NotFound for one that doesn't belong."""
-    if code not in codes_for(request):
+    if code not in codes_for(session, request):
         raise NotFound(f"form {code} of request {request.id}")
     employee = session.get_one(Employee, request.employee_id)
     day = request.asked_at.date()
@@ -58,7 +60,7 @@ def content(session: Session, request: LeaveRequest, code: str, *, now: datetime
         "reason": request.reason.rstrip("."),
         "bkn_number": request.bkn_number,
         "bkn_day": day_in_words(request.bkn_date) if request.bkn_date else "",
-        **_decree(session, request),
+        **extending.named(session, request),
     }
     return annex.filled(code, values, head=head, signer=_signer(session, request, employee, code))
 
@@ -86,16 +88,6 @@ def delegation(session: Session, authority_id: int, *, now: datetime) -> JsonObj
     }
     head = office.head(session, unit, now.astimezone(ZoneInfo(unit.time_zone)).date())
     return annex.filled("1a", values, head=head, signer=_blank("Pejabat Pembina Kepegawaian"))
-
-
-def _decree(session: Session, request: LeaveRequest) -> Mapping[str, object]:
-    """The number under which the leave was granted, as later forms name it."""
-    if request.instance_id is None:
-        return {}
-    issued = [one for one in letters_of(session, request.instance_id) if one.layout == LETTER]
-    if not issued:
-        return {}
-    return {"decree_number": issued[-1].number, "decree_day": day_in_words(issued[-1].issued_on)}
 
 
 def _signer(session: Session, request: LeaveRequest, employee: Employee, code: str) -> dict[str, str]:

@@ -140,6 +140,13 @@ def head_above(session: Session, post_id: int, applicant: Applicant) -> int | No
     return above[-1] if above and _usable(session, above[-1], None, applicant) else None
 
 
+def head_of(session: Session, applicant: Applicant) -> int | None:
+    """The PPK's post for somebody who may hold no post any more: it is sought over those of the unit."""
+    posts = select(Post.id).where(Post.unit_id == applicant.unit_id)
+    some = session.scalar(posts.order_by(Post.parent_id.is_(None), Post.id).limit(1))
+    return None if some is None else head_above(session, some, applicant)
+
+
 def powers(session: Session, post_id: int, applicant: Applicant, *, kind: str, stand_in: bool) -> Powers:
     """What somebody may decide from a post; `stand_in` as its Plt or Plh, whom a row may leave out.
 
@@ -178,6 +185,8 @@ def _candidates(
     yield from ((row.post_id, row) for row in _given(session, applicant, kind=kind) if row.abroad is abroad)
     if superior is not None:
         yield [superior, *tables.posts_above(session, superior)][-1], None
+    elif kind == Kind.UNPAID and (head := head_of(session, applicant)) is not None:
+        yield head, None  # who is on unpaid leave may hold no post any more
 
 
 def _given(session: Session, applicant: Applicant, *, kind: str) -> tuple[Delegated, ...]:

@@ -16,9 +16,10 @@ from models.people import Employee, Unit
 from models.process import Instance
 from workflows.letters import annex, office
 from workflows.letters.days import day_in_words
+from workflows.letters.template import LetterTemplate
 from workflows.registry import Context
 from workflows.rules.leave_facts import Kind
-from workflows.services.leave import form_notes
+from workflows.services.leave import extending, form_notes
 from workflows.services.leave.book import Book
 
 
@@ -86,15 +87,12 @@ def _hand_out(
     now: datetime,
     replaces: str = "",
 ) -> Letter | None:
-    kind = Kind.ANNUAL if request.kind in form_notes.ANNUAL else request.kind
-    if request.instance_id is None:
-        return None
-    template = office.template(session, request.instance_id, f"permit_{kind.lower()}")
-    if template is None:
+    template = _template(session, request)
+    if request.instance_id is None or template is None:
         return None
     own = office.number(session, template.number, session.get_one(Unit, book.unit_id), today)
     officer = session.get_one(Employee, signer.id)
-    known = annex.completed(template, _values(request, book.employee))
+    known = annex.completed(template, _values(session, request, book.employee))
     blocks = template.fill(known | {"signer_name": officer.name, "signer_title": signer.title})
     content = {
         **_head(request),
@@ -118,6 +116,17 @@ def _hand_out(
     )
 
 
+def _template(session: Session, request: LeaveRequest) -> LetterTemplate | None:
+    """The text of the kind; an extension has one of its own, but on diagrams from before there was."""
+    if request.instance_id is None:  # of a leave from the paper ledger
+        return None
+    kind = Kind.ANNUAL if request.kind in form_notes.ANNUAL else request.kind
+    name = f"permit_{kind.lower()}"
+    extended = extending.is_extension(session, request)
+    own = office.template(session, request.instance_id, f"{name}_extension") if extended else None
+    return own or office.template(session, request.instance_id, name)
+
+
 def _replacing(title: str, number: str) -> list[JsonObject]:
     if not number:
         return []
@@ -136,7 +145,7 @@ def _head(request: LeaveRequest) -> Mapping[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _values(request: LeaveRequest, employee: Employee) -> Mapping[str, object]:
+def _values(session: Session, request: LeaveRequest, employee: Employee) -> Mapping[str, object]:
     """What a text may name. The reason isn't among them: the letter is shown around, the form isn't."""
     filled = request.notes.get("employee") if request.notes else None
     told = filled if isinstance(filled, dict) else {}
@@ -153,4 +162,5 @@ def _values(request: LeaveRequest, employee: Employee) -> Mapping[str, object]:
         "address": request.address,
         "bkn_number": request.bkn_number,
         "bkn_day": day_in_words(request.bkn_date) if request.bkn_date else "",
+        **extending.named(session, request),
     }

@@ -14,6 +14,7 @@ from workflows.rules.leave_answer import refused
 from workflows.rules.leave_facts import Code, Kind, Leave
 from workflows.rules.leave_open import REASONS, why_not
 from workflows.rules.leave_papers import PaperWanted, papers_of
+from workflows.rules.leave_unpaid import Extension
 from workflows.rules.leave_words import (
     FAMILY_REASONS,
     IMPORTANT_RELATIVES,
@@ -23,7 +24,7 @@ from workflows.rules.leave_words import (
     Relative,
 )
 from workflows.rules.nip import Nip, Sex, read_nip
-from workflows.services.leave import messages
+from workflows.services.leave import extending, messages
 from workflows.services.leave.asked import NAMES, Asked
 from workflows.services.leave.book import Book, read
 
@@ -60,6 +61,7 @@ class Way:
 class Offer:
     kind: Kind
     ways: tuple[Way, ...]
+    extension: Extension | None = None  # of the unpaid leave that runs: then only this may be asked for
 
     @property
     def open(self) -> tuple[Way, ...]:
@@ -74,12 +76,11 @@ class Offer:
 def offers(session: Session, employee_id: int, *, now: datetime) -> tuple[Offer, ...]:
     """Every kind in the order of the page, each with all its reasons, open or not today."""
     book = read(session, employee_id, now=now)
-    return tuple(Offer(kind, tuple(_ways(book, kind))) for kind in ORDER if not _hidden(book, kind))
+    return tuple(_offer(book, kind) for kind in ORDER if not _hidden(book, kind))
 
 
 def offer(session: Session, employee_id: int, kind: Kind, *, now: datetime) -> Offer:
-    book = read(session, employee_id, now=now)
-    return Offer(kind, tuple(_ways(book, kind)))
+    return _offer(read(session, employee_id, now=now), kind)
 
 
 def papers(
@@ -103,6 +104,11 @@ def longest(session: Session, employee_id: int, asked: Asked, *, now: datetime) 
     return answer.latest_end if answer.code in (Code.LENGTH_EXCEEDED, Code.CONTRACT_END) else None
 
 
+def _offer(book: Book, kind: Kind) -> Offer:
+    runs = extending.of_book(book) if kind is Kind.UNPAID else None
+    return Offer(kind, tuple(_ways(book, kind)), runs)
+
+
 def _hidden(book: Book, kind: Kind) -> bool:
     """The special leave of a PPPK means nothing to anybody else."""
     return kind is Kind.ANNUAL_SPECIAL and not book.record.employee.is_pppk
@@ -119,6 +125,9 @@ def _closed(book: Book, kind: Kind, reason: str) -> str:
         book.employee, book.today
     ):
         return _FOR_MOTHERS
+    runs = extending.of_book(book) if kind is Kind.UNPAID else None
+    if runs is not None and runs.bar is not None:
+        return extending.why_not(runs, runs.bar)
     leave = _some_leave(book, kind, reason)
     told = _asked(leave).told(book.record)
     bar = why_not(told, kind, reason, leave.first)
@@ -134,6 +143,8 @@ def _closed(book: Book, kind: Kind, reason: str) -> str:
 def _some_leave(book: Book, kind: Kind, reason: str) -> Leave:
     """One day that nothing but the right itself could stand in the way of."""
     day = book.record.schedule.first_working_day_after(book.today) or book.today
+    if kind is Kind.UNPAID and (runs := extending.of_book(book)) is not None:
+        day = runs.first
     return Leave(
         kind,
         day,

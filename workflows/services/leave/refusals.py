@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from workflows.rules.calendar import period_end
 from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_facts import Code, EmployeeKind, Kind, Leave
+from workflows.rules.leave_unpaid import EXTENSION_MONTHS
 from workflows.rules.leave_words import Document, Reason
 from workflows.services.leave import words
 from workflows.services.leave.asked import NAMES
@@ -35,6 +37,7 @@ _LIMITS = {
     Kind.UNPAID: "Cuti di luar tanggungan negara paling lama tiga tahun (PP 11/2017 pasal 334)",
     Kind.ANNUAL_SPECIAL: "Cuti tahunan khusus PPPK paling lama enam hari kerja (PP 49/2018 pasal 80)",
 }
+_EXTENSION = "Perpanjangan cuti di luar tanggungan negara paling lama satu tahun (PP 11/2017 pasal 334)"
 _SICK_PPPK = (
     "Cuti sakit PPPK paling lama satu bulan (PP 49/2018 pasal 83); selebihnya perjanjian kerja ditinjau"
 )
@@ -60,6 +63,8 @@ def papers_named(documents: tuple[Document, ...]) -> str:
 
 def _too_long(answer: RequestAnswer, leave: Leave, employee: EmployeeKind) -> str:
     limit = _LIMITS.get(leave.kind, NAMES[leave.kind])
+    if leave.kind is Kind.UNPAID and answer.latest_end == period_end(leave.first, EXTENSION_MONTHS):
+        limit = _EXTENSION
     if leave.kind is Kind.SICK:
         if leave.reason == Reason.MISCARRIAGE:
             limit = _MISCARRIAGE

@@ -19,7 +19,7 @@ from workflows.rules import leave as rules
 from workflows.rules.leave_answer import Addressee, Cause, RequestAnswer, Unit, refused
 from workflows.rules.leave_facts import Code, Kind, Leave
 from workflows.rules.leave_open import not_this_time
-from workflows.services.leave import authority, form, ledger, messages, office, substitute
+from workflows.services.leave import authority, extending, form, ledger, messages, office, substitute
 from workflows.services.leave.asked import NAMES, UNITS, Asked, ends_on, kind_of, papers_of
 from workflows.services.leave.book import Book, read
 
@@ -95,6 +95,8 @@ def preview(
 def look_at_asked(book: Book, asked: Asked) -> Preview:
     told, leave = book.telling(asked.told(book.record)), asked.leave()
     seen = look_at(told, leave)
+    if wrong := extending.wrong(told, leave):
+        return replace(seen, problems=wrong)
     bar = not_this_time(told.record, leave.reason, leave.first) if leave.kind is Kind.LONG else None
     if seen.problems or seen.answer is None or bar is None:
         return seen
@@ -221,7 +223,7 @@ def _submit(context: Context, asked: Asked, told: Told, *, number: str) -> Submi
         way.superior,
         addressee=_addressee(seen.answer, way),
         workplace_post=workplace or way.granting_post,
-        leave_name=NAMES[asked.kind],
+        leave_name=extending.NAME if extending.is_extension(session, request) else NAMES[asked.kind],
         unit_words=UNITS[request.unit],
         last_day=request.last_day,
     )

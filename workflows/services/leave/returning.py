@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.leave import LeaveRequest, LeaveStatus
 from models.leave_change import ChangeKind, ChangeStatus, LeaveChange, change_of, unpaid_of
-from models.people import Employee, Post
+from models.people import Employee
 from workflows import assignment
 from workflows.errors import InputRefused, NotFound
 from workflows.registry import Context, check, service
@@ -23,7 +22,7 @@ from workflows.rules.calendar import ONE_DAY, period_end
 from workflows.rules.leave_unpaid import report_by as last_report
 from workflows.services.leave import authority, ledger, verdict, words
 from workflows.services.leave.asked import day_of
-from workflows.services.leave.book import Book, read_in
+from workflows.services.leave.book import read_in
 from workflows.services.leave.change import effect_of, not_empowered, shorten, under_lock
 from workflows.services.leave.granted import already
 from workflows.services.leave.messages import Messages
@@ -106,7 +105,7 @@ def report(context: Context, *, back_on: date, reason: str) -> Reported:
         raise InputRefused(wrong)
     request, _rows, book = under_lock(context, found.id)
     wrong = already(context.session, request.id, field="back_on")
-    post = _head(context.session, book)
+    post = authority.head_of(context.session, authority.Applicant.of(book))
     if post is None:
         wrong = wrong or {"back_on": [NO_OFFICER]}
     if wrong or post is None:
@@ -229,14 +228,6 @@ def _wrong_start(
         )
         return {field: [said]}
     return {}
-
-
-def _head(session: Session, book: Book) -> int | None:
-    """The PPK's post. The employee may hold none any more, so it is sought over the unit's posts."""
-    applicant = authority.Applicant.of(book)
-    posts = select(Post.id).where(Post.unit_id == book.unit_id).order_by(Post.parent_id.is_(None), Post.id)
-    some = session.scalar(posts.limit(1))
-    return None if some is None else authority.head_above(session, some, applicant)
 
 
 def _without_power(context: Context, request: LeaveRequest) -> Messages:
