@@ -9,20 +9,21 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum as PythonEnum
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from psycopg import Connection, OperationalError
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Text, create_engine, event
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import UserDefinedType
 
 JsonObject = dict[str, object]
 
 RESTED_SECONDS = 1.0
+BIGGEST_ID = 2**31 - 1
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -74,8 +75,23 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
+Row = TypeVar("Row", bound=Base)
+
 Id = Annotated[int, mapped_column(primary_key=True)]
 PublicId = Annotated[uuid.UUID, mapped_column(primary_key=True, default=uuid7)]
+
+
+def row_id(value: object) -> int | None:
+    """The number of a row as a form or an address names it; None where no row can have it."""
+    text = str(value)
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(BIGGEST_ID)) else 0
+    return number if 0 < number <= BIGGEST_ID else None
+
+
+def find(session: Session, table: type[Row], value: object) -> Row | None:
+    """The row with that number, if there is one."""
+    number = row_id(value)
+    return None if number is None else session.get(table, number)
 
 
 def create_engine_for(url: str, *, pool_size: int = 8) -> Engine:

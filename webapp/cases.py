@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from models.base import find
 from models.documents import Attachment, StoredFile
 from models.process import Definition, Instance, InstanceStatus, UserTask
 from webapp import (
@@ -40,7 +41,6 @@ bp.register_blueprint(letters.bp)
 
 PAGE = 25
 RUNNING, ENDED = "berjalan", "selesai"
-_BIGGEST_ID = 2**31
 
 
 @bp.get("/kasus")
@@ -108,7 +108,7 @@ def picture(instance_id: uuid.UUID) -> str:
 def download(attachment_id: int) -> Response:
     """Always as a download: nothing that somebody attached is shown within our pages."""
     with db.read() as session:
-        attachment = session.get(Attachment, attachment_id) if attachment_id < _BIGGEST_ID else None
+        attachment = find(session, Attachment, attachment_id)
         if attachment is None or not authorize.may(sessions.me(), "download_file", attachment):
             raise NotFound(f"attachment {attachment_id}")
         if attachment.instance_id is not None:

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from sqlalchemy import select, update
 from werkzeug.wrappers import Response
 
+from models.base import find
 from models.notices import Notice
 from webapp import db, i18n, notices, sessions
 from webapp.pages import local_path
@@ -16,7 +17,6 @@ from workflows.errors import NotFound
 
 bp = Blueprint("notices", __name__)
 PAGE = 30
-_BIGGEST_ID = 2**31
 
 
 @bp.get("/pemberitahuan")
@@ -39,7 +39,7 @@ def follow(notice_id: int) -> Response:
     """To what the notice is about; it counts as read from now on."""
     me, now = sessions.me(), db.now()
     with db.transaction() as session:
-        notice = session.get(Notice, notice_id) if notice_id < _BIGGEST_ID else None
+        notice = find(session, Notice, notice_id)
         if notice is None or notice.employee_id != me.employee_id:
             raise NotFound(f"notice {notice_id}")
         notice.read_at = notice.read_at or now

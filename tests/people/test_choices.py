@@ -35,4 +35,4 @@ def test_a_head_may_name_everybody_of_the_unit(session: Session, world: World):
 def test_names_of_what_was_chosen_are_found_whoever_it_was(session: Session, world: World):
     names = choice_sources()["people.team"].names
     chosen = {str(world.stranger.id): world.stranger.name}
-    assert names(session, [*chosen, "999999", "siti", ""]) == chosen
+    assert names(session, [*chosen, "999999", "081200000147", "siti", ""]) == chosen

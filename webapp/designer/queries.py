@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.accounts import Account
+from models.base import find
 from models.design import (
     DesignAct,
     DesignEvent,
@@ -152,7 +153,7 @@ def drafts(session: Session, key: str | None = None) -> list[DraftLine]:
 
 
 def draft(session: Session, draft_id: int) -> ProcessDraft:
-    found = session.get(ProcessDraft, draft_id) if draft_id < 2**31 else None
+    found = find(session, ProcessDraft, draft_id)
     if found is None:
         raise NotFound(f"draft {draft_id}")
     return found

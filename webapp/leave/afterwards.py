@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models import leave_change as tables
+from models.base import find
 from models.leave import LeaveRequest
 from models.leave_change import ChangeKind
 from webapp import authorize, db, readings, sessions, submission, walking
@@ -27,7 +28,6 @@ from workflows.services import leave
 from workflows.services.leave import Prospect
 
 MOST = 200
-_BIGGEST_ID = 2**31
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def cancel_send(leave_id: int) -> Response | str | tuple[str, int]:
 def effect(leave_id: int) -> str:
     """The figures for the day as it stands in a form, of a recall, a cancellation, or the decision about either."""
     with db.read() as session:
-        found = session.get(LeaveRequest, leave_id) if leave_id < _BIGGEST_ID else None
+        found = find(session, LeaveRequest, leave_id)
         own = found is not None and found.employee_id == sessions.me().employee_id
         way = CANCEL if own else RECALL
         seen = _allowed(session, way, leave_id)
@@ -148,7 +148,7 @@ def _send(way: Way, leave_id: int) -> Response | str | tuple[str, int]:
 
 def _allowed(session: Session, way: Way, leave_id: int) -> LeaveRequest:
     """The leave, if the reader may change it this way; to others it doesn't exist."""
-    found = session.get(LeaveRequest, leave_id) if leave_id < _BIGGEST_ID else None
+    found = find(session, LeaveRequest, leave_id)
     if found is None or not _may(session, way, found):
         raise NotFound(f"leave {leave_id}")
     if way.recall:

@@ -11,6 +11,7 @@ from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from models import leave_beside
+from models.base import row_id
 from models.people import Role
 from webapp import authorize, db, i18n, readings, sessions
 from webapp.leave import bars, words
@@ -20,7 +21,6 @@ from workflows.services import leave
 from workflows.services.leave.month import MONTHS, UnitMonth
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-_BIGGEST_ID = 2**31
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _sight(session: Session) -> Sight | None:
     unit_id = request.args.get("unit", own or min(open_to, default=0), type=int)
     if not open_to and "unit" not in request.args:
         return None
-    if unit_id not in open_to or unit_id > _BIGGEST_ID:
+    if unit_id not in open_to or row_id(unit_id) is None:
         raise NotFound(f"calendar of unit {unit_id}")
     return Sight(
         dict(leave_beside.units_named(session, open_to)),

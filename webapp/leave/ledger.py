@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from sqlalchemy.orm import Session
 
+from models.base import find
 from models.people import Employee, Role
 from webapp import auditing, authorize, db, readings, sessions
 from webapp.leave import shown, words
@@ -12,8 +13,6 @@ from webapp.leave.blueprint import bp
 from workflows.errors import NotFound
 from workflows.services import leave
 from workflows.services.leave import Statement
-
-_BIGGEST_ID = 2**31
 
 
 @bp.get("/saldo")
@@ -25,7 +24,7 @@ def balance() -> str:
 @bp.get("/saldo/<int:employee_id>")
 def balance_of(employee_id: int) -> str:
     with db.read() as session:
-        person = session.get(Employee, employee_id) if employee_id < _BIGGEST_ID else None
+        person = find(session, Employee, employee_id)
         if person is None or not authorize.may(sessions.me(), "view_ledger", employee_id):
             raise NotFound(f"ledger of {employee_id}")
         readings.note(employee_id, readings.LEDGER, ground=_ground(session, employee_id))

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.asking import ask
+from models.base import row_id
 from models.people import Employee, Holding, HoldingKind, Post, Role, Unit, in_period
 from workflows.assignment.holders import Holder, holders
 from workflows.assignment.seats import DAY, WHO
@@ -24,8 +25,6 @@ from workflows.errors import UserMistake
 
 # Deeper than any agency; it ends the climb where somebody has entered posts that stand above each other.
 DEEPEST = 30
-_LAST = 2**31 - 1  # of the numbers that the database gives
-_LONGEST_NUMBER = 19
 _SUPERIOR = re.compile(r"superior(?::([1-9]))?")
 
 
@@ -175,11 +174,10 @@ def _at(post_id: int | None, who: str) -> Address:
 
 def _identifier(data: Mapping[str, object], name: str) -> int:
     value = data.get(name)
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < _LONGEST_NUMBER:
-        value = int(value)  # chosen in a form
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= _LAST:
+    number = None if isinstance(value, bool) else row_id(value)  # as text it was chosen in a form
+    if number is None:
         raise NobodyToDoIt(f"{name} names no one")
-    return value
+    return number
 
 
 def _in_service(session: Session, employee_id: int) -> int:

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from models.base import row_id
 from models.people import Employee, Holding, Post, for_good, in_period
 from workflows import assignment
 from workflows.registry import Choices, choices
@@ -15,7 +16,7 @@ from workflows.registry import Choices, choices
 
 def names(session: Session, values: Collection[str]) -> dict[str, str]:
     """Names of employees by the text of their number; unknown ones are left out."""
-    wanted = [int(value) for value in values if value.isascii() and value.isdecimal()]
+    wanted = [number for value in values if (number := row_id(value))]
     found = session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(wanted)))
     return {str(number): name for number, name in found}
 

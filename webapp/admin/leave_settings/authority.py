@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from models.base import find
 from models.leave import WAITING, LeaveRequest
 from models.leave_authority import LeaveAuthority, line_of
 from models.people import EmployeeKind, Post, Unit
@@ -290,7 +291,7 @@ def _page(row_id: int, wrong: typed.Problems) -> str:
 
 
 def _row(session: Session, row_id: int) -> LeaveAuthority:
-    row = session.get(LeaveAuthority, row_id) if row_id < typed.BIGGEST_ID else None
+    row = find(session, LeaveAuthority, row_id)
     if row is None:
         raise NotFound(f"delegation {row_id}")
     return row

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from models.base import find
 from models.leave_office import LeavePaper
 from models.people import EmployeeKind
 from webapp import authorize, db, proof, sessions
@@ -191,7 +192,7 @@ def _page(row_id: int, wrong: typed.Problems) -> str:
 
 
 def _row(session: Session, row_id: int) -> LeavePaper:
-    row = session.get(LeavePaper, row_id) if row_id < typed.BIGGEST_ID else None
+    row = find(session, LeavePaper, row_id)
     if row is None:
         raise NotFound(f"paper {row_id}")
     return row

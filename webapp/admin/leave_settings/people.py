@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
+from models.base import find
 from models.leave_office import EmployeeChild
 from models.people import Employee, EmployeeKind, Role
 from webapp import authorize, db, proof, readings, sessions
@@ -108,7 +109,7 @@ def remove_child(employee_id: int, child_id: int) -> ResponseReturnValue:
     """For what was written by mistake; the trail keeps who wrote and who took it away."""
     with db.transaction() as session:
         _to_change(session, employee_id)
-        child = session.get(EmployeeChild, child_id) if child_id < typed.BIGGEST_ID else None
+        child = find(session, EmployeeChild, child_id)
         if child is None or child.employee_id != employee_id:
             raise NotFound(f"child {child_id}")
         session.delete(child)
@@ -117,7 +118,7 @@ def remove_child(employee_id: int, child_id: int) -> ResponseReturnValue:
 
 
 def _employee(session: Session, employee_id: int) -> Employee:
-    employee = session.get(Employee, employee_id) if employee_id < typed.BIGGEST_ID else None
+    employee = find(session, Employee, employee_id)
     if employee is None:
         raise NotFound(f"employee {employee_id}")
     return employee

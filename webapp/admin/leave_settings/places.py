@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models import leave_beside
+from models.base import find
 from models.leave_office import BlockedPeriod, HardToReach, LeastStaff
 from models.people import Post, Unit
 from webapp import authorize, db, proof, sessions
@@ -55,7 +56,7 @@ def add_remote() -> ResponseReturnValue:
 @proof.needed
 def end_remote(row_id: int) -> ResponseReturnValue:
     with db.transaction() as session:
-        row = session.get(HardToReach, row_id) if row_id < typed.BIGGEST_ID else None
+        row = find(session, HardToReach, row_id)
         if row is None:
             raise NotFound(f"place {row_id}")
         unit_id = row.unit_id or session.get_one(Post, row.post_id).unit_id
@@ -139,7 +140,7 @@ def block() -> ResponseReturnValue:
 @proof.needed
 def unblock(row_id: int) -> ResponseReturnValue:
     with db.transaction() as session:
-        row = session.get(BlockedPeriod, row_id) if row_id < typed.BIGGEST_ID else None
+        row = find(session, BlockedPeriod, row_id)
         if row is None:
             raise NotFound(f"period {row_id}")
         authorize.authorize(sessions.me(), "set_leave", row.unit_id)

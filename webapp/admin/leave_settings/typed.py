@@ -12,7 +12,6 @@ from webapp.admin.auditors import day_of
 from webapp.translation import _
 
 GROUND_MOST = 200
-BIGGEST_ID = 2**31
 Problems = dict[str, str]  # by the id of the field
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.base import find, row_id
 from models.leave import LeaveRequest
 from models.leave_change import ChangeKind, ChangeStatus, LeaveChange, granted_of
 from workflows.errors import InputRefused
@@ -29,7 +30,6 @@ KINDS = {
     "IMPORTANT_REASON": "cuti karena alasan penting",
     "UNPAID": "cuti di luar tanggungan negara",
 }
-_BIGGEST_ID = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Wanted:
 
 
 def _names(session: Session, values: Collection[str]) -> Mapping[str, str]:
-    wanted = [int(value) for value in values if _is_number(value)]
+    wanted = [number for value in values if (number := row_id(value))]
     found = session.scalars(select(LeaveRequest).where(LeaveRequest.id.in_(wanted)))
     return {str(one.id): name_of(one) for one in found}
 
@@ -74,8 +74,7 @@ def name_of(request: LeaveRequest) -> str:
 
 def chosen(context: Context, value: object) -> LeaveRequest | None:
     """The leave that a form names, if it is the subject's."""
-    text = str(value or "")
-    request = context.session.get(LeaveRequest, int(text)) if _is_number(text) else None
+    request = find(context.session, LeaveRequest, value)
     return request if request is not None and request.employee_id == context.subject_id else None
 
 
@@ -150,7 +149,3 @@ def _waiting(kind: str) -> str:
     if kind == ChangeKind.RETURN:
         return phrase("Anda sudah melapor. Laporan itu sedang diproses bagian kepegawaian dan PPK.")
     return phrase("Pembatalan cuti ini sudah menunggu keputusan pejabat. Tunggu, atau tarik dulu yang itu.")
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and int(text) < _BIGGEST_ID

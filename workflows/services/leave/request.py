@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import leave as tables
+from models.base import row_id
 from models.leave import EntryKind, LeaveRequest
 from models.people import Employee, Post
 from workflows import assignment
@@ -186,7 +187,7 @@ def submit(
         urgent=urgent,
         child_ordinal=child_ordinal,
     )
-    told = Told(reason, address, phone, substitute.number_of(stand_in))
+    told = Told(reason, address, phone, row_id(stand_in))
     return _submit(context, asked, told, number=number)
 
 

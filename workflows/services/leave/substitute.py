@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from models import leave as tables
+from models.base import row_id
 from models.leave import HOLDING_DAYS, LeaveRequest
 from models.people import Employee
 from workflows.registry import Context, check, service
@@ -18,15 +19,9 @@ _GONE = "{name} sudah tidak bertugas. Pilih rekan lain, atau kosongkan."
 _AWAY = "{name} juga tidak masuk pada {days}. Pilih rekan lain, atau kosongkan."
 
 
-def number_of(value: object) -> int | None:
-    """The employee whom a form's choice names; None for nobody."""
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdecimal() else None
-
-
 def wrong(context: Context, value: object, first: date, last: date) -> messages.Messages:
     """Why this person can't stand in on these days; empty for one who can, and for nobody."""
-    chosen = number_of(value)
+    chosen = row_id(value)
     if chosen is None:
         return {}
     employee = context.session.get(Employee, chosen)
@@ -63,5 +58,5 @@ def check_stand_in(context: Context, values: Mapping[str, object]) -> messages.M
 def agree(context: Context, *, request_id: int, stand_in: str) -> None:
     """Write down who stands in, and that this was agreed; nobody, when the applicant left it so."""
     request = context.session.get_one(LeaveRequest, request_id)
-    request.stand_in_id = number_of(stand_in)
+    request.stand_in_id = row_id(stand_in)
     request.stand_in_at = context.now if request.stand_in_id is not None else None
