@@ -1,0 +1,129 @@
+"""Reading evaluations, progress and feedback of SKP, as services and pages need them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.skp import Iki, PlanStatus, Rhk, Skp, SkpPeriod, SkpPlan
+from models.skp_evaluation import SkpEvaluation, SkpEvaluationRow, SkpEvidence, SkpFeedback, SkpProgress
+from models.skp_office import UnitResult
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result of a plan with its indicators."""
+
+    rhk: Rhk
+    indicators: tuple[Iki, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A progress that stands, with its files."""
+
+    progress: SkpProgress
+    files: tuple[SkpEvidence, ...]
+
+
+def agreed_plan(session: Session, skp_id: int) -> SkpPlan | None:
+    """The version in force."""
+    return session.scalar(
+        select(SkpPlan).where(SkpPlan.skp_id == skp_id, SkpPlan.status == PlanStatus.AGREED)
+    )
+
+
+def results_of(session: Session, plan_id: int) -> tuple[Result, ...]:
+    """Main results first, each in the order of the plan. Two statements."""
+    rows = session.scalars(select(Rhk).where(Rhk.plan_id == plan_id).order_by(Rhk.kind, Rhk.position)).all()
+    found: dict[int, list[Iki]] = {rhk.id: [] for rhk in rows}
+    for iki in session.scalars(select(Iki).where(Iki.rhk_id.in_(found)).order_by(Iki.position, Iki.id)):
+        found[iki.rhk_id].append(iki)
+    ordered = sorted(rows, key=lambda rhk: (rhk.kind != "MAIN", rhk.position))
+    return tuple(Result(rhk, tuple(found[rhk.id])) for rhk in ordered)
+
+
+def evaluation_of_case(session: Session, instance_id: uuid.UUID) -> SkpEvaluation | None:
+    return session.scalar(select(SkpEvaluation).where(SkpEvaluation.instance_id == instance_id))
+
+
+def evaluation_of(session: Session, skp_id: int, period_id: int) -> SkpEvaluation | None:
+    return session.scalar(
+        select(SkpEvaluation).where(SkpEvaluation.skp_id == skp_id, SkpEvaluation.period_id == period_id)
+    )
+
+
+def evaluations_of(session: Session, skp_ids: Collection[int]) -> list[tuple[SkpEvaluation, SkpPeriod]]:
+    """Of some SKPs, by period, the earliest first; the year comes after its last month or quarter."""
+    found = session.execute(
+        select(SkpEvaluation, SkpPeriod)
+        .join(SkpPeriod, SkpPeriod.id == SkpEvaluation.period_id)
+        .where(SkpEvaluation.skp_id.in_(skp_ids))
+        .order_by(SkpPeriod.last_day, SkpPeriod.first_day.desc())
+    )
+    return [(one, period) for one, period in found]
+
+
+def rows_of(session: Session, evaluation_id: int) -> dict[uuid.UUID | str, SkpEvaluationRow]:
+    """By the line of the result, or by the value."""
+    found = session.scalars(select(SkpEvaluationRow).where(SkpEvaluationRow.evaluation_id == evaluation_id))
+    return {one.rhk_line or one.value or "": one for one in found}
+
+
+def progress_of(
+    session: Session, skp_id: int, *, first: date | None = None, last: date | None = None
+) -> dict[uuid.UUID, list[Entry]]:
+    """What stands of the progress of an SKP (within a period), by indicator, the newest first. Two statements."""
+    wanted = select(SkpProgress).where(SkpProgress.skp_id == skp_id, SkpProgress.taken_back_at.is_(None))
+    if first is not None and last is not None:
+        wanted = wanted.where(SkpProgress.day.between(first, last))
+    entries = session.scalars(wanted.order_by(SkpProgress.day.desc(), SkpProgress.id.desc())).all()
+    files: dict[int, list[SkpEvidence]] = {}
+    of_them = select(SkpEvidence).where(SkpEvidence.progress_id.in_([one.id for one in entries]))
+    for file in session.scalars(of_them.order_by(SkpEvidence.id)) if entries else ():
+        files.setdefault(file.progress_id, []).append(file)
+    found: dict[uuid.UUID, list[Entry]] = {}
+    for one in entries:
+        found.setdefault(one.iki_line, []).append(Entry(one, tuple(files.get(one.id, ()))))
+    return found
+
+
+def feedback_of(session: Session, skp_id: int) -> Sequence[SkpFeedback]:
+    """All that was said, the newest first."""
+    return session.scalars(
+        select(SkpFeedback).where(SkpFeedback.skp_id == skp_id).order_by(SkpFeedback.id.desc())
+    ).all()
+
+
+def newest_result(session: Session, unit_id: int, period_id: int) -> UnitResult | None:
+    """Capaian kinerja organisasi of the unit in the period; the newest row counts."""
+    return session.scalar(
+        select(UnitResult)
+        .where(UnitResult.unit_id == unit_id, UnitResult.period_id == period_id)
+        .order_by(UnitResult.id.desc())
+        .limit(1)
+    )
+
+
+def predicate_counts(
+    session: Session, unit_id: int, period_id: int, *, without: int | None = None
+) -> dict[str, int]:
+    """How many employees of the unit have each predicate in the period, its leader not among them.
+
+    `without` leaves one SKP out.
+    """
+    wanted = (
+        select(SkpEvaluation.predicate, func.count())
+        .join(Skp, Skp.id == SkpEvaluation.skp_id)
+        .where(Skp.unit_id == unit_id, ~Skp.leads_unit, ~Skp.dropped, SkpEvaluation.period_id == period_id)
+        .where(SkpEvaluation.predicate.is_not(None))
+        .group_by(SkpEvaluation.predicate)
+    )
+    if without is not None:
+        wanted = wanted.where(Skp.id != without)
+    return {name: count for name, count in session.execute(wanted) if name is not None}

@@ -1,0 +1,204 @@
+"""Evaluations of SKP walked through HTTP: reported, rated, opened, objected to, decided; and what silence does."""
+
+from __future__ import annotations
+
+import html
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from models.process import Instance
+from models.skp import PeriodKind, Skp
+from models.skp_evaluation import EvaluationStatus, ObjectionVerdict
+from models.skp_office import UnitResult
+from tests.support.office import Office
+from tests.support.skp import agreed, skp_of
+from tests.support.skp_rating import (
+    AS_SELF,
+    IN_APRIL,
+    IN_DECEMBER,
+    OWN,
+    SELF,
+    answered,
+    begin,
+    evaluation,
+    period,
+    play,
+)
+from tests.support.world import Person
+from workflows.errors import InputRefused
+from workflows.services.skp import objection_to
+
+OPENED = datetime(2026, 12, 2, 3, 0, tzinfo=UTC)
+REASON = "Laporan terlambat karena datanya baru diterima tanggal 28."
+
+
+def test_quarter_reported_agreed_with_and_opened(office: Office) -> None:
+    world, skp = office.world, play(office)
+    case = begin(office, skp, now=IN_APRIL)
+    answered(office, world.siti, case, **SELF)
+    assert not office.may(world.siti, case)
+    answered(office, world.rahmat, case, **AS_SELF)
+    found = evaluation(office, case)
+    assert (found.work, found.behaviour, found.predicate) == ("AS_EXPECTED", "ABOVE", "GOOD")
+    assert (found.evaluated_by, found.evaluated_as) == (world.rahmat.id, "Kasubbag Umum")
+    assert found.status is EvaluationStatus.DELIVERED
+
+    answered(office, world.siti, case)
+    found = evaluation(office, case)
+    assert (found.status, found.received_on) == (EvaluationStatus.FINAL, date(2026, 4, 1))
+    assert office.ended(case).outcome == "FINAL"
+
+
+def test_year_objected_to_heard_and_changed_for_good(office: Office) -> None:
+    world, skp = office.world, play(office, now=IN_DECEMBER)
+    case = _rated(office, skp)
+    found = evaluation(office, case)
+    assert (found.predicate, found.note) == ("NEEDS_IMPROVEMENT", "Laporan terlambat.")
+    office.set_clock(OPENED)
+    answered(office, world.siti, case)
+    found = evaluation(office, case)
+    assert (found.status, found.received_on) == (EvaluationStatus.RECEIVED, date(2026, 12, 2))
+    _object(office, case, rater=world.rahmat)
+    assert office.task(case).post_id == world.ratna.post_id
+    assert not office.may(world.rahmat, case)
+    same = {"objection_verdict": "CHANGED", "new_work": "BELOW", "new_behaviour": "AS_EXPECTED"}
+    because = {"decision_reason": "Data memang terlambat masuk."}
+    assert "sama dengan yang semula" in _refused(office.answer(world.ratna, case, **same, **because))
+    answered(office, world.ratna, case, **{**same, "new_work": "AS_EXPECTED"}, **because)
+
+    found = evaluation(office, case)
+    assert (found.status, found.work, found.predicate) == (EvaluationStatus.FINAL, "AS_EXPECTED", "GOOD")
+    with Session(office.engine) as session:
+        made = objection_to(session, found.id)
+        assert made is not None
+        assert (made.verdict, made.was_predicate) == (ObjectionVerdict.CHANGED, "NEEDS_IMPROVEMENT")
+        assert (made.decided_by, made.decided_as) == (world.ratna.id, "Kepala Dinas")
+        assert (made.assessor_words, made.reason) == ("Batasnya tanggal 25.", REASON)
+    assert office.ended(case).outcome == "CHANGED"
+
+
+def test_in_silence_all_goes_on_and_the_result_becomes_final(office: Office) -> None:
+    """No report in five working days, not opened in three, no objection in fourteen days."""
+    world, skp = office.world, play(office, now=IN_DECEMBER)
+    case = begin(office, skp, PeriodKind.YEAR, now=IN_DECEMBER)
+    assert office.let_time_pass(datetime(2026, 12, 8, 11, 0, tzinfo=UTC)) == 1
+    assert "belum menilai diri" in _refused(office.answer(world.rahmat, case, **AS_SELF))
+    answered(office, world.rahmat, case, **OWN)
+    rated_on = datetime(2026, 12, 8, 12, 0, tzinfo=UTC)
+    assert office.let_time_pass(rated_on.replace(day=11)) == 1
+    found = evaluation(office, case)
+    assert (found.opened_at, found.received_on) == (None, date(2026, 12, 11))
+    assert office.let_time_pass(datetime(2026, 12, 25, 16, 0, tzinfo=UTC)) == 0
+    assert office.let_time_pass(datetime(2026, 12, 25, 17, 0, tzinfo=UTC)) == 1
+    found = evaluation(office, case)
+    assert (found.status, found.final_at is not None) == (EvaluationStatus.FINAL, True)
+    assert office.ended(case).outcome == "FINAL"
+
+
+@pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
+class TestRefused:
+    def test_before_the_plan_is_agreed(self, office: Office) -> None:
+        skp = play(office, plan=False)
+        with pytest.raises(InputRefused) as refused:
+            begin(office, skp, now=IN_APRIL)
+        assert "belum disetujui" in str(refused.value.messages)
+
+    def test_twice_for_a_period(self, office: Office) -> None:
+        skp = play(office)
+        begin(office, skp, now=IN_APRIL)
+        with pytest.raises(InputRefused) as refused:
+            begin(office, skp, now=IN_APRIL)
+        assert "sudah dibuka" in str(refused.value.messages)
+
+    def test_objection_after_its_last_day_though_the_timer_is_late(self, office: Office) -> None:
+        world, skp = office.world, play(office, now=IN_DECEMBER)
+        case = _rated(office, skp)
+        answered(office, world.siti, case)
+        office.set_clock(datetime(2026, 12, 15, 17, 0, tzinfo=UTC))
+        page = _refused(office.answer(world.siti, case, answer="OBJECT", objection=REASON))
+        assert "Batas keberatan 15 Des 2026 sudah lewat" in page
+        assert REASON in page  # nothing typed is lost
+
+    def test_two_superiors_after_a_transfer_each_rate_their_own_part(self, office: Office) -> None:
+        """Rahmat until June, Laras from July on: neither may rate the other's part."""
+        world, first = office.world, play(office, now=IN_DECEMBER)
+        with Session(office.engine, expire_on_commit=False) as session, session.begin():
+            session.get_one(Skp, first.id).last_day = date(2026, 6, 30)
+            session.flush()
+            second = skp_of(session, world.dimas, assessor=world.laras)
+            second.employee_id, second.first_day = world.siti.id, date(2026, 7, 1)
+            agreed(session, second, world.siti, assessor=world.laras, results=["Gambar teknis"])
+        cases = [begin(office, one, PeriodKind.YEAR, now=IN_DECEMBER) for one in (first, second)]
+        for case in cases:
+            answered(office, world.siti, case, **SELF)
+        assert [office.may(world.rahmat, case) for case in cases] == [True, False]
+        assert [office.may(world.laras, case) for case in cases] == [False, True]
+        wrong = office.answer(world.rahmat, cases[1], **OWN)
+        assert wrong.status_code in (403, 404)
+        assert evaluation(office, cases[1]).predicate is None
+
+    def test_leader_is_rated_by_the_unit_result_and_not_before_it_is_set(self, office: Office) -> None:
+        world, skp = office.world, play(office, now=IN_DECEMBER)
+        with Session(office.engine) as session, session.begin():
+            session.get_one(Skp, skp.id).leads_unit = True
+        case = begin(office, skp, PeriodKind.YEAR, now=IN_DECEMBER)
+        answered(office, world.siti, case, **SELF)
+        given = {**OWN, "work": "", "behaviour": "ABOVE"}
+        assert "belum ditetapkan" in _refused(office.answer(world.rahmat, case, **given))
+        with Session(office.engine) as session, session.begin():
+            session.add(
+                UnitResult(
+                    unit_id=skp.unit_id,
+                    period_id=period(office, PeriodKind.YEAR).id,
+                    result="EXCELLENT",
+                    ground="Perjanjian kinerja",
+                    set_by=world.ratna.id,
+                    set_as="Kepala Dinas",
+                    set_at=IN_DECEMBER,
+                )
+            )
+        answered(office, world.rahmat, case, **given)
+        found = evaluation(office, case)
+        assert (found.work, found.predicate, found.organisation_result) == ("ABOVE", "VERY_GOOD", "EXCELLENT")
+
+    def test_who_rated_does_not_decide_about_the_objection(self, office: Office) -> None:
+        """Ratna rates while Rahmat's post is vacant; the objection goes to the post above hers."""
+        world, skp = office.world, play(office, now=IN_DECEMBER)
+        with Session(office.engine) as session, session.begin():
+            session.get_one(Skp, skp.id).assessor_post_id = world.secretary_post
+        case = _rated(office, skp, by=world.ratna)
+        answered(office, world.siti, case)
+        _object(office, case, rater=world.ratna)
+        assert office.task(case).post_id == world.dewi.post_id
+        assert not office.may(world.ratna, case)
+        answered(
+            office, world.dewi, case, objection_verdict="UPHELD", new_work="", new_behaviour="",
+            decision_reason="Penilaian sesuai bukti.",
+        )  # fmt: skip
+        assert office.ended(case).outcome == "UPHELD"
+        assert evaluation(office, case).predicate == "NEEDS_IMPROVEMENT"
+
+
+def _rated(office: Office, skp: Skp, *, by: Person | None = None) -> Instance:
+    case = begin(office, skp, PeriodKind.YEAR, now=IN_DECEMBER)
+    answered(office, office.world.siti, case, **SELF)
+    answered(office, by or office.world.rahmat, case, **OWN)
+    return case
+
+
+def _object(office: Office, case: Instance, *, rater: Person) -> None:
+    """The objection, which needs a reason, and the words of both sides."""
+    without = office.answer(office.world.siti, case, answer="OBJECT", objection="")
+    assert "perlu diperbaiki" in _refused(without)
+    answered(office, office.world.siti, case, answer="OBJECT", objection=REASON)
+    answered(office, rater, case, assessor_words="Batasnya tanggal 25.")
+    answered(office, office.world.siti, case, employee_words="Data baru masuk tanggal 28.")
+
+
+def _refused(answer: TestResponse) -> str:
+    page = html.unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 422, page
+    return page

@@ -1,0 +1,50 @@
+"""Who assesses an SKP today, and who decides about an objection: posts, never people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from models.people import Post
+from models.skp import Skp
+from workflows import assignment
+from workflows.registry import Context
+
+
+def assessor_post(session: Session, skp: Skp, *, today: date) -> int | None:
+    """The assessor's post, or the next one up that somebody else than the employee holds; None at the top."""
+    return assignment.occupied_post(session, skp.assessor_post_id, subject_id=skp.employee_id, today=today)
+
+
+def judge_post(session: Session, skp: Skp, *, rater_id: int | None, today: date) -> int | None:
+    """The post that decides about an objection: the next above the assessor's (PP 30/2019 art. 59).
+
+    Posts on which only the employee or whoever rated sits are passed over: nobody decides about their own.
+    """
+    own = {skp.employee_id, rater_id}
+    post_id = assessor_post(session, skp, today=today)
+    while post_id is not None:
+        above = session.get_one(Post, post_id).parent_id
+        post_id = (
+            None
+            if above is None
+            else assignment.occupied_post(session, above, subject_id=skp.employee_id, today=today)
+        )
+        if post_id is not None and _others(session, post_id, own=own, today=today):
+            return post_id
+    return None
+
+
+def acts_as(context: Context, *, posts: Collection[int | None], today: date) -> str:
+    """As what somebody acts, with Plh., Plt. or a.n.: for the post of the act, else for one of these."""
+    if context.actor_id is None:
+        return ""
+    seats = assignment.standing(context.session, context.actor_id, today=today).seats
+    wanted = {context.on_behalf_of} if context.on_behalf_of is not None else set(posts)
+    return next((seat.title for seat in seats if seat.post_id in wanted), "")
+
+
+def _others(session: Session, post_id: int, *, own: set[int | None], today: date) -> bool:
+    return any(one.employee_id not in own for one in assignment.holders(session, post_id, today=today))

@@ -1,0 +1,39 @@
+"""What an assessor sees of the unit while rating: its result, and how predicates are spread against the guidance.
+
+It warns and never blocks (SE MenPANRB 3/2023).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from models.skp import Skp
+from models.skp_evaluations import newest_result, predicate_counts
+from workflows.rules.skp_distribution import DistributionWarning, distribution_warnings
+from workflows.rules.skp_predicate import OrganisationResult, Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """`result` is None until the unit's leader above has set it; then nothing is warned of."""
+
+    result: OrganisationResult | None
+    counts: Mapping[Predicate, int]
+    warnings: tuple[DistributionWarning, ...] = ()
+
+
+def guidance(session: Session, skp: Skp, period_id: int, *, proposed: Predicate | None = None) -> Guidance:
+    """For the unit of an SKP in a period, as it would be with the predicate proposed for this one."""
+    newest = newest_result(session, skp.unit_id, period_id)
+    known = predicate_counts(session, skp.unit_id, period_id, without=skp.id if proposed else None)
+    counts = Counter({Predicate(name): count for name, count in known.items()})
+    if proposed is not None and not skp.leads_unit:
+        counts[proposed] += 1
+    if newest is None:
+        return Guidance(None, counts)
+    result = OrganisationResult(newest.result)
+    return Guidance(result, counts, distribution_warnings(result, counts))
