@@ -23,6 +23,8 @@ from models.documents import StoredFile
 
 _UNSIGNED = text("letter_signature.state <> 'SIGNED'")  # in the words of the index, which is small for good
 LETTER, LEAVE_FORM = "letter", "leave_form"  # layouts
+SKP_PLAN, SKP_EVALUATION, SKP_OUTCOME = "skp_plan", "skp_evaluation", "skp_outcome"
+SKP_PREDICATES, SKP_CREDIT = "skp_predicates", "skp_credit"
 CLAIM_LASTS = timedelta(
     minutes=5
 )  # longer than a service may take; who died at it gives the letter free then
@@ -31,13 +33,14 @@ CLAIM_LASTS = timedelta(
 class Letter(Base):
     """Append-only. `content` is the filled text: title, blocks, signer; the PDF is made from it alone.
 
+    A paper that belongs to no case, as the list of a unit's predicates, has no `instance_id`.
     `code` is the secret part of the address in its QR code; whoever holds the paper may ask whether it is real.
     """
 
     __tablename__ = "letter"
 
     id: Mapped[PublicId]
-    instance_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instance.id"), index=True)
+    instance_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("instance.id"), index=True)
     number: Mapped[str] = mapped_column(unique=True)
     title: Mapped[str]
     layout: Mapped[str] = mapped_column(server_default=LETTER)
@@ -119,7 +122,7 @@ def digest_of(content: Mapping[str, object]) -> bytes:
 
 def add(
     session: Session,
-    instance_id: uuid.UUID,
+    instance_id: uuid.UUID | None,
     *,
     number: str,
     title: str,

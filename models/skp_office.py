@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -43,6 +44,7 @@ class UnitPredicates(Base):
     signed_by: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     signed_as: Mapped[str]
     signed_at: Mapped[datetime]
+    letter_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("letter.id"))
 
     __table_args__ = (Index("ix_unit_predicates_unit_id_period_id", "unit_id", "period_id"),)
 

@@ -19,7 +19,7 @@ def show(letter_id: uuid.UUID) -> Response:
     """The signed file; without one made from the kept content each time, which gives the same pages."""
     with db.read() as session:
         letter = session.get(Letter, letter_id)
-        if letter is None:
+        if letter is None or letter.instance_id is None:
             raise NotFound(f"letter {letter_id}")
         case = case_query.read_whole(session, letter.instance_id)
         readings.note_case(case.instance, readings.LETTER, letter.id)

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.people import Post
@@ -23,6 +24,7 @@ from models.skp import (
     SkpPlan,
     SkpYear,
 )
+from models.skp_evaluation import EvaluationStatus, SkpEvaluation
 from tests.support.leave import calendars
 from tests.support.tasks import make_instance
 from tests.support.world import Person, World, small_world
@@ -30,6 +32,8 @@ from tests.support.world import Person, World, small_world
 YEAR = 2026
 OPENED = datetime(2026, 1, 2, 1, 0, tzinfo=UTC)
 AGREED = datetime(2026, 1, 20, 3, 0, tzinfo=UTC)
+EVALUATED = datetime(2027, 1, 6, 3, 0, tzinfo=UTC)
+FINAL = datetime(2027, 1, 25, 17, 0, tzinfo=UTC)
 
 
 def skp_world(session: Session) -> World:
@@ -77,11 +81,12 @@ def agreed(
     assessor: Person,
     results: Sequence[str],
     serves: Rhk | None = None,
+    number: int = 1,
 ) -> SkpPlan:
-    """The first version of a plan, agreed: each result with one indicator of quantity, all serving `serves`."""
+    """A version of a plan, agreed: each result with one indicator of quantity, all serving `serves`."""
     plan = SkpPlan(
         skp_id=skp.id,
-        number=1,
+        number=number,
         instance_id=make_instance(session, subject=person).id,
         status=PlanStatus.AGREED,
         submitted_at=AGREED,
@@ -106,6 +111,53 @@ def agreed(
         session.add(SkpAnnexItem(plan_id=plan.id, kind=kind, position=1, text="Sesuai kesepakatan"))
     session.flush()
     return plan
+
+
+def evaluated(
+    session: Session,
+    plan: SkpPlan,
+    person: Person,
+    *,
+    assessor: Person,
+    kind: PeriodKind = PeriodKind.YEAR,
+    number: int = 1,
+    predicate: str = "GOOD",
+    **columns: object,
+) -> SkpEvaluation:
+    """A delivered evaluation: results as expected, behaviour above, the predicate as given."""
+    skp = session.get_one(Skp, plan.skp_id)
+    period = session.scalars(
+        select(SkpPeriod).where(
+            SkpPeriod.year == skp.year, SkpPeriod.kind == kind, SkpPeriod.number == number
+        )
+    ).one()
+    evaluation = SkpEvaluation(
+        skp_id=skp.id,
+        period_id=period.id,
+        plan_id=plan.id,
+        instance_id=make_instance(session, subject=person).id,
+        status=EvaluationStatus.DELIVERED,
+        organisation_result=columns.pop("organisation", None),
+        work="AS_EXPECTED",
+        behaviour="ABOVE",
+        predicate=predicate,
+        evaluated_by=assessor.id,
+        evaluated_as=session.get_one(Post, assessor.post_id).name,
+        evaluated_at=EVALUATED,
+        notified_at=EVALUATED,
+        **columns,
+    )
+    session.add(evaluation)
+    session.flush()
+    return evaluation
+
+
+def final(session: Session, evaluation: SkpEvaluation, *, predicate: str = "") -> None:
+    """Nobody objected, or the objection was decided."""
+    evaluation.status, evaluation.final_at = EvaluationStatus.FINAL, FINAL
+    evaluation.received_on = FINAL.date()
+    evaluation.predicate = predicate or evaluation.predicate
+    session.flush()
 
 
 def _period(year: int, kind: PeriodKind, number: int, first: int, last: int) -> SkpPeriod:

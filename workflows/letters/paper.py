@@ -1,4 +1,4 @@
-"""A letter's or form's content on paper, set by Typst: one layout for all letters, one for forms of leave.
+"""A letter's or form's content on paper, set by Typst: one layout for all letters, others for forms.
 
 The content reaches the layout as data, never as markup: nothing that somebody typed is executed or set apart.
 """
@@ -14,7 +14,15 @@ from pathlib import Path
 import segno
 import typst
 
-LAYOUTS = ("letter", "leave_form")
+LAYOUTS = {  # the files of each, the second after the first
+    "letter": ("letter",),
+    "leave_form": ("leave_form",),
+    "skp_plan": ("skp", "skp_plan"),
+    "skp_evaluation": ("skp", "skp_evaluation"),
+    "skp_outcome": ("skp", "skp_outcome"),
+    "skp_predicates": ("skp", "skp_predicates"),
+    "skp_credit": ("skp", "skp_credit"),
+}
 _FOLDER = Path(__file__).parent
 
 
@@ -42,7 +50,7 @@ def _fonts() -> typst.Fonts:
 def source(layout: str) -> bytes:
     if layout not in LAYOUTS:
         raise LookupError(f"no layout {layout}")
-    return (_FOLDER / f"{layout}.typ").read_bytes()
+    return b"\n".join((_FOLDER / f"{name}.typ").read_bytes() for name in LAYOUTS[layout])
 
 
 def qr(address: str) -> str:

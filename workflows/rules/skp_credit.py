@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Protocol
 
 from workflows.rules.calendar import MONTHS_OF_A_YEAR
+from workflows.rules.dated import Dated, in_force_or_none
 from workflows.rules.rounding import half_up, share
 from workflows.rules.skp_predicate import Predicate
+
+MIDDLE = 15  # of a month
 
 
 def _percents() -> Mapping[Predicate, Decimal]:
@@ -48,8 +52,84 @@ def credit_points(
     The fraction is exact until the end. Raises LookupError for a level without a coefficient, ValueError for
     negative months. PermenPANRB 1/2023; Peraturan BKN 3/2023.
     """
+    return half_up(_exact(predicate, level=level, months=months, policy=policy or CreditPolicy()))
+
+
+def months_of(first: date, last: date) -> Iterator[date]:
+    """The months of a period as their fifteenth: a month belongs to the period that has most of it.
+
+    Two periods that follow one another share no month. The office's reading; no law says how to count a broken month.
+    """
+    month = first.replace(day=MIDDLE)
+    while month <= last:
+        if month >= first:
+            yield month
+        year, number = divmod(month.year * MONTHS_OF_A_YEAR + month.month, MONTHS_OF_A_YEAR)
+        month = date(year, number + 1, MIDDLE)
+
+
+class Level(Dated, Protocol):
+    """The level of a functional post from a day on."""
+
+    @property
+    def level(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class CreditLine:
+    """Points of the months at one level; `percent` and `coefficient` are what they were made from."""
+
+    level: str
+    months: int
+    percent: Decimal
+    coefficient: Decimal
+    points: Decimal
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What a predicate gave, by level. `total` is of the exact fractions; months without a level give nothing."""
+
+    lines: tuple[CreditLine, ...]
+    total: Decimal
+    months_without: int
+
+
+def earned(
+    predicate: Predicate,
+    levels: Iterable[Level],
+    *,
+    first_day: date,
+    last_day: date,
+    policy: CreditPolicy | None = None,
+) -> Credit:
+    """Points of a period in which the level may have changed, month by month; both days are included.
+
+    Raises LookupError for a level without a coefficient. PermenPANRB 1/2023; Peraturan BKN 3/2023.
+    """
+    policy, rows = policy or CreditPolicy(), tuple(levels)
+    months: dict[str, int] = {}
+    without = 0
+    for month in months_of(first_day, last_day):
+        row = in_force_or_none(rows, month)
+        if row is None:
+            without += 1
+        else:
+            months[row.level] = months.get(row.level, 0) + 1
+    exact = {
+        level: _exact(predicate, level=level, months=count, policy=policy) for level, count in months.items()
+    }
+    lines = tuple(
+        CreditLine(
+            level, months[level], policy.percents[predicate], policy.coefficients[level], half_up(points)
+        )
+        for level, points in exact.items()
+    )
+    return Credit(lines, half_up(sum(exact.values(), Fraction())), without)
+
+
+def _exact(predicate: Predicate, *, level: str, months: int, policy: CreditPolicy) -> Fraction:
     if months < 0:
         raise ValueError("a period can't be shorter than nothing")
-    policy = policy or CreditPolicy()
     of_a_year = share(policy.coefficients[level], policy.percents[predicate])
-    return half_up(of_a_year * Fraction(months, MONTHS_OF_A_YEAR))
+    return of_a_year * Fraction(months, MONTHS_OF_A_YEAR)

@@ -69,6 +69,55 @@ class DistributionPolicy:
     spreads: Mapping[OrganisationResult, Spread] = field(default_factory=_spreads)
 
 
+class Expecting(StrEnum):
+    """What the guidance says of one predicate."""
+
+    MOST = "MOST"  # the largest group, and not above `percent`
+    AT_LEAST = "AT_LEAST"
+    TOGETHER = "TOGETHER"  # with others at least `percent`
+    SOME = "SOME"  # this or another has to be there
+    FEW = "FEW"  # not above `percent`
+    NONE = "NONE"
+    FREE = "FREE"
+
+
+@dataclass(frozen=True)
+class Expected:
+    """`together` names the predicates that are meant as one, itself among them."""
+
+    kind: Expecting
+    percent: Exact | None = None
+    together: tuple[Predicate, ...] = ()
+
+
+def expected(
+    result: OrganisationResult, *, policy: DistributionPolicy | None = None
+) -> Mapping[Predicate, Expected]:
+    """The guidance under a result of the organisation, said of each predicate. SE MenPANRB 3/2023."""
+    spread = (policy or DistributionPolicy()).spreads[result]
+    return {one: _expected(spread, one) for one in Predicate}
+
+
+def _expected(spread: Spread, one: Predicate) -> Expected:
+    if one in spread.not_allowed:
+        found = Expected(Expecting.NONE)
+    elif one is spread.largest:
+        found = Expected(Expecting.MOST, spread.maximum.get(one))
+    elif one in spread.maximum:
+        found = Expected(Expecting.FEW, spread.maximum[one])
+    elif one in spread.at_least_one_of:
+        found = Expected(Expecting.SOME, together=spread.at_least_one_of)
+    else:
+        least = next((each for each in spread.minimum if one in each.predicates), None)
+        found = Expected(Expecting.FREE) if least is None else _at_least(least)
+    return found
+
+
+def _at_least(least: Minimum) -> Expected:
+    alone = len(least.predicates) == 1
+    return Expected(Expecting.AT_LEAST if alone else Expecting.TOGETHER, least.percent, least.predicates)
+
+
 @dataclass(frozen=True)
 class DistributionWarning:
     """`count` employees have one of the predicates, and the nearest number that fits is `limit`."""

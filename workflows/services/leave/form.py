@@ -20,7 +20,7 @@ from models.leave import LeaveRequest, LeaveStatus
 from models.letters import LEAVE_FORM, Letter
 from models.people import Employee, EmployeeKind, Holding, Post, Unit, for_good
 from workflows.letters import office
-from workflows.letters.days import day_in_words
+from workflows.letters.days import day_in_words, stamp
 from workflows.registry import Context
 from workflows.rules.leave_facts import Kind
 from workflows.services.leave import authority, form_notes
@@ -105,7 +105,7 @@ def form_of(session: Session, request: LeaveRequest, *, number: str, now: dateti
         "others": _others(filled, kinds),
         "address": request.address,
         "phone": request.phone,
-        "sent": form_notes.stamp(request.asked_at.astimezone(zone)) if request.instance_id else "",
+        "sent": stamp(request.asked_at.astimezone(zone)) if request.instance_id else "",
         "advice": _advice(request, people, zone),
         "decision": _decision(request, people, zone),
         "footnotes": [[mark, text.format(staff="PPPK" if pppk else "PNS")] for mark, text in FOOTNOTES],
@@ -284,5 +284,5 @@ def _said(
         "title": title,
         "name": person.name if person else "",
         "nip": person.nip if person else "",
-        "at": form_notes.stamp(at) if at else "",
+        "at": stamp(at) if at else "",
     }

@@ -6,11 +6,10 @@ The days left are those that validate the request; of one year's balance they ar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from models.base import JsonObject
 from models.leave import GRANTED, LeaveRequest
-from workflows.letters.days import day_in_words
 from workflows.rules.calendar import MONTHS_OF_A_YEAR, period_end
 from workflows.rules.leave_balance import Balance
 from workflows.rules.leave_facts import Kind, LeavePolicy
@@ -88,11 +87,6 @@ def service_length(start: date, day: date) -> str:
     months = (day.year - start.year) * MONTHS_OF_A_YEAR + day.month - start.month - (day.day < start.day)
     years, rest = divmod(max(months, 0), MONTHS_OF_A_YEAR)
     return f"{years} tahun {rest} bulan"
-
-
-def stamp(moment: datetime) -> str:
-    """`9 Februari 2026 10.12`, on the clock that the moment carries."""
-    return f"{day_in_words(moment.date())} {moment:%H.%M}"
 
 
 def _carried(standing: Balance, policy: LeavePolicy) -> tuple[int, int]:

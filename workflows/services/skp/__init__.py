@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workflows.services.skp import papers
 from workflows.services.skp.guidance import Guidance, guidance
 from workflows.services.skp.objecting import objection_to, too_late
 from workflows.services.skp.opening import drop_evaluation, open_evaluation
@@ -17,6 +18,7 @@ __all__ = [
     "guidance",
     "objection_to",
     "open_evaluation",
+    "papers",
     "period_words",
     "ratings_of",
     "receive",

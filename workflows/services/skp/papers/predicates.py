@@ -1,0 +1,123 @@
+"""Penetapan Predikat Kinerja of a unit: the list as its leader signed it, with the distribution and the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import letters
+from models.base import JsonObject
+from models.letters import SKP_PREDICATES, Letter
+from models.people import Employee, Post, Unit
+from models.skp import Skp, SkpPeriod
+from models.skp_evaluation import EvaluationStatus, SkpEvaluation
+from models.skp_office import UnitPredicates
+from workflows.letters import office
+from workflows.rules.skp_distribution import DistributionWarning, WarningCode, distribution_warnings
+from workflows.rules.skp_predicate import OrganisationResult, Predicate
+from workflows.services.skp.papers import evaluation as evaluations
+from workflows.services.skp.papers import frame, pattern, words
+from workflows.services.skp.papers.parties import Party
+
+TITLE = "Penetapan Predikat Kinerja"
+NUMBER = "PREDIKAT/{seq}/{unit}/{year}"
+
+
+def predicates_paper(session: Session, signed: UnitPredicates) -> JsonObject:
+    """The content of a signed list: who of the unit has which predicate at this moment, as signed how spread."""
+    period = session.get_one(SkpPeriod, signed.period_id)
+    unit = session.get_one(Unit, signed.unit_id)
+    zone = ZoneInfo(unit.time_zone)
+    at = signed.signed_at.astimezone(zone)
+    leader = session.get_one(Employee, signed.signed_by)
+    party = Party(leader.id, leader.name, leader.nip, words.rank(leader.rank), signed.signed_as, unit.name)
+    counts = {one: _count(signed.counts, one) for one in Predicate}
+    base = frame.head(
+        session,
+        unit.id,
+        today=at.date(),
+        title=f"{TITLE} {words.period(period)}",
+        heading=(TITLE, f"Periode: {words.period(period)}"),
+    )
+    warned = distribution_warnings(OrganisationResult(signed.result), counts)
+    return base | {
+        "period": words.days(period.first_day, period.last_day),
+        "organisation": evaluations.result(signed.result),
+        "pattern": pattern.picture(signed.result, counts),
+        "people": _people(session, unit.id, period.id),
+        "warnings": [warning(one) for one in warned],
+        "reason": signed.reason,
+        "signatures": [
+            frame.signature(party, party.post, at=at, how="ditetapkan", place=str(base["place"]), qr=True)
+        ],
+        "signer": frame.signer(party),
+    }
+
+
+def issue_predicates(session: Session, signed: UnitPredicates, *, now: datetime) -> Letter:
+    """Issue the list that the leader has just signed, under a number of the unit's series. It belongs to no case."""
+    unit = session.get_one(Unit, signed.unit_id)
+    today = now.astimezone(ZoneInfo(unit.time_zone)).date()
+    number = office.number(session, NUMBER, unit, today)
+    content = predicates_paper(session, signed)
+    return letters.add(
+        session,
+        None,
+        number=number,
+        title=str(content["title"]),
+        content={**content, "number": number},
+        signed_by=signed.signed_by,
+        today=today,
+        now=now,
+        layout=SKP_PREDICATES,
+    )
+
+
+def warning(one: DistributionWarning) -> str:
+    """One departure from the guidance in words."""
+    group = " dan/atau ".join(words.PREDICATES[each] for each in one.predicates)
+    return {
+        WarningCode.ABOVE_MAXIMUM: f"{group}: {one.count} pegawai, paling banyak {one.limit}",
+        WarningCode.BELOW_MINIMUM: f"{group}: {one.count} pegawai, paling sedikit {one.limit}",
+        WarningCode.NOT_ALLOWED: f"{group}: {one.count} pegawai, seharusnya tidak ada",
+        WarningCode.NOT_LARGEST: f"{group}: {one.count} pegawai, seharusnya kelompok terbanyak",
+        WarningCode.REQUIRED_GROUP_MISSING: f"{group}: tidak ada, seharusnya ada",
+    }[one.code]
+
+
+def _count(counts: Mapping[str, object], one: Predicate) -> int:
+    value = counts.get(one, 0)
+    return value if isinstance(value, int) else 0
+
+
+def _people(session: Session, unit_id: int, period_id: int) -> list[JsonObject]:
+    rows = session.execute(
+        select(Employee.name, Employee.nip, Employee.rank, Post.name.label("post"), SkpEvaluation)
+        .join(Skp, Skp.id == SkpEvaluation.skp_id)
+        .join(Employee, Employee.id == Skp.employee_id)
+        .join(Post, Post.id == Skp.post_id)
+        .where(
+            Skp.unit_id == unit_id,
+            SkpEvaluation.period_id == period_id,
+            SkpEvaluation.predicate.is_not(None),
+            SkpEvaluation.status != EvaluationStatus.OPEN,
+            Skp.leads_unit.is_(False),
+        )
+        .order_by(Post.id, Employee.name)
+    )
+    return [
+        {
+            "name": row.name,
+            "nip": row.nip,
+            "rank": words.rank(row.rank),
+            "post": row.post,
+            "work": evaluations.rating(row.SkpEvaluation.work),
+            "behaviour": evaluations.rating(row.SkpEvaluation.behaviour),
+            "predicate": evaluations.predicate(row.SkpEvaluation.predicate),
+        }
+        for row in rows
+    ]
