@@ -66,6 +66,11 @@ NOTICE_TEXTS: dict[str, str] = {
         "Kalender berubah. Cuti Anda %(first_day)s sampai %(last_day)s kini %(after)s hari kerja, tadinya "
         "%(before)s. Sisa cuti Anda kurang %(short)s hari; hubungi bagian kepegawaian."
     ),
+    "leave.recounted.uncovered": N_(
+        "Kalender berubah. Cuti %(name)s %(first_day)s sampai %(last_day)s kini %(after)s hari kerja, tadinya "
+        "%(before)s. %(short)s hari yang sudah diberikan, mungkin untuk tahun berikutnya, tidak lagi tertutup sisanya. "
+        "Sepakati dengan pegawainya cuti mana yang dikurangi."
+    ),
     "leave.recalled": N_(
         "Anda dipanggil kembali bekerja mulai %(first_day)s. %(back)s hari cuti yang belum dijalani kembali menjadi "
         "hak Anda (%(number)s)."
@@ -153,6 +158,7 @@ MAIL_SUBJECTS: dict[str, str] = {
     "case.ended": N_("%(process)s selesai (%(number)s)"),
     "leave.recounted": N_("Cuti Anda dihitung ulang (%(number)s)"),
     "leave.recounted.short": N_("Cuti Anda dihitung ulang (%(number)s)"),
+    "leave.recounted.uncovered": N_("Sisa cuti tidak cukup sesudah dihitung ulang (%(number)s)"),
     "leave.recalled": N_("Anda dipanggil kembali bekerja (%(number)s)"),
     "leave.return.extend": N_("Cuti Anda masih bisa diperpanjang (%(number)s)"),
     "leave.return.ends": N_("Cuti Anda segera berakhir (%(number)s)"),

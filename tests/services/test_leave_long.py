@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
 from models.leave import LeaveRequest
 from models.process import Instance
-from tests.support.leave import acting, ask, say, used
+from tests.support.leave import acting, ask, entries, say, used
 from tests.support.tasks import make_instance
-from tests.support.world import NOW, World
+from tests.support.world import NOW, World, publish_calendar
 from workflows.errors import InputRefused
 from workflows.rules.leave_facts import Kind
 from workflows.services import leave
@@ -71,3 +71,28 @@ def test_rest_of_a_long_leave_that_was_broken_off_stays_a_right(session: Session
     _, rest = ask_long(session, world, date(2026, 7, 1), date(2026, 8, 31))
 
     assert rest.days == 62
+
+
+def test_days_of_next_year_that_were_granted_keep_the_right_they_are_carried_from(
+    session: Session, world: World
+) -> None:
+    """In 2026 Siti has 18 days, 12 of its own right: 14 days in 2027 take two of those that it leaves (art. 317)."""
+    december = datetime(2026, 12, 14, 3, tzinfo=UTC)
+    publish_calendar(session, 2027)
+    instance, request = ask(session, world.siti, date(2027, 2, 1), date(2027, 2, 18), now=december)
+    say(session, instance, request, "APPROVED", by=world.ratna, now=december)
+    assert entries(session, request)[-2:] == [("CHARGE", 2027, "C", -6), ("CHARGE", 2027, "E", -8)]
+    last = date(2027, 1, 29)
+    wanted = Asked(date(2026, 12, 28), last, kind=Kind.LONG, reason_code="FAMILY")
+    seen = leave.preview(session, world.siti.id, wanted.first_day, last, now=december, asked=wanted)
+
+    said = (
+        "Cuti besar menghapus hak cuti tahunan 2026 (PP 11/2017 pasal 317), padahal 2 hari cuti Anda pada 2027 "
+        "dibawa dari hak itu. Batalkan atau tarik dulu 2 hari itu, atau pilih tanggal di tahun lain."
+    )
+    assert seen.problems == {"first_day": [said]}
+    next_year = Asked(date(2027, 3, 1), date(2027, 4, 30), kind=Kind.LONG, reason_code="FAMILY")
+    seen = leave.preview(
+        session, world.siti.id, next_year.first_day, next_year.last_day, now=december, asked=next_year
+    )
+    assert seen.problems == {}

@@ -118,6 +118,31 @@ def test_day_that_no_balance_covers_is_told(session: Session, world: World) -> N
     assert (notice.text_key, notice.values["short"]) == ("leave.recounted.short", 1)
 
 
+def test_personnel_is_told_when_days_granted_for_next_year_lose_their_cover(
+    session: Session, world: World
+) -> None:
+    """The leave of February takes a day more after all, so that 2026 leaves a day less to 2027."""
+    used(session, world.siti, y2026=8)
+    february = ask(session, world.siti, date(2026, 2, 12), date(2026, 2, 19))
+    say(session, *february, "APPROVED", by=world.ratna)
+    december = datetime(2026, 12, 14, 3, tzinfo=UTC)
+    publish_calendar(session, 2027)
+    ahead = ask(session, world.siti, date(2027, 2, 1), date(2027, 2, 24), now=december)
+    say(session, *ahead, "APPROVED", by=world.ratna, now=december)
+    assert figures(session, world.siti.id, 2027) == (18, 18, 0)
+    _withdraw_day(session, date(2026, 2, 16))
+
+    assert [(one.days_after, one.short) for one in recount_year(session, 2026, now=december)] == [(5, 1)]
+
+    session.flush()  # read back
+    messages = session.scalars(
+        select(OutboxMessage.body).where(OutboxMessage.topic == outbox.PERSON_TOLD).order_by(OutboxMessage.id)
+    ).all()
+    said = {one["employee_id"]: (one["text_key"], one["values"]["short"]) for one in messages}
+    assert said[world.siti.id] == ("leave.recounted.short", 1)
+    assert said[world.wulan.id] == ("leave.recounted.uncovered", 1)
+
+
 @pytest.mark.parametrize("year", [2025, 2027])
 def test_other_years_are_not_looked_at(session: Session, world: World, year: int) -> None:
     ask(session, world.siti, MON, FRI)
@@ -133,7 +158,10 @@ def told(session: Session, employee_id: int, *, now: datetime = NOW) -> tuple[No
     """The one notice of the person, after delivery, and how many letters went out."""
     letters = Letters()
     session.flush()  # the message is read back
-    of_recounts = select(OutboxMessage.id).where(OutboxMessage.topic == outbox.PERSON_TOLD)
+    of_recounts = select(OutboxMessage.id).where(
+        OutboxMessage.topic == outbox.PERSON_TOLD,
+        OutboxMessage.body["employee_id"].as_integer() == employee_id,
+    )
     outbox.deliver(session, session.scalars(of_recounts).one(), now=now, mailer=letters)
     notice = session.scalars(
         select(Notice).where(Notice.employee_id == employee_id, Notice.text_key.like("leave.recounted%"))

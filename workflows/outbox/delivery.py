@@ -39,6 +39,7 @@ _OF_CASES = frozenset(
 ) | {
     "leave.recounted",
     "leave.recounted.short",
+    "leave.recounted.uncovered",
     "leave.recalled",
     "leave.return.extend.own",
     "leave.return.ends.own",

@@ -19,15 +19,15 @@ from workflows.rules.leave_answer import (
 from workflows.rules.leave_balance import (
     balance,
     has_right,
-    later_years,
     right_from,
-    uncovered,
     working_days_by_year,
 )
 from workflows.rules.leave_days import (
     addressee_of,
+    carried_bar,
     contract_bar,
     in_whole_days,
+    insufficient,
     last_day,
     overlap_bar,
 )
@@ -183,16 +183,7 @@ def _paid(record: LeaveRecord, span: Span, answer: RequestAnswer, *, asked_on: d
     lacking = next((part for part in parts if part.short), None)
     if lacking is not None:
         cause = Cause.ANNUAL_LOST_CUTI_BESAR if lacking.before.lost_to_long else None
-        return _insufficient(answer, lacking.short, lacking.year, cause)
+        return insufficient(answer, lacking.short, lacking.year, cause)
     charges = (Charge(asked_on, part.year, part.days, paid=part.charge) for part in parts)
     granted = record.away(span.as_absence()).charged(*charges)
-    for year in later_years(record, parts[-1].year):
-        short = uncovered(granted, year, on=asked_on) - uncovered(record, year, on=asked_on)
-        if short > 0:
-            return _insufficient(answer, short, year, Cause.CARRIED_DAYS_TAKEN)
-    return answer
-
-
-def _insufficient(answer: RequestAnswer, short: int, year: int, cause: Cause | None) -> RequestAnswer:
-    answer = refused(answer, Code.INSUFFICIENT_BALANCE)
-    return replace(answer, short=short, short_year=year, cause=cause)
+    return carried_bar(record, granted, answer, year=parts[-1].year, on=asked_on) or answer

@@ -253,6 +253,20 @@ def uncovered(record: LeaveRecord, year: int, *, on: date) -> int:
     return taken - read.charged.total - read.reserved.total
 
 
+def newly_uncovered(
+    before: LeaveRecord, after: LeaveRecord, year: int, *, on: date
+) -> tuple[tuple[int, int], ...]:
+    """Days of years after `year`, granted or asked for, that lose their cover when `before` becomes `after`.
+
+    By year: what they counted on to be carried is used, or lost to long leave.
+    """
+    lacking = (
+        (later, uncovered(after, later, on=on) - uncovered(before, later, on=on))
+        for later in later_years(after, year)
+    )
+    return tuple((later, days) for later, days in lacking if days > 0)
+
+
 def _existed(record: LeaveRecord, year: int) -> bool:
     return has_right(record, date(year, 12, 31)) and not long_leave_started(record, year)
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from workflows.rules.calendar import ONE_DAY, Calendar
 from workflows.rules.leave_annual import Span, charge_by_year, span_of
-from workflows.rules.leave_balance import Balance, balance, working_days_by_year
+from workflows.rules.leave_balance import Balance, balance, newly_uncovered, working_days_by_year
 from workflows.rules.leave_facts import (
     Absence,
     Buckets,
@@ -61,7 +61,8 @@ class ChangeAnswer:
     """`parts` has an entry per year of the leave; `notify`: the employee has to be told.
 
     `calendar_days`: how long a leave of another kind is, which costs no annual leave. `days_not_taken`
-    are calendar days from the day of recall; those of long leave stay a right (D19).
+    are calendar days from the day of recall; those of long leave stay a right (D19). `uncovered`: days by
+    year after the first, of this leave or another, that lost their cover: what they counted on isn't carried.
     """
 
     outcome: Outcome
@@ -69,6 +70,15 @@ class ChangeAnswer:
     code: Code | None = None
     calendar_days: int = 0
     days_not_taken: int | None = None
+    uncovered: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def short(self) -> int:
+        """Working days that no balance covers, of this leave and of others in later years."""
+        lacking = dict(self.uncovered)
+        for part in self.parts:
+            lacking[part.year] = max(part.short, lacking.get(part.year, 0))
+        return sum(lacking.values())
 
     @property
     def days_before(self) -> int:
@@ -151,7 +161,11 @@ def recount(
     away = span.as_absence()
     before = _Reading(record.away(away), on, span.effective_start)
     after = _Reading(renewed.away(away), on, span.effective_start)
-    return _change(own, days_after, before=before, after=after)
+    answer = _change(own, days_after, before=before, after=after)
+    posted = after.record.charged(*(charge for part in answer.parts for charge in part.charges))
+    first_year = min((part.year for part in answer.parts), default=leave.first.year)
+    lacking = newly_uncovered(before.record.charged(*own), posted, first_year, on=on)
+    return replace(answer, uncovered=lacking)
 
 
 def _recalled(
@@ -223,16 +237,19 @@ def _change(
         mine = tuple(charge for charge in own if charge.year == year)
         charged_days = sum(charge.net_days for charge in mine)
         days_after = days.get(year, 0)
-        changed, refund = _posted(mine, charged_days - days_after, year=year, on=after.on, order=order)
         # The earlier years of the leave decide what this one carried.
         earlier = tuple(charge for charge in own if charge.year < year)
+        charged = before.of(year, *earlier, *mine)
+        more = max(0, days_after - charged_days)
+        extra = Charge(after.on, year, more, paid=charged.buckets.first(more, order))
+        changed, refund = _posted(mine, charged_days - days_after, extra=extra, order=order)
         part = YearChange(
             year=year,
             days_before=charged_days,
             days_after=days_after,
             refund=refund,
             uncharged=before.of(year, *earlier),
-            charged=before.of(year, *earlier, *mine),
+            charged=charged,
             after=after.of(year, *posted, *changed),
             charges=changed,
         )
@@ -242,18 +259,17 @@ def _change(
 
 
 def _posted(
-    charges: tuple[Charge, ...], refund_days: int, *, year: int, on: date, order: ChargeOrder
+    charges: tuple[Charge, ...], refund_days: int, *, extra: Charge, order: ChargeOrder
 ) -> tuple[tuple[Charge, ...], Buckets]:
-    """The charges with the refund on them, the last posted first; a charge more when it is negative."""
+    """The charges with the refund on them, the last posted first; the one that is charged more beside them."""
     if refund_days <= 0:
-        extra = (Charge(on, year, -refund_days),) if refund_days else ()
-        return charges + extra, Buckets()
+        return (*charges, extra) if extra.days else charges, Buckets()
     kept: list[Charge] = []
     refund = Buckets()
     for charge in sorted(charges, key=lambda one: one.posted_on, reverse=True):
         back = min(refund_days, charge.net_days)
         standing = (charge.paid or Buckets()).first(charge.net_days, order)
         refund += standing.last(back, order)
-        kept.append(charge.refunded(Refund(on, back)) if back else charge)
+        kept.append(charge.refunded(Refund(extra.posted_on, back)) if back else charge)
         refund_days -= back
     return tuple(reversed(kept)), refund

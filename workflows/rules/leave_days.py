@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from workflows.rules.calendar import anniversary, period_end
 from workflows.rules.leave_answer import (
     Addressee,
+    Cause,
     RequestAnswer,
     Unit,
     YearPart,
     refused,
     returned,
 )
-from workflows.rules.leave_balance import balance, service_since
+from workflows.rules.leave_balance import balance, newly_uncovered, service_since
 from workflows.rules.leave_facts import (
     Buckets,
     Code,
@@ -125,6 +126,20 @@ def overlap_bar(record: LeaveRecord, first: date, last: date, answer: RequestAns
     others = (leave for leave in record.leaves if leave.kind is not Kind.JOINT)
     meets = any(other.meets(first, last) for other in others)
     return refused(answer, Code.OVERLAP) if meets else None
+
+
+def carried_bar(
+    record: LeaveRecord, granted: LeaveRecord, answer: RequestAnswer, *, year: int, on: date
+) -> RequestAnswer | None:
+    """Leave of later years keeps the days that `year` leaves to it: `granted` is the record with this leave."""
+    lacking = newly_uncovered(record, granted, year, on=on)
+    return insufficient(answer, lacking[0][1], lacking[0][0], Cause.CARRIED_DAYS_TAKEN) if lacking else None
+
+
+def insufficient(answer: RequestAnswer, short: int, year: int, cause: Cause | None) -> RequestAnswer:
+    """Refused, because so many working days are missing in that year."""
+    answer = refused(answer, Code.INSUFFICIENT_BALANCE)
+    return replace(answer, short=short, short_year=year, cause=cause)
 
 
 def reason_bar(

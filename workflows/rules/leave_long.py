@@ -12,6 +12,7 @@ from workflows.rules.leave_balance import balance, long_days_kept, years_lost_to
 from workflows.rules.leave_days import (
     calendar_bars,
     calendar_days,
+    carried_bar,
     closing_bars,
     has_five_years,
     last_day,
@@ -19,7 +20,16 @@ from workflows.rules.leave_days import (
     reason_bar,
     service_bar,
 )
-from workflows.rules.leave_facts import Code, Kind, Leave, LeaveRecord, LongCut, PaperNeed
+from workflows.rules.leave_facts import (
+    Absence,
+    Code,
+    Kind,
+    Leave,
+    LeaveRecord,
+    LeaveStatus,
+    LongCut,
+    PaperNeed,
+)
 from workflows.rules.leave_words import LONG_REASONS, Reason
 
 LONG_MONTHS = 3  # PP 11/2017 art. 316
@@ -37,7 +47,8 @@ def request_long(record: LeaveRecord, leave: Leave, *, asked_on: date) -> Reques
     answer = calendar_days(record, leave, end, asked_on=asked_on)
     if not rest:
         answer = _costs(record, leave, answer)
-    return first_bar(answer, _bars(record, leave, answer, latest=latest, rest=bool(rest)))
+    answer = first_bar(answer, _bars(record, leave, answer, latest=latest, rest=bool(rest)))
+    return _takes_what_is_carried(record, leave, answer, on=asked_on) or answer
 
 
 def long_right_from(record: LeaveRecord, day: date) -> date | None:
@@ -100,6 +111,18 @@ def _bars(
     yield length_bar(answer, latest)
     early = not has_five_years(record, leave.first)
     yield from closing_bars(record, leave, answer, needs=(PaperNeed.BEFORE_5_YEARS,) if early else ())
+
+
+def _takes_what_is_carried(
+    record: LeaveRecord, leave: Leave, answer: RequestAnswer, *, on: date
+) -> RequestAnswer | None:
+    """The right that long leave takes is carried nowhere, so nobody may have been granted days of it (art. 317)."""
+    if not answer.passes or answer.end is None:
+        return None
+    granted = record.away(
+        Absence(Kind.LONG, leave.first, answer.end, LeaveStatus.APPROVED, reason=leave.reason)
+    )
+    return carried_bar(record, granted, answer, year=leave.first.year, on=on)
 
 
 def _too_soon(record: LeaveRecord, leave: Leave, answer: RequestAnswer) -> RequestAnswer | None:

@@ -9,7 +9,7 @@ from datetime import date
 from workflows.rules.leave_annual import Span, annual_bars, laid_out, span_of
 from workflows.rules.leave_answer import RequestAnswer, YearPart, first_bar, refused
 from workflows.rules.leave_balance import balance, has_right
-from workflows.rules.leave_days import reason_bar, unavailable
+from workflows.rules.leave_days import carried_bar, reason_bar, unavailable
 from workflows.rules.leave_facts import Buckets, Charge, Code, Leave, LeaveRecord
 from workflows.rules.leave_papers import papers_bar
 from workflows.rules.leave_words import SPECIAL_REASONS, SPECIAL_RELATIVES
@@ -29,7 +29,11 @@ def request_special(record: LeaveRecord, leave: Leave, *, asked_on: date) -> Req
     part = YearPart(leave.first.year, 0, before, Buckets(), before.buckets)
     days = () if span is None else tuple(span.by_year.items())
     answer = replace(answer, parts=(part,), special=days)
-    return first_bar(answer, _bars(record, leave, answer, span))
+    answer = first_bar(answer, _bars(record, leave, answer, span))
+    if span is None or not answer.passes:
+        return answer
+    granted = record.charged(*(special_charge(asked_on, year, count) for year, count in days))
+    return carried_bar(record, granted, answer, year=days[-1][0], on=asked_on) or answer
 
 
 def special_charge(on: date, year: int, days: int) -> Charge:

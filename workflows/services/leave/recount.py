@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from models.leave import GRANTED, HOLDING_DAYS, WAITING, EntryKind, LeaveRequest
 from models.process import Instance
-from workflows import outbox
 from workflows.rules import leave as rules
 from workflows.rules.leave_annual import span_of
 from workflows.rules.leave_change import YearChange
@@ -18,13 +17,15 @@ from workflows.services.leave import grant_letter, ledger
 from workflows.services.leave.asked import leave_of
 from workflows.services.leave.book import Book, read
 from workflows.services.leave.request import reserve
+from workflows.services.leave.telling import personnel, tell
 
-NOTICE, SHORT = "leave.recounted", "leave.recounted.short"
+NOTICE, SHORT, TO_PERSONNEL = "leave.recounted", "leave.recounted.short", "leave.recounted.uncovered"
 
 
 @dataclass(frozen=True, slots=True)
 class Recounted:
-    """A request whose count changed; `short` days found no balance and stay with the personnel office."""
+    """A request whose count changed; `short` days, of it or of leave granted for later years, found no balance
+    and stay with the personnel office."""
 
     request_id: int
     employee_id: int
@@ -66,7 +67,7 @@ def recount(
     if request.status in GRANTED:
         reason = f"Dihitung ulang, {ground}"
         grant_letter.replace(session, request, book, signer=None, reason=reason, by=actor_id, now=now)
-    _tell(session, request, before=before, short=short, now=now)
+    _tell(session, request, book, before=before, short=short, now=now)
     return Recounted(request.id, request.employee_id, before, request.days, short)
 
 
@@ -97,14 +98,17 @@ def _charge_anew(session: Session, book: Book, request: LeaveRequest, posting: l
     ledger.post(session, request, refunds, kind=EntryKind.REFUND, posting=posting)
     charges = {part.year: _charged_more(part, record.policy.charge_order) for part in answer.parts}
     ledger.post(session, request, charges, kind=EntryKind.CHARGE, posting=posting)
-    return sum(part.short for part in answer.parts)
+    return answer.short
 
 
 def _charged_more(part: YearChange, order: ChargeOrder) -> Buckets:
     return part.charged.buckets.first(max(0, -part.refund_days), order)
 
 
-def _tell(session: Session, request: LeaveRequest, *, before: int, short: int, now: datetime) -> None:
+def _tell(
+    session: Session, request: LeaveRequest, book: Book, *, before: int, short: int, now: datetime
+) -> None:
+    """The employee; and the personnel office, when days are left without cover."""
     instance = session.get(Instance, request.instance_id) if request.instance_id else None
     if instance is not None:
         instance.summary = {**instance.summary, "days": request.days}
@@ -117,10 +121,10 @@ def _tell(session: Session, request: LeaveRequest, *, before: int, short: int, n
         "number": instance.number if instance else "",
         "path": "/saldo",
     }
-    body = {
-        "employee_id": request.employee_id,
-        "instance_id": str(request.instance_id) if request.instance_id else None,
-        "text_key": SHORT if short else NOTICE,
-        "values": told,
-    }
-    outbox.put(session, outbox.PERSON_TOLD, body, now=now)
+    key = SHORT if short else NOTICE
+    tell(session, request.employee_id, key, told, now=now, instance_id=request.instance_id)
+    if not short:
+        return
+    for_office = {**told, "name": book.employee.name, "path": f"/saldo/{request.employee_id}"}
+    for officer in personnel(session, request.employee_id, book.today):
+        tell(session, officer, TO_PERSONNEL, for_office, now=now)

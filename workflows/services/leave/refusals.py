@@ -175,12 +175,25 @@ def _too_early_for_special(
     return "first_day", f"{NAMES[leave.kind]} belum bisa diambil pada tanggal ini.{since} Pilih tanggal lain."
 
 
+def _carried_elsewhere(
+    answer: RequestAnswer, leave: Leave, _employee: EmployeeKind, whose: str
+) -> tuple[Field, str] | None:
+    if leave.kind is not Kind.LONG:
+        return None
+    return "first_day", (
+        f"Cuti besar menghapus hak cuti tahunan {leave.first.year} (PP 11/2017 pasal 317), padahal {answer.short} hari "
+        f"cuti {whose} pada {answer.short_year} dibawa dari hak itu. Batalkan atau tarik dulu {answer.short} hari itu, "
+        "atau pilih tanggal di tahun lain."
+    )
+
+
 _SAID: Mapping[Code, Callable[[RequestAnswer, Leave, EmployeeKind, str], tuple[Field, str] | None]] = {
     Code.KIND_NOT_AVAILABLE: _not_available,
     Code.SERVICE_LT_1Y: _too_early_for_special,
     Code.SERVICE_LT_5Y: _five_years,
     Code.TOO_SOON_AFTER_CUTI_BESAR: _too_soon,
     Code.CHILD_ORDINAL_GT_3: _fourth_child,
+    Code.INSUFFICIENT_BALANCE: _carried_elsewhere,
     Code.REASON_NOT_LISTED: _not_listed,
     Code.DOC_MISSING: _papers_missing,
     Code.DOC_NOT_GOV_DOCTOR: _other_doctor,

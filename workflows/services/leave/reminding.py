@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from models.leave import LeaveRequest
 from models.leave_change import ChangeKind, ChangeStatus, LeaveChange, unpaid_ending
-from models.people import Employee, Role, RoleGrant, Unit, granted_on
+from models.people import Employee
 from models.process import Instance
-from workflows import assignment, outbox
+from workflows import assignment
 from workflows.rules.leave_unpaid import ask_extension_by
 from workflows.rules.leave_unpaid import report_by as last_report
 from workflows.services.leave import extending
+from workflows.services.leave.telling import personnel, tell
 
 BEFORE_ASKING, BEFORE_END, BEFORE_REPORT = timedelta(days=30), timedelta(days=30), timedelta(days=7)
 _LOOKS_AHEAD = BEFORE_ASKING + timedelta(days=94)  # three months and a day for the time zones
@@ -92,27 +93,7 @@ def _tell(session: Session, request: LeaveRequest, due: Told, *, today: date, no
         "path": f"/kasus/{case.id}" if case else "/",
     }
     own = {**values, **_WAYS.get(due, {})}
-    _put(session, request.employee_id, f"leave.return.{due.lower()}.own", own, now=now)
+    tell(session, request.employee_id, f"leave.return.{due.lower()}.own", own, now=now)
     if due is Told.MISSED:
-        for officer in _personnel(session, request.employee_id, today):
-            _put(session, officer, "leave.return.missed", values, now=now)
-
-
-def _put(session: Session, employee_id: int, key: str, values: dict[str, object], *, now: datetime) -> None:
-    body = {"employee_id": employee_id, "instance_id": None, "text_key": key, "values": values}
-    outbox.put(session, outbox.PERSON_TOLD, body, now=now)
-
-
-def _personnel(session: Session, employee_id: int, today: date) -> list[int]:
-    """Personnel officers for the person's unit or one above it; not the person."""
-    unit = assignment.unit_of(session, employee_id, today)
-    above = select(Unit.id, Unit.parent_id).where(Unit.id == unit.id).cte("above", recursive=True)
-    above = above.union(select(Unit.id, Unit.parent_id).join(above, Unit.id == above.c.parent_id))
-    found = (
-        select(RoleGrant.employee_id)
-        .join(Employee, Employee.id == RoleGrant.employee_id)
-        .where(RoleGrant.role == Role.PERSONNEL, RoleGrant.unit_id.in_(select(above.c.id)))
-        .where(granted_on(today), Employee.active, Employee.id != employee_id)
-        .distinct()
-    )
-    return list(session.scalars(found))
+        for officer in personnel(session, request.employee_id, today):
+            tell(session, officer, "leave.return.missed", values, now=now)

@@ -134,7 +134,9 @@ def look_at(
 
 
 def _fits_until(book: Book, leave: Leave, answer: RequestAnswer) -> date | None:
-    if answer.code is not Code.INSUFFICIENT_BALANCE or answer.short_year is None:
+    if leave.kind is not Kind.ANNUAL or answer.code is not Code.INSUFFICIENT_BALANCE:
+        return None
+    if answer.short_year is None:
         return None
     covered = sum(part.charge.total for part in answer.parts if part.year <= answer.short_year)
     if answer.cause is Cause.CARRIED_DAYS_TAKEN:
