@@ -84,8 +84,9 @@ def _choose() -> str:
     return request.accept_languages.best_match(LANGUAGES, default=DEFAULT) or DEFAULT
 
 
-def day(value: words.DayLike, at: str = "", *, year: bool = True) -> str:
-    return words.day(value, language=language(), zone=at or zone(), year=year)
+def day(value: words.DayLike, at: str = "", *, year: bool | None = True) -> str:
+    """`year` None: where it isn't the one that we live in."""
+    return words.day(value, language=language(), zone=at or zone(), year=_with_year(value, year))
 
 
 def long_day(value: words.DayLike, at: str = "") -> str:
@@ -100,8 +101,15 @@ def long_month(value: date) -> str:
     return words.long_month(value, language=language())
 
 
-def days_range(first: words.DayLike, last: words.DayLike, at: str = "", *, year: bool = True) -> str:
-    return words.days_range(first, last, language=language(), zone=at or zone(), year=year)
+def days_range(first: words.DayLike, last: words.DayLike, at: str = "", *, year: bool | None = True) -> str:
+    said = _with_year(last, year)
+    return words.days_range(first, last, language=language(), zone=at or zone(), year=said)
+
+
+def _with_year(value: words.DayLike, year: bool | None) -> bool:
+    if year is None:
+        return not has_request_context() or words.as_day(value, zone=zone()).year != db.today(zone()).year
+    return year
 
 
 def clock(value: datetime, at: str = "") -> str:

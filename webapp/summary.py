@@ -27,7 +27,7 @@ def line(template: str, values: Mapping[str, object]) -> str:
 def _days(first: object, last: object) -> str:
     """Two days as one span, so that what they share is said once."""
     if _ISO_DAY.match(str(first)) and _ISO_DAY.match(str(last)):
-        return i18n.days_range(str(first), str(last), year=False)
+        return i18n.days_range(str(first), str(last), year=None)
     return " – ".join(said for one in (first, last) if (said := _said(one, "day")))
 
 
@@ -35,7 +35,7 @@ def _said(value: object, form: str) -> str:
     if value is None:
         return ""
     if form == "day" and _ISO_DAY.match(str(value)):
-        return i18n.day(str(value), year=False)
+        return i18n.day(str(value), year=None)
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
     if form == "rupiah" and isinstance(value, int | float):
