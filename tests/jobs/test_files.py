@@ -100,4 +100,5 @@ def test_whatever_names_a_content_is_asked():
     assert {str(column) for column in attachments._naming()} == {
         "attachment.sha256",
         "letter_signature.sha256",
+        "skp_evidence.sha256",
     }
