@@ -232,7 +232,6 @@ def test_the_outcome_names_three_parties_and_the_points_of_a_year(
     final(session, evaluation)
     papers.issue_evaluation(context, evaluation_id=evaluation.id)
     papers.issue_outcome(context, evaluation_id=evaluation.id)
-    papers.issue_credit(context, evaluation_id=evaluation.id)
     session.flush()
     by_layout = {one.layout: one for one in letters_of(session, evaluation.instance_id)}
     text = said(by_layout[SKP_OUTCOME].content, SKP_OUTCOME)
@@ -294,7 +293,7 @@ def test_an_objection_that_changed_the_predicate_gives_new_papers(
             "Predikat sebelumnya: Baik",
         ),
     )
-    assert papers.issue_credit(context, evaluation_id=evaluation.id) is None
+    assert all(one.layout != SKP_CREDIT for one in letters_of(session, evaluation.instance_id))
 
 
 def test_the_list_of_a_unit_shows_the_spread_and_the_reason(

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from models.letters import letters_of, statuses
 from models.process import Instance
 from models.skp import PeriodKind, Skp
 from models.skp_evaluation import EvaluationStatus, ObjectionVerdict
@@ -50,6 +51,7 @@ def test_quarter_reported_agreed_with_and_opened(office: Office) -> None:
     found = evaluation(office, case)
     assert (found.status, found.received_on) == (EvaluationStatus.FINAL, date(2026, 4, 1))
     assert office.ended(case).outcome == "FINAL"
+    assert _papers(office, case) == [("EVALUASI", True), ("DOKUMEN", True)]
 
 
 def test_year_objected_to_heard_and_changed_for_good(office: Office) -> None:
@@ -78,6 +80,7 @@ def test_year_objected_to_heard_and_changed_for_good(office: Office) -> None:
         assert (made.decided_by, made.decided_as) == (world.ratna.id, "Kepala Dinas")
         assert (made.assessor_words, made.reason) == ("Batasnya tanggal 25.", REASON)
     assert office.ended(case).outcome == "CHANGED"
+    assert _papers(office, case) == [("EVALUASI", False), ("EVALUASI-2", True), ("DOKUMEN", True)]
 
 
 def test_in_silence_all_goes_on_and_the_result_becomes_final(office: Office) -> None:
@@ -180,6 +183,14 @@ class TestRefused:
         )  # fmt: skip
         assert office.ended(case).outcome == "UPHELD"
         assert evaluation(office, case).predicate == "NEEDS_IMPROVEMENT"
+
+
+def _papers(office: Office, case: Instance) -> list[tuple[str, bool]]:
+    """What the case issued: the end of its number, and whether it still holds."""
+    with Session(office.engine) as session:
+        found = letters_of(session, case.id)
+        known = statuses(session, [one.id for one in found])
+        return [(one.number.rpartition("/")[2], known[one.id].revocation is None) for one in found]
 
 
 def _rated(office: Office, skp: Skp, *, by: Person | None = None) -> Instance:

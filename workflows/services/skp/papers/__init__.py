@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from workflows.services.skp.papers.credit import credit_paper, issue_credit
+from workflows.services.skp.papers.credit import credit_paper, issue_outcome
 from workflows.services.skp.papers.evaluation import (
     evaluation_paper,
     issue_evaluation,
-    issue_outcome,
     kept_evaluation,
     outcome_paper,
 )
@@ -16,7 +15,6 @@ from workflows.services.skp.papers.predicates import issue_predicates, predicate
 __all__ = [
     "credit_paper",
     "evaluation_paper",
-    "issue_credit",
     "issue_evaluation",
     "issue_outcome",
     "issue_plan",

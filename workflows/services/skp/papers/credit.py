@@ -59,31 +59,32 @@ def credit_paper(session: Session, evaluation: SkpEvaluation, *, now: datetime) 
     }
 
 
-@service("skp.issue_credit")
-def issue_credit(context: Context, evaluation_id: int) -> Paper | None:
-    """Issue the conversion of a final year; None, and nothing issued, when it gives no points.
+@service("skp.issue_outcome")
+def issue_outcome(context: Context, evaluation_id: int) -> Paper:
+    """Issue the Dokumen Evaluasi Kinerja Pegawai of a final evaluation, and the points that a year gives.
 
-    ValueError before the evaluation is final.
+    Nobody needs to act: whoever evaluated signs, or whoever decided otherwise about an objection. ValueError before
+    the evaluation is final.
     """
     session, now = context.session, context.now
     evaluation = session.get_one(SkpEvaluation, evaluation_id)
     one = evaluations.read(session, evaluation, now=now)
     if evaluation.status is not EvaluationStatus.FINAL or one.responsible is None:
         raise ValueError(f"evaluation {evaluation_id} isn't final")
+    issued = evaluations.keep_outcome(session, one, by=one.responsible, now=now)
     content = credit_paper(session, evaluation, now=now)
-    if content is None:
-        return None
-    letter = frame.keep(
-        session,
-        evaluation.instance_id,
-        content,
-        layout=SKP_CREDIT,
-        code="AK",
-        signed_by=one.responsible,
-        now=now,
-        today=now.astimezone(one.zone).date(),
-    )
-    return frame.named(letter)
+    if content is not None:
+        frame.keep(
+            session,
+            evaluation.instance_id,
+            content,
+            layout=SKP_CREDIT,
+            code="AK",
+            signed_by=one.responsible,
+            now=now,
+            today=now.astimezone(one.zone).date(),
+        )
+    return frame.named(issued)
 
 
 def _credit(session: Session, one: evaluations.Read) -> Credit | None:

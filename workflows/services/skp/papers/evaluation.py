@@ -169,35 +169,27 @@ def issue_evaluation(context: Context, evaluation_id: int) -> Paper:
     return frame.named(_keep_evaluation(session, one, by=evaluation.evaluated_by, now=context.now))
 
 
-@service("skp.issue_outcome")
-def issue_outcome(context: Context, evaluation_id: int) -> Paper:
-    """Issue the Dokumen Evaluasi Kinerja Pegawai of a final evaluation; nobody needs to act.
+def keep_outcome(session: Session, one: Read, *, by: int, now: datetime) -> Letter:
+    """The Dokumen Evaluasi Kinerja Pegawai of a final evaluation, for good.
 
     When an objection changed the predicate, the evaluation is issued anew and the paper of before holds no longer.
-    ValueError before the evaluation is final.
     """
-    session, now = context.session, context.now
-    evaluation = session.get_one(SkpEvaluation, evaluation_id)
-    one = read(session, evaluation, now=now)
-    if evaluation.status is not EvaluationStatus.FINAL or one.responsible is None:
-        raise ValueError(f"evaluation {evaluation_id} isn't final")
-    today = now.astimezone(one.zone).date()
+    evaluation, today = one.evaluation, now.astimezone(one.zone).date()
     if one.changed:
         layouts = (SKP_EVALUATION, SKP_OUTCOME)
         reason = "Diganti karena keberatan dikabulkan"
         frame.replace(session, evaluation.instance_id, layouts, reason=reason, today=today, now=now)
-        _keep_evaluation(session, one, by=one.responsible, now=now)
-    letter = frame.keep(
+        _keep_evaluation(session, one, by=by, now=now)
+    return frame.keep(
         session,
         evaluation.instance_id,
         outcome_paper(session, evaluation, now=now),
         layout=SKP_OUTCOME,
         code="DOKUMEN",
-        signed_by=one.responsible,
+        signed_by=by,
         now=now,
         today=today,
     )
-    return frame.named(letter)
 
 
 def kept_evaluation(session: Session, evaluation: SkpEvaluation, layout: str) -> Letter | None:
