@@ -34,6 +34,9 @@ from workflows.rules.activity_deadline import Deadlines
 from workflows.rules.activity_facts import EntryState
 from workflows.rules.activity_month import score_of_month
 
+# A row of the master list that says nothing else; kinerja 2.3.
+PLAIN_WEIGHT = "1.00"
+
 
 @answers("activity.credit")
 def activity_credit(case: Json, beside: Beside) -> Json:
@@ -128,7 +131,7 @@ def _norm(data: Json) -> Norm:
 def _activity(data: Json, master: list[Norm], day: date) -> Activity:
     code = data.get("activity_code")
     if code is None:
-        norm = Norm("", data["norm_minutes"], number(data["weight"]))
+        norm = Norm("", data["norm_minutes"], number(data.get("weight") or PLAIN_WEIGHT))
     else:
         norm = norm_of(master, code, activity_date=day)
     return Activity(data["id"], clock(data["start"]), clock(data["end"]), data["volume"], norm)

@@ -53,7 +53,7 @@ def skp_distribution(case: Json, beside: Beside) -> Json:
     given, when = case["given"], case["when"]
     found = distribution_warnings(
         OrganisationResult(given["organisation_result"]),
-        {Predicate(name): count for name, count in when["counts"].items()},
+        {Predicate(name): count or 0 for name, count in when["counts"].items()},
         policy=_distribution_policy(policy_of(given, beside)),
     )
     signing = when.get("sign")

@@ -163,9 +163,16 @@ def test_score_of_productivity(formula, activity, predicate, score):
 def test_points_of_events_and_leave_are_added():
     leave = ((Kind.SICK, 1), (Kind.SICK, 3), (Kind.IMPORTANT_REASON, 2), (Kind.MATERNITY, 9))
     events = ((Event.LATE_1, 3), (Event.ABSENT, 1))
-    assert discipline_points(Discipline(events=events, leave=leave), POLICY) == Decimal("6.00")
+    assert discipline_points(Discipline(events=events, leave=leave), POLICY) == Decimal("5.00")
     assert discipline_points(Discipline(points=Decimal("1.005")), POLICY) == Decimal("1.01")
     assert discipline_points(Discipline(), POLICY) == 0
+
+
+def test_each_sick_leave_has_its_own_free_days():
+    """Kinerja 3.4: "sakit with letter: first 2 workdays 0, then 1.0/day"; leaves are looked up and added."""
+    leave = ((Kind.SICK, 2), (Kind.SICK, 2))
+    assert discipline_points(Discipline(leave=leave), POLICY) == 0
+    assert discipline_points(Discipline(leave=((Kind.SICK, 4),)), POLICY) == 2
 
 
 def test_a_month_without_workdays_pays_by_kind_and_is_still_cut_and_taxed():

@@ -187,10 +187,8 @@ def discipline_points(discipline: Discipline, policy: TppPolicy) -> Decimal:
 
 
 def _leave_points(leave: Iterable[tuple[Kind, int]], policy: TppPolicy) -> Iterable[Decimal]:
-    days: dict[Kind, int] = {}
+    """Each leave has its own free workdays: every sick leave comes with a letter of its own."""
     for kind, number in leave:
-        days[kind] = days.get(kind, 0) + number
-    for kind, number in days.items():
         row = policy.leave_deductions.get(kind, LeaveDeduction(0, 0))
         yield _times(row.points_per_day, max(0, number - row.free_workdays))
 
