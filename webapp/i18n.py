@@ -86,7 +86,7 @@ def _choose() -> str:
 
 def day(value: words.DayLike, at: str = "", *, year: bool | None = True) -> str:
     """`year` None: where it isn't the one that we live in."""
-    return words.day(value, language=language(), zone=at or zone(), year=_with_year(value, year))
+    return words.day(value, language=language(), zone=at or zone(), year=_with_year(value, year=year))
 
 
 def long_day(value: words.DayLike, at: str = "") -> str:
@@ -102,11 +102,11 @@ def long_month(value: date) -> str:
 
 
 def days_range(first: words.DayLike, last: words.DayLike, at: str = "", *, year: bool | None = True) -> str:
-    said = _with_year(last, year)
+    said = _with_year(last, year=year)
     return words.days_range(first, last, language=language(), zone=at or zone(), year=said)
 
 
-def _with_year(value: words.DayLike, year: bool | None) -> bool:
+def _with_year(value: words.DayLike, *, year: bool | None) -> bool:
     if year is None:
         return not has_request_context() or words.as_day(value, zone=zone()).year != db.today(zone()).year
     return year
