@@ -28,6 +28,7 @@ WHAT: dict[str, str] = {
     "ratna": "Kepala Dinas, memutus cuti (PYBMC)",
     "sekcam": "Plh. Camat",
     "dewi": "Sekretaris Daerah",
+    "surya": "Bupati, pejabat pembina kepegawaian (PPK)",
     "wulan": "pengelola kepegawaian",
     "arif": "pengelola sistem dan perancang proses",
     "dimas": "perancang proses dan pengelola sistem kedua, operator kepegawaian Dinas PU",
