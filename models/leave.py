@@ -104,6 +104,7 @@ class LeaveRequest(Base):
     vacates_post: Mapped[bool] = mapped_column(default=False)
     report_by: Mapped[date | None]  # last day for the report after unpaid leave
     reactivated_on: Mapped[date | None]  # first day of service after unpaid leave
+    back_at: Mapped[datetime | None]  # when the employee said to be back at work (form 1.c b)
     return_told: Mapped[str] = mapped_column(server_default="", default="")  # last reminder
     authority_id: Mapped[int | None] = mapped_column(ForeignKey("leave_authority.id"), index=True)
     authority_how: Mapped[str] = mapped_column(server_default="", default="")  # how the officer came by it

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import CTE, ColumnElement, ScalarSelect, and_, extract, func, select
 from sqlalchemy.orm import Session
 
-from models.leave import HOLDING_DAYS, LeaveBalance, LeaveRequest, LeaveStatus
+from models.leave import GRANTED, HOLDING_DAYS, LeaveBalance, LeaveRequest, LeaveStatus
 from models.leave_office import LeastStaff
 from models.people import Employee, Holding, HoldingKind, Post, Unit, for_good
 
@@ -55,6 +55,17 @@ class Away(NamedTuple):
         return self.first_day <= day <= self.last_day
 
 
+class Back(NamedTuple):
+    """A leave of somebody of a unit that is over; `owed`: its temporary permit asks for the report."""
+
+    employee_id: int
+    name: str
+    post_id: int
+    last_day: date
+    back_at: datetime | None
+    owed: bool
+
+
 class Staffing(NamedTuple):
     """A unit with the people who hold its posts for good on a day, and the least that must be there."""
 
@@ -95,6 +106,28 @@ def away(session: Session, unit_ids: Collection[int], first: date, last: date) -
         .order_by(LeaveRequest.first_day, Employee.name, LeaveRequest.id)
     )
     return [Away(*row) for row in rows]
+
+
+def lately_over(session: Session, unit_id: int, since: date, until: date) -> Sequence[Back]:
+    """Leaves of the unit's people that ended in these days, and whether they said to be back; the newest first."""
+    ends = LeaveRequest.last_day + LeaveRequest.extension_days
+    owed = and_(LeaveRequest.urgent, LeaveRequest.permit_by.is_not(None))
+    rows = session.execute(
+        select(Employee.id, Employee.name, Post.id, ends, LeaveRequest.back_at, owed)
+        .join(Employee, Employee.id == LeaveRequest.employee_id)
+        .join(Holding, Holding.employee_id == Employee.id)
+        .join(Post, Post.id == Holding.post_id)
+        .where(
+            Post.unit_id == unit_id,
+            for_good(until),
+            Employee.active,
+            LeaveRequest.status.in_((*GRANTED, LeaveStatus.TEMPORARY, LeaveStatus.NOT_RATIFIED)),
+            LeaveRequest.kind != "UNPAID",  # has a report of its own
+            ends.between(since, until),
+        )
+        .order_by(ends.desc(), Employee.name)
+    )
+    return [Back(*row) for row in rows]
 
 
 def staffing(session: Session, unit_ids: Collection[int], day: date) -> Sequence[Staffing]:

@@ -237,7 +237,7 @@ class HistoryEvent(Base):
     sequence: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[
         str
-    ]  # STARTED, TASK_CREATED, TASK_COMPLETED, STEP, TIMER_FIRED, CLAIMED, WITHDRAWN, ENDED, ERASED, …
+    ]  # STARTED, TASK_CREATED, TASK_COMPLETED, STEP, TIMER_FIRED, CLAIMED, WITHDRAWN, ENDED, ERASED, REPORTED_BACK, …
     step: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
     device_at: Mapped[datetime | None]

@@ -75,6 +75,9 @@ NOTICE_TEXTS: dict[str, str] = {
         "Anda dipanggil kembali bekerja mulai %(first_day)s. %(back)s hari cuti yang belum dijalani kembali menjadi "
         "hak Anda (%(number)s)."
     ),
+    "leave.back": N_(
+        "%(name)s melapor sudah kembali bekerja sesudah cuti yang berakhir %(last_day)s (%(number)s)."
+    ),
     "leave.return.extend.own": N_(
         "Cuti di luar tanggungan negara Anda berakhir %(last_day)s. Perlu lebih lama? Perpanjangannya, sekali dan "
         "paling lama satu tahun, hanya bisa diminta sampai %(ask_by)s."

@@ -43,6 +43,7 @@ from workflows.engine.move import confirm_move, decline_move, open_moves, propos
 from workflows.engine.operate import running_cases
 from workflows.engine.post import deliver_message, due_messages, receiver_of
 from workflows.engine.relocate import Way
+from workflows.engine.remark import remark
 from workflows.engine.requests import Answer
 from workflows.engine.shape import End, Reminder, Shape, Step
 from workflows.engine.soundness import unsound
@@ -114,6 +115,7 @@ __all__ = [
     "receiver_of",
     "record_incident",
     "release",
+    "remark",
     "resume_case",
     "resume_process",
     "retry_incident",

@@ -31,6 +31,7 @@ _ALONE = frozenset(
         "MOVE_PROPOSED",
         "MOVE_DECLINED",
         "ERASED",
+        "REPORTED_BACK",
         "WITHDRAWN",
         "CANCELLED",
     }

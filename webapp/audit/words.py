@@ -46,6 +46,7 @@ def title(kind: str, name: str, body: Mapping[str, object], *, took_over: bool =
         "CANCELLED": _("Dibatalkan oleh pengelola"),
         "MOVE_PROPOSED": _("Pengelola mengusulkan pindah ke langkah %(name)s", name=name),
         "MOVE_DECLINED": _("Usulan pindah dibuang"),
+        "REPORTED_BACK": _("Pegawai melapor sudah kembali bekerja"),
         "ERASED": _("Isi peristiwa %(number)s dihapus menurut hukum", number=body.get("event", "")),
     }
     return said.get(kind) or _("Kejadian lain: %(name)s", name=name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from webapp.leave import (
     afterwards,
     asking,
+    back,
     calendar,
     deciding,
     feed,
@@ -36,6 +37,7 @@ register_room(returning.PROCESS, facts=returning.facts)
 __all__ = [
     "afterwards",
     "asking",
+    "back",
     "bp",
     "calendar",
     "deciding",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from flask import render_template, request, url_for
@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 
 from models import leave_beside
 from models.base import row_id
+from models.leave_beside import Back
 from models.people import Role
 from webapp import authorize, db, i18n, readings, sessions
 from webapp.leave import bars, words
 from webapp.leave.blueprint import PROCESS, bp
 from workflows.errors import NotFound
+from workflows.rules.calendar import ONE_DAY
 from workflows.services import leave
 from workflows.services.leave.month import MONTHS, UnitMonth
 
+LATELY = timedelta(days=14)
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -58,8 +61,11 @@ def calendar() -> str:
             return render_template("leave/calendar.html", read=None)
         read = leave.month(session, sight.unit_id, first, today=today)
         coming = _coming(session, sight, today) if sight.answers else ()
+        over = _over(session, sight, today)
     whole = {one.employee_id for one in read.people if sight.whole(one.employee_id, one.post_id)}
-    readings.note_all(whole, readings.LEDGER, "kalender", ground=_ground(sight))
+    readings.note_all(
+        whole | {one.employee_id for one in over}, readings.LEDGER, "kalender", ground=_ground(sight)
+    )
     return render_template(
         "leave/calendar.html",
         read=read,
@@ -75,6 +81,7 @@ def calendar() -> str:
         ),
         months=_months(read, first, sight.unit_id),
         coming=coming,
+        over=over,
         words=words,
     )
 
@@ -111,6 +118,15 @@ def _coming(session: Session, sight: Sight, today: date) -> tuple[leave.Outlook,
     led = {sight.unit_id, *leave_beside.units_led(session, sight.posts)}
     found = leave.outlook(session, led, today=today)
     return tuple(sorted(found, key=lambda one: one.unit.unit_id != sight.unit_id))
+
+
+def _over(session: Session, sight: Sight, today: date) -> tuple[Back, ...]:
+    """Who has come back, for those who answer for the unit."""
+    if not sight.answers:
+        return ()
+    found = leave_beside.lately_over(session, sight.unit_id, today - LATELY, today - ONE_DAY)
+    me = sessions.me().employee_id
+    return tuple(one for one in found if one.employee_id != me and sight.whole(one.employee_id, one.post_id))
 
 
 def reach(session: Session, unit_id: int) -> Reach:

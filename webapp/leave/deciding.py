@@ -45,6 +45,7 @@ def facts(session: Session, instance: Instance) -> str:
         papers=[(one, kind_forms.label_of(one.field)) for one in read.documents],
         why=why.said(read.why) if read.why else None,
         since=since.since(session, read.request),
+        back_due=words.back_due(read.request, db.today()),
         extends=leave.extension_from(session, read.request),
         extended_by=leave.extended_by(session, read.request),
     )

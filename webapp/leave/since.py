@@ -31,6 +31,8 @@ class Since:
     may_cancel: bool
     may_report: bool
     may_extend: bool = False
+    may_tell_back: bool = False
+    back_owed: bool = False  # the permit asks for it
 
 
 def since(session: Session, found: LeaveRequest) -> Since:
@@ -39,8 +41,16 @@ def since(session: Session, found: LeaveRequest) -> Since:
     recall, cancel = (False, False) if waiting else offered(session, found)
     report = not waiting and returning.offered(session, found)
     told = tuple((one, label(one)) for one in changes)
+    own = found.employee_id == sessions.me().employee_id
     return Since(
-        found.id, told, recall, cancel and not report, report, report and _may_extend(session, found)
+        found.id,
+        told,
+        recall,
+        cancel and not report,
+        report,
+        may_extend=report and _may_extend(session, found),
+        may_tell_back=own and leave.may_tell_back(session, found, now=db.now()),
+        back_owed=leave.back_owed(found),
     )
 
 

@@ -12,6 +12,8 @@ from webapp.translation import _, ngettext
 from workflows.rules.calendar import LeftOut, OffReason
 from workflows.rules.leave_balance import Balance, CarryGround
 from workflows.services.leave import Column, Event, Line, Run, Statement, Team
+from workflows.services.leave.back import AWAY
+from workflows.services.leave.back import owed as back_owed
 
 RIGHT_ARTICLE = "PP 11/2017 pasal 311–315"
 CARRY_ARTICLE = "Perban BKN 24/2017 bagian III.A"
@@ -67,8 +69,18 @@ def state(request: LeaveRequest) -> State:
     }[LeaveStatus(request.status)]
 
 
+def back_due(request: LeaveRequest, today: date) -> bool:
+    """Whether a temporary permit asks for the report that one is back, and it isn't there."""
+    over = request.last_day + timedelta(days=request.extension_days) < today
+    return over and request.back_at is None and request.status in AWAY and back_owed(request)
+
+
 def going(request: LeaveRequest, today: date) -> State:
-    """The state, of granted leave by date: still to come, running, or taken."""
+    """The state, of granted leave by date: still to come, running, or taken; then whether its report is there."""
+    if request.back_at is not None:
+        return ("good", "circle-check", _("Sudah kembali bekerja"))
+    if back_due(request, today):
+        return ("attn", "hourglass", _("Belum lapor kembali"))
     if request.status not in GRANTED or request.first_day > today:
         return state(request)
     if request.last_day + timedelta(days=request.extension_days) < today:

@@ -37,6 +37,7 @@ _STANDING = (
     "RESUMED",
     "MOVE_PROPOSED",
     "MOVE_DECLINED",
+    "REPORTED_BACK",
 )
 
 # The open tasks keep their numbers, addresses, claims and times; only what the page shows is of the new version.

@@ -8,6 +8,10 @@ from workflows.services.leave.annex import content as annex_form
 from workflows.services.leave.annex import delegation as delegation_form
 from workflows.services.leave.asked import Asked
 from workflows.services.leave.authority import addressee
+from workflows.services.leave.back import Said
+from workflows.services.leave.back import may_tell as may_tell_back
+from workflows.services.leave.back import owed as back_owed
+from workflows.services.leave.back import tell as tell_back
 from workflows.services.leave.change import Effect, GivenBack
 from workflows.services.leave.decision import (
     Decided,
@@ -83,6 +87,7 @@ __all__ = [
     "Prospect",
     "Recounted",
     "Run",
+    "Said",
     "Statement",
     "Team",
     "Way",
@@ -94,6 +99,7 @@ __all__ = [
     "annex_form",
     "around",
     "asked_days",
+    "back_owed",
     "change_preview",
     "decide",
     "decline",
@@ -112,6 +118,7 @@ __all__ = [
     "may_extend",
     "may_recall",
     "may_report",
+    "may_tell_back",
     "month",
     "note_sick",
     "offer",
@@ -136,5 +143,6 @@ __all__ = [
     "statement",
     "submit",
     "taken",
+    "tell_back",
     "withdraw",
 ]
