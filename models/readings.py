@@ -22,7 +22,7 @@ class Reading(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     reader_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     subject_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
-    what: Mapped[str]  # CASE, TASK, LEDGER, FILE, LETTER, ACCOUNT, AUDIT, SEARCH, EXPORT
+    what: Mapped[str]  # CASE, TASK, LEDGER, FILE, LETTER, ACCOUNT, AUDIT, SEARCH, EXPORT, CHANGES, SKP
     thing: Mapped[str] = mapped_column(default="")  # which of them
     instance_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("instance.id"))
     role: Mapped[str] = mapped_column(default="")

@@ -33,6 +33,7 @@ ROOMS = (
     "cases",
     "designer",
     "leave",
+    "skp",
     "account",
     "admin",
     "audit",

@@ -82,6 +82,10 @@ NOTICE_TEXTS: dict[str, str] = {
         "Cuti di luar tanggungan negara Anda berakhir %(last_day)s. Perlu lebih lama? Perpanjangannya, sekali dan "
         "paling lama satu tahun, hanya bisa diminta sampai %(ask_by)s."
     ),
+    "skp.superior_agreed": N_(
+        "SKP %(year)s %(name)s sudah disepakati. Sekarang Anda bisa memilih hasil kerja pimpinan di SKP Anda, lalu "
+        "mengirimnya."
+    ),
     "leave.return.ends.own": N_(
         "Cuti di luar tanggungan negara Anda berakhir %(last_day)s. Laporkan secara tertulis bahwa Anda siap bekerja "
         "kembali, paling lambat %(report_by)s."

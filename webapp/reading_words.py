@@ -19,6 +19,7 @@ def opened(what: str) -> str:
         readings.SEARCH: _("Hasil pencarian pemeriksa"),
         readings.EXPORT: _("Unduhan hasil pencarian"),
         readings.CHANGES: _("Perubahan data induk"),
+        readings.SKP: _("SKP"),
     }
     return said[what]
 

@@ -23,7 +23,7 @@ from models.readings import Reading
 from webapp import authorize, db, errors, sessions
 
 CASE, TASK, LEDGER, FILE, LETTER = "CASE", "TASK", "LEDGER", "FILE", "LETTER"
-ACCOUNT, AUDIT, SEARCH, EXPORT, CHANGES = "ACCOUNT", "AUDIT", "SEARCH", "EXPORT", "CHANGES"
+ACCOUNT, AUDIT, SEARCH, EXPORT, CHANGES, SKP = "ACCOUNT", "AUDIT", "SEARCH", "EXPORT", "CHANGES", "SKP"
 PAGE = 50
 MOST = 2**63  # of numbers of rows
 

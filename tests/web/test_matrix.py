@@ -26,6 +26,7 @@ from models.process import Incident, Instance
 from tests.support import letters, shipped
 from tests.support.files import attach
 from tests.support.leave import one_day
+from tests.support.skp import agreed, open_year, skp_of
 from tests.support.world import World, delegate, grant_role, make_account
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
@@ -104,7 +105,6 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         proposed_at=now,
     )
     session.add_all([suspension, migration, delegated, proposal])
-    session.commit()
     return {
         "suspension_id": suspension.id,
         "migration_id": migration.id,
@@ -127,6 +127,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "key": "permit",
         "kind": "sick",
         "number": 1,
+        "skp_id": agreed_skp(session, world),
         "name": "request",
         "draft_id": 1,
         "reset_id": 1,
@@ -139,6 +140,15 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "unit": world.regency,
         "unit-periksa": world.regency,
     }
+
+
+def agreed_skp(session: Session, world: World) -> int:
+    """Siti's SKP of the test year, agreed by Rahmat."""
+    open_year(session)
+    skp = skp_of(session, world.siti, assessor=world.rahmat)
+    agreed(session, skp, world.siti, assessor=world.rahmat, results=["Surat masuk tercatat"])
+    session.commit()
+    return skp.id
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:

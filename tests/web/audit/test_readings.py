@@ -41,6 +41,7 @@ LOGGED = {
     "/periksa/<number>": ("kirana", "AUDIT", "AUDITOR"),
     "/periksa/unduh": ("kirana", "EXPORT", "AUDITOR"),
     "/saldo/<int:employee_id>": ("wulan", "LEDGER", "PERSONNEL"),
+    "/skp/<int:skp_id>": ("wulan", "SKP", "PERSONNEL"),
     "/surat/<uuid:letter_id>.pdf": ("kirana", "LETTER", "AUDITOR"),
     "/tugas/<uuid:task_id>": ("yoga", "TASK", "a.n. Kasubbag Umum"),
 }
@@ -54,6 +55,7 @@ ELSEWHERE = {
     "/cuti/panggil/<int:leave_id>",
     "/cuti/riwayat",
     "/kasus/<uuid:instance_id>/tarik",
+    "/skp/<int:skp_id>/versi/<int:number>",
     "/periksa/perubahan",
 }
 OWN = "one's own data only"
@@ -137,6 +139,8 @@ HARMLESS = {
     "/rancangan/baru": NOBODY,
     "/readyz": NOBODY,
     "/saldo": OWN,
+    "/skp": OWN,
+    "/skp/mulai": OWN,
 }
 
 

@@ -1,27 +1,55 @@
-"""SKP: what its diagrams call, and what its pages read."""
+"""SKP: what its diagrams call, and what its pages read and write."""
 
 from __future__ import annotations
 
 from workflows.services.skp import papers
+from workflows.services.skp.begin import Begun, Place, begin, concerns, open_year, place_of, why_not
+from workflows.services.skp.cascade import Above, Served, above, circular, needs_superior, serving
 from workflows.services.skp.guidance import Guidance, guidance
+from workflows.services.skp.lacking import ANNEXES, Lacking, lacking, named
 from workflows.services.skp.objecting import objection_to, too_late
 from workflows.services.skp.opening import drop_evaluation, open_evaluation
 from workflows.services.skp.periods import period_words
+from workflows.services.skp.plan import drop, give_back, settle, submit
 from workflows.services.skp.rating import Ratings, ratings_of, why_not_at_once
 from workflows.services.skp.receipt import finalize, receive
+from workflows.services.skp.revise import copy_plan, why_not_revise
 
 __all__ = [
+    "ANNEXES",
+    "Above",
+    "Begun",
     "Guidance",
+    "Lacking",
+    "Place",
     "Ratings",
+    "Served",
+    "above",
+    "begin",
+    "circular",
+    "concerns",
+    "copy_plan",
+    "drop",
     "drop_evaluation",
     "finalize",
+    "give_back",
     "guidance",
+    "lacking",
+    "named",
+    "needs_superior",
     "objection_to",
     "open_evaluation",
+    "open_year",
     "papers",
     "period_words",
+    "place_of",
     "ratings_of",
     "receive",
+    "serving",
+    "settle",
+    "submit",
     "too_late",
+    "why_not",
     "why_not_at_once",
+    "why_not_revise",
 ]

@@ -1,0 +1,13 @@
+"""The room's one blueprint; its modules put their pages on it.
+
+/skp                GET        mine.py: my SKP over the years, and the door to a new one
+/skp/mulai          GET, POST  starting.py: my SKP of the open year
+/skp/<id>           GET        reading.py: the plan as it stands, and its versions; /skp/<id>/versi/<n> one of them
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("skp", __name__, url_prefix="/skp")
+PROCESS, PLAN, REVISION = "skp", "skp_plan", "skp_revision"
