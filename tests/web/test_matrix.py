@@ -105,6 +105,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         proposed_at=now,
     )
     session.add_all([suspension, migration, delegated, proposal])
+    session.commit()
     return {
         "suspension_id": suspension.id,
         "migration_id": migration.id,
