@@ -233,6 +233,12 @@ def test_special_leave_of_a_pppk_and_what_a_pppk_may_not_take(office: Office) ->
     assert "Cuti tahunan khusus PPPK" in page
     assert "Cuti besar tidak ada untuk PPPK (PP 49/2018 pasal 76)" in page
 
+    _pppk(office, world.siti, since=date(2024, 7, 1), until=date(2029, 6, 30))
+    page = office.get(world.siti, "/cuti/ajukan")
+    assert "hanya untuk PPPK yang bekerja kurang dari satu tahun" in page
+    assert "khusus PPPK tidak ada untuk PPPK" not in page
+    _pppk(office, world.siti, since=date(2025, 7, 1), until=date(2026, 6, 30))
+
     papers = {"death_certificate": True, "relative": "FATHER"}
     long = _send(
         office, world.siti, "annual_special", "FAMILY_DIED", days=("2026-02-10", "2026-02-20"), **papers

@@ -78,6 +78,11 @@ def _too_long(answer: RequestAnswer, leave: Leave, employee: EmployeeKind) -> st
 def _not_available(
     _answer: RequestAnswer, leave: Leave, employee: EmployeeKind, _whose: str
 ) -> tuple[Field, str]:
+    if leave.kind is Kind.ANNUAL_SPECIAL and employee is EmployeeKind.PPPK:
+        return "kind", (
+            "Cuti tahunan khusus hanya untuk PPPK yang bekerja kurang dari satu tahun (PP 49/2018 pasal 80). "
+            "Sesudah itu ajukan cuti tahunan biasa."
+        )
     law = "PP 49/2018 pasal 76" if employee is EmployeeKind.PPPK else "PP 11/2017 pasal 340"
     return "kind", f"{NAMES[leave.kind]} tidak ada untuk {employee} ({law}). Pilih jenis cuti yang lain."
 
