@@ -26,8 +26,12 @@ class Beside(NamedTuple):
     first_day: date
     last_day: date
     left: int  # what the right of its last year holds once it is granted
+    unit_id: int
+    region: str
+    work_week: int
     minimum: int
     staff: int
+    employee_id: int
     other_id: int | None
     other_first: date | None
     other_last: date | None
@@ -178,8 +182,12 @@ def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date
             counted.c.first_day,
             counted.c.last_day,
             counted.c.left,
+            counted.c.unit_id,
+            counted.c.region,
+            counted.c.work_week,
             counted.c.minimum_staff,
             counted.c.staff,
+            counted.c.employee_id,
             other.c.employee_id,
             other.c.first_day,
             other.c.last_day,
@@ -198,7 +206,7 @@ def beside(session: Session, instance_ids: Collection[uuid.UUID], *, today: date
         )
         .order_by(counted.c.instance_id)
     )
-    return [Beside(*row) for row in rows]
+    return [Beside._make(row) for row in rows]
 
 
 def _asked(instance_ids: Collection[uuid.UUID], today: date) -> CTE:
@@ -221,6 +229,8 @@ def _asked(instance_ids: Collection[uuid.UUID], today: date) -> CTE:
             LeaveRequest.last_day,
             left.label("left"),
             Unit.id.label("unit_id"),
+            Unit.region,
+            Unit.work_week,
             _least(today).label("minimum_staff"),
         )
         .join(Holding, and_(Holding.employee_id == LeaveRequest.employee_id, for_good(today)))

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from models.people import Unit
+from models.calendar import RosterDay
+from models.people import Employee, Unit
 from models.process import Instance
 from tests.support.leave import ask, say
 from tests.support.world import NOW, Person, World
@@ -72,6 +73,19 @@ def test_a_unit_at_its_least_is_worth_a_second_look(session: Session, world: Wor
     session.flush()  # read back with plain SELECTs
     assert not glance(session, instance).short_staffed
     _together(session, world.bayu, (FRI, FRI))
+    assert glance(session, instance).short_staffed
+
+
+def test_a_row_counts_who_is_on_the_roster_of_these_days(session: Session, world: World) -> None:
+    instance, _request = ask(session, world.siti, MON, FRI)
+    unit = session.get_one(Unit, assignment.unit_of(session, world.siti.id, TODAY).id)
+    unit.minimum_staff = leave.facts(session, instance.id, now=NOW).team.staff - 2
+    session.get_one(Employee, world.bayu.id).rostered = True
+    session.add_all(RosterDay(employee_id=world.bayu.id, day=MON + timedelta(days=n)) for n in range(5))
+    session.flush()  # read back with plain SELECTs
+    assert not glance(session, instance).short_staffed
+    session.delete(session.get_one(RosterDay, (world.bayu.id, FRI)))
+    session.flush()
     assert glance(session, instance).short_staffed
 
 

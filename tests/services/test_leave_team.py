@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from models.calendar import JointLeaveDuty, RosterDay
 from models.leave import LeaveRequest, LeaveStatus
 from models.people import Employee, Unit
 from tests.engine.counting import counted_on
@@ -111,7 +112,7 @@ def test_a_large_unit_shows_the_nearest_and_counts_all_at_the_same_cost(
         (MON, MON, 20),
         (date(2026, 2, 24), FRI, 10),
     ]
-    assert (len(strip), len(coming)) == (6, 5)
+    assert (len(strip), len(coming)) == (7, 6)
 
 
 def test_whoever_leads_hears_of_units_and_posts_that_will_be_nearly_empty(
@@ -132,7 +133,7 @@ def test_whoever_leads_hears_of_units_and_posts_that_will_be_nearly_empty(
     assert [(run.post, run.first, run.last, run.away, run.left) for run in found.runs] == [
         ("Dokter IGD", WED, FRI, 2, 1)
     ]
-    assert len(sent) == 5
+    assert len(sent) == 6
     session.get_one(Unit, world.other_agency).minimum_staff = 3
     (found,) = leave.led(session, [world.kirana.post_id], today=NOW.date())
     assert [(run.first, run.last, run.left) for run in found.runs[:2]] == [(MON, MON, 3), (WED, FRI, 3)]
@@ -152,3 +153,36 @@ def test_the_coming_weeks_tell_when_too_few_are_left(session: Session, world: Wo
     session.get_one(Unit, world.agency).minimum_staff = 6
     session.get_one(Employee, world.dimas.id).active = False
     assert [run.away for run in leave.ahead(session, world.siti.id, now=NOW).runs] == [1]
+
+
+def test_people_on_a_roster_are_counted_on_its_days(session: Session, world: World) -> None:
+    """Tirta works on Monday alone, Dimas on Tuesday and Sunday: leave on other days takes nobody away."""
+    sun, tue = date(2026, 2, 22), date(2026, 2, 24)
+    for person in (world.tirta, world.dimas):
+        session.get_one(Employee, person.id).rostered = True
+    session.add(RosterDay(employee_id=world.tirta.id, day=MON))
+    session.add_all(RosterDay(employee_id=world.dimas.id, day=day) for day in (sun, tue))
+    away(session, world.tirta, sun, FRI)
+    session.get_one(Unit, world.agency).minimum_staff = 6
+
+    seen = around(session, world, MON, FRI)
+    assert seen.present == (6, 7, 6, 6, 6)
+    assert [column.first for column in seen.below] == [MON, WED, date(2026, 2, 26), FRI]
+    shown = leave.month(session, world.agency, date(2026, 2, 1), today=NOW.date())
+    days = {one.day: (one.worked, one.due, one.away, one.short) for one in shown.days}
+    assert days[sun] == (True, 1, 0, False)  # only Dimas is due, and so few never are the least
+    assert days[MON] == (True, 8, 1, False)
+    assert days[tue] == (True, 8, 0, False)
+    assert days[WED] == (True, 7, 0, False)
+    assert days[date(2026, 2, 21)] == (False, 0, 0, False)
+
+
+def test_whoever_has_duty_on_joint_leave_is_there(session: Session, world: World, engine: Engine) -> None:
+    """On 18 March nobody works but Bayu and Dimas, and Bayu is on leave."""
+    joint = date(2026, 3, 18)
+    for person in (world.bayu, world.dimas):
+        session.add(JointLeaveDuty(employee_id=person.id, day=joint, ground="ST 1"))
+    away(session, world.bayu, date(2026, 3, 16), joint)
+    shown = leave.month(session, world.agency, date(2026, 3, 1), today=NOW.date())
+    (found,) = (one for one in shown.days if one.day == joint)
+    assert (found.off is not None, found.due, found.away, found.left) == (True, 2, 1, 1)

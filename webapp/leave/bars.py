@@ -19,7 +19,7 @@ class Bar:
 
     @property
     def off(self) -> bool:
-        return self.leave is None and self.days[0].off is not None
+        return self.leave is None and not self.days[0].worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Week:
 
     @property
     def worked(self) -> tuple[MonthDay, ...]:
-        return tuple(day for day in self.days if day.off is None)
+        return tuple(day for day in self.days if day.worked)
 
     @property
     def emptiest(self) -> MonthDay | None:
-        """The first of the days with the fewest people; None when everybody is there."""
-        found = min(self.worked, key=lambda one: one.left, default=None)
-        return found if found is not None and found.away else None
+        """The first of the days with too few people, or else the fewest; None when everybody is there."""
+        away = (day for day in self.worked if day.away)
+        return min(away, key=lambda one: (not one.short, one.left), default=None)
 
 
 def cells(person: Absent, days: Sequence[MonthDay]) -> list[Bar]:

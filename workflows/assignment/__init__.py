@@ -18,7 +18,14 @@ from workflows.assignment.mandates import delegate, revoke
 from workflows.assignment.queue import Acting, acting_for, addressed_to
 from workflows.assignment.seats import Seat, Standing, standing
 from workflows.assignment.starters import Starter, may_start, starter, starters, unknown_starters
-from workflows.assignment.workdays import WorkDays, region_calendar, unit_schedule, work_calendar, work_days
+from workflows.assignment.workdays import (
+    WorkDays,
+    region_calendar,
+    unit_schedule,
+    week_of_unit,
+    work_calendar,
+    work_days,
+)
 
 __all__ = [
     "Acting",
@@ -50,6 +57,7 @@ __all__ = [
     "unit_schedule",
     "units_of",
     "unknown_starters",
+    "week_of_unit",
     "work_calendar",
     "work_days",
 ]

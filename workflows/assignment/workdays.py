@@ -80,6 +80,11 @@ def unit_schedule(session: Session, region: str, work_week: int, *, first: date,
     return Schedule(region_calendar(session, region, first=first, last=last), _WEEKS[work_week])
 
 
+def week_of_unit(calendar: Calendar, work_week: int) -> Schedule:
+    """As `unit_schedule`, where the calendar of its region has been read."""
+    return Schedule(calendar, _WEEKS[work_week])
+
+
 def region_calendar(session: Session, region: str, *, first: date, last: date) -> Calendar:
     """The days off that are in force, of the nation and of the region. A year is complete once the nation's is."""
     found: dict[str, dict[date, DayOff]] = {}

@@ -12,20 +12,29 @@ from sqlalchemy.orm import Session
 from models import leave_beside
 from models.leave_beside import Away, Staffing
 from workflows import assignment
-from workflows.rules.calendar import LeftOut, Schedule, days_between, period_end
+from workflows.rules.calendar import LeftOut, days_between, period_end
+from workflows.services.leave.presence import Presence, presence
 
 MONTHS = range(1, 13)
 
 
 @dataclass(frozen=True, slots=True)
 class MonthDay:
-    """A day of the unit; nobody is counted on days off."""
+    """A day of the unit: what its week says, and who is due all the same, by roster or duty."""
 
     day: date
     off: LeftOut | None
+    due: int
     away: int
-    left: int
     short: bool  # no more than the least is left
+
+    @property
+    def left(self) -> int:
+        return max(self.due - self.away, 0)
+
+    @property
+    def worked(self) -> bool:
+        return self.due > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +61,28 @@ class UnitMonth:
 
 
 def month(session: Session, unit_id: int, first: date, *, today: date) -> UnitMonth:
-    """The month that begins on `first`, waiting leaves too. Three statements, however many people the unit has."""
+    """The month that begins on `first`, waiting leaves too. Four statements, however many people the unit has."""
     last, opening, closing = period_end(first, 1), date(first.year, 1, 1), date(first.year, 12, 31)
-    (unit,) = leave_beside.staffing(session, [unit_id], min(max(first, today), last))
+    on = min(max(first, today), last)
+    (unit,) = leave_beside.staffing(session, [unit_id], on)
     leaves = leave_beside.away(session, [unit_id], opening, closing)
     schedule = assignment.unit_schedule(session, unit.region, unit.work_week, first=first, last=last)
+    there = presence(session, unit, schedule, first, last, on=on)
     touching = [one for one in leaves if one.first_day <= last and one.last_day >= first]
     return UnitMonth(
         unit,
-        tuple(_days(unit, schedule, touching, first, last)),
+        tuple(_days(there, touching, first, last)),
         tuple(_people(touching)),
         tuple(len(_away_in(leaves, first.year, number)) for number in MONTHS),
     )
 
 
-def _days(
-    unit: Staffing, schedule: Schedule, leaves: Sequence[Away], first: date, last: date
-) -> Iterator[MonthDay]:
-    off = {one.day: one for one in schedule.days_left_out(first, last)}
+def _days(there: Presence, leaves: Sequence[Away], first: date, last: date) -> Iterator[MonthDay]:
+    off = {one.day: one for one in there.week.days_left_out(first, last)}
     for day in days_between(first, last):
-        if day in off:
-            yield MonthDay(day, off[day], 0, unit.staff, short=False)
-            continue
-        away = len({one.employee_id for one in leaves if one.covers(day)})
-        left = max(unit.staff - away, 0)
-        yield MonthDay(day, None, away, left, short=bool(unit.minimum and away) and left <= unit.minimum)
+        due, away = there.due(day), there.away(day, leaves)
+        short = bool(there.unit.minimum and away) and there.too_few(day, max(due - away, 0))
+        yield MonthDay(day, off.get(day), due, away, short=short)
 
 
 def _people(leaves: Sequence[Away]) -> Iterator[Absent]:

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from models import leave_beside
 from models.leave_beside import Away, Staffing
+from workflows import assignment
 from workflows.rules.calendar import ONE_DAY, LeftOut, OffReason, Schedule, days_between
+from workflows.services.leave.presence import Presence, presence
 
 MOST_PEOPLE = 12  # lines of a strip; of the others it says how many they are
 FEW_DAYS = 14  # a short leave is shown with the rest of its weeks around it
@@ -72,6 +74,7 @@ class Team:
     columns: tuple[Column, ...]
     people: tuple[Colleague, ...]
     present: tuple[int | None, ...]
+    short: tuple[bool, ...]  # by column: whether no more than the least is there
     others: int  # colleagues away on days of the leave itself
     unshown: int
     named: tuple[LeftOut, ...]  # holidays and joint leave among the days off
@@ -91,8 +94,10 @@ class Team:
     @property
     def below(self) -> tuple[Column, ...]:
         """Days on which no more than the least is left: worth a second look, not a bar (staffing, III.A)."""
-        least = self.minimum
-        return tuple(column for column, left in self._own() if least and left <= least)
+        if not self.minimum:
+            return ()
+        own = zip(self.columns, self.short, strict=True)
+        return tuple(column for column, short in own if column.own and short)
 
     @property
     def fewest(self) -> int:
@@ -122,11 +127,13 @@ class Team:
 
 
 def team(session: Session, schedule: Schedule, unit_id: int, own: Own) -> Team:
-    """The strip about a leave. Two statements, however many people the unit has."""
+    """The strip about a leave. Three statements, however many people the unit has."""
     columns = tuple(_columns(schedule.on_leave(), own))
     first, last = columns[0].first, columns[-1].last
     leaves = leave_beside.away(session, [unit_id], first, last)
     (unit,) = leave_beside.staffing(session, [unit_id], own.first)
+    week = assignment.week_of_unit(schedule.calendar, unit.work_week)
+    there = presence(session, unit, week, first, last, on=own.first)
     others = [one for one in leaves if one.employee_id != own.employee_id]
     theirs = [one for one in leaves if one.employee_id == own.employee_id]
     away = _by_person(others, own)
@@ -136,7 +143,8 @@ def team(session: Session, schedule: Schedule, unit_id: int, own: Own) -> Team:
         unit,
         columns,
         tuple(rows),
-        tuple(_present(unit.staff, others, column) for column in columns),
+        tuple(_present(there, others, column) for column in columns),
+        tuple(_short(there, others, column) for column in columns),
         others=sum(_touches(found, own) > 0 for found in away),
         unshown=max(len(away) - MOST_PEOPLE, 0),
         named=tuple(_named(schedule, first, last)),
@@ -175,12 +183,17 @@ def _cell(leaves: Sequence[Away], column: Column) -> Cell | None:
     return None if found is None else Cell(found.kind, found.pending)
 
 
-def _present(staff: int, others: Sequence[Away], column: Column) -> int | None:
+def _present(there: Presence, others: Sequence[Away], column: Column) -> int | None:
     """The fewest people on one of the days."""
     if column.off:
         return None
-    gone = max(len({one.employee_id for one in others if one.covers(day)}) for day in column.days)
-    return max(staff - gone - column.own, 0)
+    return max(min(there.left(day, others) for day in column.days) - column.own, 0)
+
+
+def _short(there: Presence, others: Sequence[Away], column: Column) -> bool:
+    if column.off:
+        return False
+    return any(there.too_few(day, max(there.left(day, others) - column.own, 0)) for day in column.days)
 
 
 def _columns(counted: Schedule, own: Own) -> Iterator[Column]:
