@@ -23,10 +23,11 @@ from models.notices import Notice
 from models.operations import CaseMove, Migration, MigrationStatus, MoveStatus, Suspension
 from models.people import Delegation, Role
 from models.process import Incident, Instance
+from models.skp_evaluation import EvaluationStatus
 from tests.support import letters, shipped
 from tests.support.files import attach
 from tests.support.leave import one_day
-from tests.support.skp import agreed, open_year, skp_of
+from tests.support.skp import agreed, evaluated, open_year, skp_of
 from tests.support.world import World, delegate, grant_role, make_account
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
@@ -128,7 +129,9 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "key": "permit",
         "kind": "sick",
         "number": 1,
-        "skp_id": agreed_skp(session, world),
+        "post_id": world.siti.post_id,
+        "unit_id": world.agency,
+        **evaluated_skp(session, world),
         "name": "request",
         "draft_id": 1,
         "reset_id": 1,
@@ -143,13 +146,15 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
     }
 
 
-def agreed_skp(session: Session, world: World) -> int:
-    """Siti's SKP of the test year, agreed by Rahmat."""
+def evaluated_skp(session: Session, world: World) -> dict[str, object]:
+    """Siti's SKP of the test year, agreed by Rahmat, and its year's evaluation, received."""
     open_year(session)
     skp = skp_of(session, world.siti, assessor=world.rahmat)
-    agreed(session, skp, world.siti, assessor=world.rahmat, results=["Surat masuk tercatat"])
+    plan = agreed(session, skp, world.siti, assessor=world.rahmat, results=["Surat masuk tercatat"])
+    evaluation = evaluated(session, plan, world.siti, assessor=world.rahmat)
+    evaluation.status = EvaluationStatus.RECEIVED
     session.commit()
-    return skp.id
+    return {"skp_id": skp.id, "period_id": evaluation.period_id}
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:

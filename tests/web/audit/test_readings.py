@@ -42,6 +42,9 @@ LOGGED = {
     "/periksa/unduh": ("kirana", "EXPORT", "AUDITOR"),
     "/saldo/<int:employee_id>": ("wulan", "LEDGER", "PERSONNEL"),
     "/skp/<int:skp_id>": ("wulan", "SKP", "PERSONNEL"),
+    "/skp/<int:skp_id>/dokumen/<int:period_id>.pdf": ("wulan", "SKP", "PERSONNEL"),
+    "/skp/<int:skp_id>/evaluasi/<int:period_id>.pdf": ("wulan", "SKP", "PERSONNEL"),
+    "/skp/<int:skp_id>/skp.pdf": ("wulan", "SKP", "PERSONNEL"),
     "/surat/<uuid:letter_id>.pdf": ("kirana", "LETTER", "AUDITOR"),
     "/tugas/<uuid:task_id>": ("yoga", "TASK", "a.n. Kasubbag Umum"),
 }
@@ -55,7 +58,10 @@ ELSEWHERE = {
     "/cuti/panggil/<int:leave_id>",
     "/cuti/riwayat",
     "/kasus/<uuid:instance_id>/tarik",
+    "/skp/<int:skp_id>/angka-kredit/<int:period_id>.pdf",
     "/skp/<int:skp_id>/versi/<int:number>",
+    "/skp/pohon/<int:post_id>",
+    "/skp/unit/<int:unit_id>/<int:period_id>/predikat.pdf",
     "/periksa/perubahan",
 }
 OWN = "one's own data only"
@@ -141,6 +147,7 @@ HARMLESS = {
     "/saldo": OWN,
     "/skp": OWN,
     "/skp/mulai": OWN,
+    "/skp/pohon": NOBODY,
 }
 
 

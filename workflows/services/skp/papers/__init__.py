@@ -9,7 +9,7 @@ from workflows.services.skp.papers.evaluation import (
     kept_evaluation,
     outcome_paper,
 )
-from workflows.services.skp.papers.plan import issue_plan, kept_plan, plan_paper
+from workflows.services.skp.papers.plan import issue_plan, keep_plan, kept_plan, plan_paper
 from workflows.services.skp.papers.predicates import issue_predicates, predicates_paper
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "issue_outcome",
     "issue_plan",
     "issue_predicates",
+    "keep_plan",
     "kept_evaluation",
     "kept_plan",
     "outcome_paper",

@@ -88,33 +88,30 @@ def plan_paper(session: Session, plan: SkpPlan, *, now: datetime) -> JsonObject:
 
 @service("skp.issue_plan")
 def issue_plan(context: Context, plan_id: int) -> Paper:
-    """Issue the agreed plan as a letter signed by whoever agreed; the paper of the version before holds no longer.
+    """Issue the agreed plan as a letter. ValueError for a plan that isn't agreed."""
+    plan = context.session.get_one(SkpPlan, plan_id)
+    return frame.named(keep_plan(context.session, plan, now=context.now))
 
-    ValueError for a plan that isn't agreed.
-    """
-    session = context.session
-    plan = session.get_one(SkpPlan, plan_id)
+
+def keep_plan(session: Session, plan: SkpPlan, *, now: datetime) -> Letter:
+    """The paper of a plan, signed by whoever agreed to it; that of the version before holds no longer."""
     if plan.status is not PlanStatus.AGREED or plan.agreed_by is None:
-        raise ValueError(f"plan {plan_id} isn't agreed")
+        raise ValueError(f"plan {plan.id} isn't agreed")
     skp = session.get_one(Skp, plan.skp_id)
-    today = context.now.astimezone(frame.zone_of(session, skp)).date()
-    before = session.scalars(
-        select(SkpPlan).where(SkpPlan.skp_id == skp.id, SkpPlan.number < plan.number)
-    ).all()
-    for older in before:
+    today = now.astimezone(frame.zone_of(session, skp)).date()
+    before = select(SkpPlan).where(SkpPlan.skp_id == skp.id, SkpPlan.number < plan.number)
+    for older in session.scalars(before).all():
         reason = f"Digantikan perubahan SKP ke-{plan.number - 1}"
-        frame.replace(session, older.instance_id, (SKP_PLAN,), reason=reason, today=today, now=context.now)
-    return frame.named(
-        frame.keep(
-            session,
-            plan.instance_id,
-            plan_paper(session, plan, now=context.now),
-            layout=SKP_PLAN,
-            code=f"SKP-{plan.number}",
-            signed_by=plan.agreed_by,
-            now=context.now,
-            today=today,
-        )
+        frame.replace(session, older.instance_id, (SKP_PLAN,), reason=reason, today=today, now=now)
+    return frame.keep(
+        session,
+        plan.instance_id,
+        plan_paper(session, plan, now=now),
+        layout=SKP_PLAN,
+        code=f"SKP-{plan.number}",
+        signed_by=plan.agreed_by,
+        now=now,
+        today=today,
     )
 
 
