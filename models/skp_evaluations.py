@@ -10,17 +10,9 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.skp import Iki, PlanStatus, Rhk, Skp, SkpPeriod, SkpPlan
+from models.skp import Skp, SkpPeriod
 from models.skp_evaluation import SkpEvaluation, SkpEvaluationRow, SkpEvidence, SkpFeedback, SkpProgress
 from models.skp_office import UnitResult
-
-
-@dataclass(frozen=True)
-class Result:
-    """A result of a plan with its indicators."""
-
-    rhk: Rhk
-    indicators: tuple[Iki, ...]
 
 
 @dataclass(frozen=True)
@@ -29,23 +21,6 @@ class Entry:
 
     progress: SkpProgress
     files: tuple[SkpEvidence, ...]
-
-
-def agreed_plan(session: Session, skp_id: int) -> SkpPlan | None:
-    """The version in force."""
-    return session.scalar(
-        select(SkpPlan).where(SkpPlan.skp_id == skp_id, SkpPlan.status == PlanStatus.AGREED)
-    )
-
-
-def results_of(session: Session, plan_id: int) -> tuple[Result, ...]:
-    """Main results first, each in the order of the plan. Two statements."""
-    rows = session.scalars(select(Rhk).where(Rhk.plan_id == plan_id).order_by(Rhk.kind, Rhk.position)).all()
-    found: dict[int, list[Iki]] = {rhk.id: [] for rhk in rows}
-    for iki in session.scalars(select(Iki).where(Iki.rhk_id.in_(found)).order_by(Iki.position, Iki.id)):
-        found[iki.rhk_id].append(iki)
-    ordered = sorted(rows, key=lambda rhk: (rhk.kind != "MAIN", rhk.position))
-    return tuple(Result(rhk, tuple(found[rhk.id])) for rhk in ordered)
 
 
 def evaluation_of_case(session: Session, instance_id: uuid.UUID) -> SkpEvaluation | None:

@@ -82,6 +82,7 @@ NOTICE_TEXTS: dict[str, str] = {
         "Cuti di luar tanggungan negara Anda berakhir %(last_day)s. Perlu lebih lama? Perpanjangannya, sekali dan "
         "paling lama satu tahun, hanya bisa diminta sampai %(ask_by)s."
     ),
+    "skp.feedback": N_("%(by)s memberi umpan balik atas kinerja Anda. Baca di halaman capaian SKP."),
     "skp.superior_agreed": N_(
         "SKP %(year)s %(name)s sudah disepakati. Sekarang Anda bisa memilih hasil kerja pimpinan di SKP Anda, lalu "
         "mengirimnya."

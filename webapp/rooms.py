@@ -58,7 +58,8 @@ class Room:
     `facts` renders what a decision or a case page must show, as safe HTML; `start` is the endpoint of the
     room's own start page; `home` gives the room's card on the first page; `weigh` says of many cases at
     once what decides, for the rows of the queue. Of a `discreet` room's cases, whoever only helps with a
-    task, and decides nothing, reads neither title nor story.
+    task, and decides nothing, reads neither title nor story. What isn't `offered` is begun by jobs and other
+    pages, never from the list of what people may ask for.
     """
 
     facts: Facts | None = None
@@ -66,6 +67,7 @@ class Room:
     home: Home | None = None
     weigh: Weigh | None = None
     discreet: bool = False
+    offered: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,10 +93,11 @@ def register_room(
     home: Home | None = None,
     weigh: Weigh | None = None,
     discreet: bool = False,
+    offered: bool = True,
 ) -> None:
     if key in _rooms:
         raise TypeError(f"the room of process {key!r} is registered twice")
-    _rooms[key] = Room(facts=facts, start=start, home=home, weigh=weigh, discreet=discreet)
+    _rooms[key] = Room(facts=facts, start=start, home=home, weigh=weigh, discreet=discreet, offered=offered)
 
 
 def room(key: str) -> Room:

@@ -78,7 +78,7 @@ def _offered(session: Session) -> list[Choice]:
     return [
         Choice(address(one.key), drawn(one.name), drawn(one.shape.get("about") or ""))
         for one in rows
-        if one.shape.get("prefix") and me.may(one.shape.get("starters") or "")
+        if one.shape.get("prefix") and rooms.room(one.key).offered and me.may(one.shape.get("starters") or "")
     ]
 
 
@@ -119,7 +119,7 @@ def _page(session: Session, key: str) -> StartPage:
     if not _KEY.fullmatch(key):
         raise NotFound("no process has such a key")
     definition = runtime.definition(session, key)
-    if not definition.shape.prefix:
+    if not definition.shape.prefix or not rooms.room(key).offered:
         raise NotFound(f"process {key} is not started by people")
     name = definition.shape.start_form
     found = (

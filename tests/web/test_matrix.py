@@ -7,6 +7,7 @@ agency, Gilang in another one, Wulan is the personnel office of the whole regenc
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,13 +18,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from models.documents import Attachment
 from models.feeds import CalendarFeed
 from models.leave_authority import LeaveAuthority
 from models.notices import Notice
 from models.operations import CaseMove, Migration, MigrationStatus, MoveStatus, Suspension
 from models.people import Delegation, Role
 from models.process import Incident, Instance
-from models.skp_evaluation import EvaluationStatus
+from models.skp import Iki
+from models.skp_evaluation import EvaluationStatus, SkpEvidence, SkpProgress
 from tests.support import letters, shipped
 from tests.support.files import attach
 from tests.support.leave import one_day
@@ -131,7 +134,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "number": 1,
         "post_id": world.siti.post_id,
         "unit_id": world.agency,
-        **evaluated_skp(session, world),
+        **evaluated_skp(session, world, file),
         "name": "request",
         "draft_id": 1,
         "reset_id": 1,
@@ -146,15 +149,31 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
     }
 
 
-def evaluated_skp(session: Session, world: World) -> dict[str, object]:
+def evaluated_skp(session: Session, world: World, file: Attachment) -> dict[str, object]:
     """Siti's SKP of the test year, agreed by Rahmat, and its year's evaluation, received."""
     open_year(session)
     skp = skp_of(session, world.siti, assessor=world.rahmat)
     plan = agreed(session, skp, world.siti, assessor=world.rahmat, results=["Surat masuk tercatat"])
     evaluation = evaluated(session, plan, world.siti, assessor=world.rahmat)
-    evaluation.status = EvaluationStatus.RECEIVED
+    evaluation.status, evaluation.received_on = EvaluationStatus.RECEIVED, permit.today()
+    evaluation.objection_until = permit.moment() + timedelta(days=14)
     session.commit()
-    return {"skp_id": skp.id, "period_id": evaluation.period_id}
+    known = {"skp_id": skp.id, "period_id": evaluation.period_id}
+    return known | achieved(session, skp.id, file)
+
+
+def achieved(session: Session, skp_id: int, file: Attachment) -> dict[str, object]:
+    """A progress with a file."""
+    line, now = session.scalars(select(Iki.line)).one(), permit.moment()
+    entry = SkpProgress(
+        skp_id=skp_id, iki_line=line, day=permit.today(), text="x", client_uuid=uuid.uuid4(), added_at=now
+    )
+    session.add(entry)
+    session.flush()  # the file names it
+    proof = SkpEvidence(progress_id=entry.id, sha256=file.sha256, filename="x.pdf")
+    session.add(proof)
+    session.commit()
+    return {"line": line, "progress_id": entry.id, "evidence_id": proof.id}
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:

@@ -3,10 +3,40 @@
 from __future__ import annotations
 
 from webapp.rooms import register_room
-from webapp.skp import facts, home, mine, papers, reading, starting, tree
+from webapp.skp import (
+    evaluation,
+    evaluation_facts,
+    facts,
+    home,
+    mine,
+    objection,
+    papers,
+    progress,
+    reading,
+    saying,
+    starting,
+    team,
+    tree,
+)
 from webapp.skp.blueprint import PROCESS, REVISION, bp
 
 register_room(PROCESS, facts=facts.facts, start="skp.begin_form", home=home.card)
 register_room(REVISION, facts=facts.facts)
+for key in ("skp_period", "skp_year"):
+    register_room(key, facts=evaluation_facts.facts, weigh=evaluation_facts.weigh, offered=False)
 
-__all__ = ["bp", "facts", "home", "mine", "papers", "reading", "starting", "tree"]
+__all__ = [
+    "bp",
+    "evaluation",
+    "facts",
+    "home",
+    "mine",
+    "objection",
+    "papers",
+    "progress",
+    "reading",
+    "saying",
+    "starting",
+    "team",
+    "tree",
+]

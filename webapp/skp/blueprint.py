@@ -2,6 +2,12 @@
 
 /skp                GET        mine.py: my SKP over the years, and the door to a new one
 /skp/mulai          GET, POST  starting.py: my SKP of the open year
+/skp/tim            GET        team.py: whom I assess, ratings that wait, feedback in two taps
+/skp/<id>/capaian   GET        progress.py: progress with evidence; /capaian/<line> GET, POST to add some
+/skp/<id>/umpan-balik POST     saying.py: feedback from above, beside and below
+/skp/<id>/nilai/<period> GET, POST evaluation.py: report and self-appraisal, rating; /buka POST opens the result
+/skp/<id>/keberatan GET, POST  objection.py: the objection to the year's result
+/skp/bukti/<id>     GET        progress.py: a file of evidence
 /skp/<id>           GET        reading.py: the plan as it stands, and its versions; /skp/<id>/versi/<n> one of them
 /skp/pohon          GET        tree.py: the cascade, a post a page; /skp/pohon/<post>
 /skp/<id>/skp.pdf, /skp/<id>/evaluasi/<period>.pdf …   papers.py: as issued, else as they stand

@@ -45,6 +45,10 @@ LOGGED = {
     "/skp/<int:skp_id>/dokumen/<int:period_id>.pdf": ("wulan", "SKP", "PERSONNEL"),
     "/skp/<int:skp_id>/evaluasi/<int:period_id>.pdf": ("wulan", "SKP", "PERSONNEL"),
     "/skp/<int:skp_id>/skp.pdf": ("wulan", "SKP", "PERSONNEL"),
+    "/skp/<int:skp_id>/capaian": ("wulan", "SKP", "PERSONNEL"),
+    "/skp/<int:skp_id>/keberatan": ("wulan", "SKP", "PERSONNEL"),
+    "/skp/<int:skp_id>/nilai/<int:period_id>": ("wulan", "SKP", "PERSONNEL"),
+    "/skp/bukti/<int:evidence_id>": ("wulan", "SKP", "PERSONNEL"),
     "/surat/<uuid:letter_id>.pdf": ("kirana", "LETTER", "AUDITOR"),
     "/tugas/<uuid:task_id>": ("yoga", "TASK", "a.n. Kasubbag Umum"),
 }
@@ -62,6 +66,7 @@ ELSEWHERE = {
     "/skp/<int:skp_id>/versi/<int:number>",
     "/skp/pohon/<int:post_id>",
     "/skp/unit/<int:unit_id>/<int:period_id>/predikat.pdf",
+    "/skp/tim",
     "/periksa/perubahan",
 }
 OWN = "one's own data only"
@@ -146,6 +151,7 @@ HARMLESS = {
     "/readyz": NOBODY,
     "/saldo": OWN,
     "/skp": OWN,
+    "/skp/<int:skp_id>/capaian/<uuid:line>": OWN,
     "/skp/mulai": OWN,
     "/skp/pohon": NOBODY,
 }

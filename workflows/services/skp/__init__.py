@@ -5,26 +5,34 @@ from __future__ import annotations
 from workflows.services.skp import papers
 from workflows.services.skp.begin import Begun, Place, begin, concerns, open_year, place_of, why_not
 from workflows.services.skp.cascade import Above, Served, above, circular, needs_superior, serving
+from workflows.services.skp.feedback import Author, Said, around, author_of, give_feedback
 from workflows.services.skp.guidance import Guidance, guidance
 from workflows.services.skp.lacking import ANNEXES, Lacking, lacking, named
 from workflows.services.skp.objecting import objection_to, too_late
 from workflows.services.skp.opening import drop_evaluation, open_evaluation
 from workflows.services.skp.periods import period_words
 from workflows.services.skp.plan import drop, give_back, settle, submit
-from workflows.services.skp.rating import Ratings, ratings_of, why_not_at_once
+from workflows.services.skp.progress import Achieved, add_progress, take_back, wrong_day
+from workflows.services.skp.rating import Ratings, name_of, rating_of_unit, ratings_of, why_not_at_once
 from workflows.services.skp.receipt import finalize, receive
 from workflows.services.skp.revise import copy_plan, why_not_revise
 
 __all__ = [
     "ANNEXES",
     "Above",
+    "Achieved",
+    "Author",
     "Begun",
     "Guidance",
     "Lacking",
     "Place",
     "Ratings",
+    "Said",
     "Served",
     "above",
+    "add_progress",
+    "around",
+    "author_of",
     "begin",
     "circular",
     "concerns",
@@ -33,8 +41,10 @@ __all__ = [
     "drop_evaluation",
     "finalize",
     "give_back",
+    "give_feedback",
     "guidance",
     "lacking",
+    "name_of",
     "named",
     "needs_superior",
     "objection_to",
@@ -43,13 +53,16 @@ __all__ = [
     "papers",
     "period_words",
     "place_of",
+    "rating_of_unit",
     "ratings_of",
     "receive",
     "serving",
     "settle",
     "submit",
+    "take_back",
     "too_late",
     "why_not",
     "why_not_at_once",
     "why_not_revise",
+    "wrong_day",
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from models.skp import SkpPeriod
+from models.skp import SkpPeriod, SkpPlan
 from models.skp_evaluation import SkpEvaluation, SkpEvaluationRow
-from models.skp_evaluations import progress_of, results_of, rows_of
+from models.skp_evaluations import progress_of, rows_of
+from models.skp_reading import content
 
 LONGEST = 2000
 
@@ -16,7 +17,7 @@ def fill_achieved(session: Session, found: SkpEvaluation) -> None:
     period = session.get_one(SkpPeriod, found.period_id)
     rows = rows_of(session, found.id)
     entries = progress_of(session, found.skp_id, first=period.first_day, last=period.last_day)
-    for result in results_of(session, found.plan_id):
+    for result in content(session, session.get_one(SkpPlan, found.plan_id)).results:
         row = rows.get(result.rhk.line)
         if row is None:
             row = SkpEvaluationRow(evaluation_id=found.id, rhk_line=result.rhk.line)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from models.process import Instance, InstanceStatus
 from models.skp import PeriodKind, Skp, SkpPeriod
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation
-from models.skp_evaluations import agreed_plan, evaluation_of, evaluation_of_case
+from models.skp_evaluations import evaluation_of, evaluation_of_case
+from models.skp_reading import agreed_plan
 from workflows import assignment
 from workflows.errors import InputRefused
 from workflows.registry import Context, check, service

@@ -72,6 +72,11 @@ def rule_name(policy: PredicatePolicy | None = None) -> str:
     return f"PermenPANRB 6/2022, {valid_from.isoformat()}"
 
 
+def rating_of_unit(result: OrganisationResult) -> Rating:
+    """What the unit's result means as the rating of results of whoever leads it."""
+    return PredicatePolicy().organisation_ratings[result]
+
+
 def ratings_of(session: Session, found: SkpEvaluation, *, work: object, behaviour: object) -> Ratings:
     """What was chosen, with the unit's result as it stands now; a leader's rating of results follows from that."""
     skp = session.get_one(Skp, found.skp_id)
@@ -79,7 +84,7 @@ def ratings_of(session: Session, found: SkpEvaluation, *, work: object, behaviou
     result = OrganisationResult(newest.result) if newest else None
     rating = Rating(str(work)) if work else None
     if skp.leads_unit:
-        rating = PredicatePolicy().organisation_ratings[result] if result else None
+        rating = rating_of_unit(result) if result else None
     return Ratings(rating, Rating(str(behaviour)) if behaviour else None, result, skp.leads_unit)
 
 
@@ -88,7 +93,7 @@ def why_not_at_once(session: Session, found: SkpEvaluation) -> str:
 
     It can when there is one without a note, and the assessor has put down nothing else.
     """
-    if found.self_work is None or found.self_behaviour is None:
+    if found.self_at is None or found.self_work is None or found.self_behaviour is None:
         return phrase("Pegawai belum menilai diri. Isi sendiri kedua rating.")
     if found.self_note.strip():
         return phrase("Ada catatan pegawai untuk Anda. Baca dulu, lalu nilai satu per satu.")

@@ -1,0 +1,250 @@
+"""The room's pages of progress, feedback, rating and objection, as people use them through the year."""
+
+from __future__ import annotations
+
+import html
+import io
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from models.notices import OutboxMessage
+from models.skp import Iki, PeriodKind, Skp
+from models.skp_evaluation import FeedbackFrom, SkpEvidence, SkpFeedback, SkpProgress
+from models.skp_evaluations import rows_of
+from models.skp_reading import agreed_plan, content
+from tests.support.office import Office
+from tests.support.skp import agreed, skp_of
+from tests.support.skp_rating import IN_APRIL, IN_DECEMBER, OWN, SELF, begin, evaluation, period, play
+
+pytestmark = pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
+IN_MARCH = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)
+PAPER = b"%PDF-1.4 bukti contoh"
+KEY = "0199f000-0000-7000-8000-000000000001"
+
+
+def test_progress_with_its_evidence_is_added_once_and_read_by_those_above(office: Office) -> None:
+    world, skp = office.world, play(office, now=IN_MARCH)
+    path = _address(office, skp)
+    fields = {"text": "Tiga laporan selesai.", "day": "2026-03-09", "link": "https://contoh.example/laporan"}
+    for _again in range(2):
+        sent = office.post(world.siti, path, {**fields, "files": (io.BytesIO(PAPER), "bukti.pdf")}, key=KEY)
+        assert sent.status_code == 303
+    with Session(office.engine) as session:
+        assert session.scalar(select(func.count()).select_from(SkpProgress)) == 1
+        proof = session.scalars(select(SkpEvidence)).one()
+    page = office.get(world.rahmat, f"/skp/{skp.id}/capaian")
+    assert "Tiga laporan selesai." in page
+    assert "Kegiatan harian" in page
+    file = office.browser(world.rahmat).get(f"/skp/bukti/{proof.id}")
+    assert (file.status_code, file.data) == (200, PAPER)
+    assert office.browser(world.dimas).get(f"/skp/bukti/{proof.id}").status_code == 404
+    assert office.browser(world.dimas).get(f"/skp/{skp.id}/capaian").status_code == 404
+    assert office.post(world.rahmat, path, fields).status_code == 404
+
+
+def test_progress_may_be_taken_back_until_it_has_been_rated(office: Office) -> None:
+    world, skp = office.world, play(office, now=IN_MARCH)
+    fields = {"text": "Tiga laporan selesai.", "day": "2026-03-09", "link": ""}
+    for text in ("Tiga laporan selesai.", "Salah ketik."):
+        _sent(office.post(world.siti, _address(office, skp), {**fields, "text": text}))
+    with Session(office.engine) as session:
+        entry, mistake = session.scalars(select(SkpProgress).order_by(SkpProgress.id)).all()
+    _sent(office.post(world.siti, f"/skp/{skp.id}/capaian/{mistake.id}/tarik", {}))
+    assert "Salah ketik." not in office.get(world.siti, f"/skp/{skp.id}/capaian")
+
+    office.set_clock(IN_APRIL)
+    case = begin(office, skp, now=IN_APRIL)
+    _sent(office.post(world.siti, _sheet(office, skp), {**SELF, "kirim": "1"}))
+    _sent(office.post(world.rahmat, _sheet(office, skp), {"AS_SELF": "1"}))
+    with Session(office.engine) as session:
+        rows = rows_of(session, evaluation(office, case).id)
+        assert "Tiga laporan selesai." in {row.achieved for row in rows.values()}
+    browser = office.browser(world.siti)
+    browser.post_form(f"/skp/{skp.id}/capaian/{entry.id}/tarik")
+    said = browser.get(f"/skp/{skp.id}/capaian").get_data(as_text=True)
+    assert "sudah menjadi dasar penilaian" in said
+
+
+def test_disguised_evidence_a_wrong_day_and_half_an_address_are_refused_and_nothing_is_lost(
+    office: Office,
+) -> None:
+    world, skp = office.world, play(office, now=IN_MARCH)
+    path = _address(office, skp)
+    given = {"text": "Laporan Februari selesai.", "day": "2026-03-11", "link": "contoh.example/laporan"}
+    page = _refused(office.post(world.siti, path, given))
+    assert "Hari itu belum tiba" in page
+    assert "Tautannya belum lengkap" in page
+    assert "Laporan Februari selesai." in page
+    disguised = (io.BytesIO(b"MZ\x90\x00 bukan gambar"), "bukti.png")
+    page = _refused(
+        office.post(world.siti, path, {**given, "day": "2026-03-09", "link": "", "files": disguised})
+    )
+    assert "Laporan Februari selesai." in page
+    with Session(office.engine) as session:
+        assert session.scalar(select(func.count()).select_from(SkpProgress)) == 0
+
+
+def test_feedback_reaches_the_employee_the_day_it_is_given(office: Office) -> None:
+    """From the superior's list: one tap opens the field, one sends."""
+    world, skp = office.world, play(office, now=IN_MARCH)
+    assert f'action="/skp/{skp.id}/umpan-balik"' in office.get(world.rahmat, "/skp/tim")
+    path = f"/skp/{skp.id}/umpan-balik"
+    for _again in range(2):
+        sent = office.post(
+            world.rahmat, path, {"teks": "Laporannya rapi.", "tentang": "", "dari": "tim"}, key=KEY
+        )
+        assert sent.headers["Location"] == f"/skp/tim#p{skp.id}"
+    _sent(office.post(world.bayu, path, {"teks": "Suka menolong.", "tentang": "HARMONIOUS", "dari": "tim"}))
+    assert office.post(world.dimas, path, {"teks": "Dari jauh."}).status_code == 404
+    assert office.post(world.siti, path, {"teks": "Saya hebat."}).status_code == 404
+    with Session(office.engine) as session:
+        given = session.scalars(select(SkpFeedback).order_by(SkpFeedback.id)).all()
+        assert [one.author_from for one in given] == [FeedbackFrom.SUPERIOR, FeedbackFrom.PEER]
+        told = session.scalars(select(OutboxMessage.body)).all()
+        assert sum(body.get("text_key") == "skp.feedback" for body in told) == 2
+    page = office.get(world.siti, f"/skp/{skp.id}/capaian")
+    assert "Laporannya rapi." in page
+    assert "Suka menolong." in page
+
+    long = "a" * 1001
+    page = _refused(office.post(world.rahmat, path, {"teks": long, "tentang": "", "dari": "tim"}))
+    assert "Terlalu panjang" in page
+    assert long in page
+    assert "sudah berganti" in _refused(office.post(world.rahmat, path, {"teks": "Baik.", "tentang": KEY}))
+
+
+def test_report_is_saved_and_sent_by_the_employee_alone(office: Office) -> None:
+    world, skp = office.world, play(office)
+    begin(office, skp, now=IN_APRIL)
+    sheet = _sheet(office, skp)
+    written = {f"capaian-{_first_result(office, skp)}": "Tiga dari tiga laporan."}
+    _sent(office.post(world.siti, sheet, {**written, "self_work": "ABOVE", "simpan": "1"}))
+    assert "Tiga dari tiga laporan." in office.get(world.siti, sheet)
+    page = _refused(
+        office.post(world.siti, sheet, {"self_work": "ABOVE", "self_note": "Baru.", "kirim": "1"})
+    )
+    assert "Tiga dari tiga laporan." in page
+    assert "Baru." in page
+    assert office.browser(world.stranger).get(sheet).status_code == 404
+    assert office.post(world.ratna, sheet, {**OWN, "kirim": "1"}).status_code == 409
+    _sent(office.post(world.siti, sheet, {**SELF, "self_note": "Data terlambat.", "kirim": "1"}))
+    assert office.post(world.siti, sheet, {**SELF, "kirim": "1"}).status_code == 409
+    page = office.get(world.rahmat, sheet)
+    assert "Data terlambat." in page
+    assert "Tiga dari tiga laporan." in page
+    assert "Setujui penilaian diri" not in page
+    assert "Ada catatan pegawai" in _refused(office.post(world.rahmat, sheet, {"AS_SELF": "1"}))
+
+
+def test_rating_keeps_what_was_written_and_is_shown_once_the_employee_opens_it(office: Office) -> None:
+    world, skp = office.world, play(office)
+    case = begin(office, skp, now=IN_APRIL)
+    sheet = _sheet(office, skp)
+    _sent(office.post(world.siti, sheet, {**SELF, "kirim": "1"}))
+    said = {f"balik-{_first_result(office, skp)}": "Tepat waktu.", "balik-LOYAL": "Teladan."}
+    page = _refused(office.post(world.rahmat, sheet, {**said, "work": "ABOVE", "kirim": "1"}))
+    assert "Tepat waktu." in page
+    assert office.get(world.siti, sheet).count("Tepat waktu.") == 0
+    _sent(
+        office.post(
+            world.rahmat, sheet, {"work": "ABOVE", "behaviour": "ABOVE", "rating_note": "", "kirim": "1"}
+        )
+    )
+    late = office.post(world.rahmat, sheet, {**said, "kirim": "1"})
+    assert late.status_code == 409
+    assert "Teladan." in html.unescape(late.get_data(as_text=True))  # to be copied
+
+    hidden = office.get(world.siti, sheet)
+    assert "Sangat Baik" not in hidden
+    assert "Buka hasil evaluasi" in hidden
+    assert office.post(world.rahmat, f"{sheet}/buka", {}).status_code == 404
+    _sent(office.post(world.siti, f"{sheet}/buka", {}))
+    page = office.get(world.siti, sheet)
+    assert "Sangat Baik" in page
+    assert "Mengapa predikat ini?" in page
+    assert "Tepat waktu." in page
+    assert office.ended(case).outcome == "FINAL"
+
+
+def test_several_of_whom_nothing_is_contentious_are_rated_at_once(office: Office) -> None:
+    world, skp = office.world, play(office)
+    with Session(office.engine, expire_on_commit=False) as session, session.begin():
+        other = skp_of(session, world.bayu, assessor=world.rahmat)
+        agreed(session, other, world.bayu, assessor=world.rahmat, results=["Surat tercatat"])
+    cases = [begin(office, one, now=IN_APRIL) for one in (skp, other)]
+    _sent(office.post(world.siti, _sheet(office, skp), {**SELF, "kirim": "1"}))
+    _sent(office.post(world.bayu, _sheet(office, other), {**SELF, "self_note": "Ada lembur.", "kirim": "1"}))
+    page = office.get(world.rahmat, "/skp/tim")
+    tasks = [office.task(case).id for case in cases]
+    assert [f'value="{task}"' in page for task in tasks] == [True, False]
+    answer = office.post(
+        world.rahmat, "/antrean/sekaligus", {"pilih": [str(one) for one in tasks], "putusan": "AS_SELF"}
+    )
+    assert "Ada catatan pegawai" in html.unescape(answer.get_data(as_text=True))
+    assert [evaluation(office, case).predicate for case in cases] == ["GOOD", None]
+
+
+def test_objection_page_tells_both_sides_and_the_last_day(office: Office) -> None:
+    world, skp = office.world, play(office, now=IN_DECEMBER)
+    case = begin(office, skp, PeriodKind.YEAR, now=IN_DECEMBER)
+    sheet, page = _sheet(office, skp, PeriodKind.YEAR), f"/skp/{skp.id}/keberatan"
+    assert office.browser(world.siti).get(page).status_code == 404
+    _sent(office.post(world.siti, sheet, {**SELF, "kirim": "1"}))
+    _sent(office.post(world.rahmat, sheet, {**OWN, "kirim": "1"}))
+    _sent(office.post(world.siti, f"{sheet}/buka", {}))
+    assert "Ajukan keberatan" in office.get(world.siti, page)
+    assert "Ajukan keberatan" not in office.get(world.rahmat, page)
+    assert office.post(world.rahmat, page, {"alasan": "Saya penilainya."}).status_code == 404
+    assert "Tulis alasan keberatan" in _refused(office.post(world.siti, page, {"alasan": ""}))
+    _sent(office.post(world.siti, page, {"alasan": "Datanya terlambat masuk."}))
+    office.answer(world.rahmat, case, assessor_words="Batasnya tanggal 25.")
+    assert "Batasnya tanggal 25." in office.get(world.siti, page)
+    assert "Batasnya tanggal 25." in office.get(world.siti, f"/kasus/{case.id}")
+    again = office.post(world.siti, page, {"alasan": "Sekali lagi."})
+    assert again.status_code == 409
+    assert "Sekali lagi." in html.unescape(again.get_data(as_text=True))
+
+
+def test_too_late_for_an_objection_says_until_when_it_was_possible(office: Office) -> None:
+    world, skp = office.world, play(office, now=IN_DECEMBER)
+    begin(office, skp, PeriodKind.YEAR, now=IN_DECEMBER)
+    sheet, page = _sheet(office, skp, PeriodKind.YEAR), f"/skp/{skp.id}/keberatan"
+    _sent(office.post(world.siti, sheet, {**SELF, "kirim": "1"}))
+    _sent(office.post(world.rahmat, sheet, {**OWN, "kirim": "1"}))
+    _sent(office.post(world.siti, f"{sheet}/buka", {}))
+    office.let_time_pass(datetime(2026, 12, 15, 17, 0, tzinfo=UTC))
+    assert "Batas keberatan 15 Des 2026 sudah lewat" in office.get(world.siti, page)
+    late = office.post(world.siti, page, {"alasan": "Baru sempat menulis."})
+    assert late.status_code == 409
+    assert "Baru sempat menulis." in html.unescape(late.get_data(as_text=True))
+
+
+def _address(office: Office, skp: Skp) -> str:
+    with Session(office.engine) as session:
+        line = session.scalars(select(Iki.line).order_by(Iki.id)).first()
+    return f"/skp/{skp.id}/capaian/{line}"
+
+
+def _first_result(office: Office, skp: Skp) -> int:
+    with Session(office.engine) as session:
+        plan = agreed_plan(session, skp.id)
+        assert plan is not None
+        return content(session, plan).results[0].rhk.id
+
+
+def _sheet(office: Office, skp: Skp, kind: PeriodKind = PeriodKind.QUARTER) -> str:
+    return f"/skp/{skp.id}/nilai/{period(office, kind).id}"
+
+
+def _sent(answer: TestResponse) -> None:
+    assert answer.status_code == 303, html.unescape(answer.get_data(as_text=True))
+
+
+def _refused(answer: TestResponse) -> str:
+    page = html.unescape(answer.get_data(as_text=True))
+    assert answer.status_code == 422, page
+    return page

@@ -1,0 +1,37 @@
+"""Daily activities that serve a result: a place that a process of daily activities fills once it is there.
+
+A source registers itself when its module is imported; the page of progress shows what it tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from models.skp import Skp
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What was done on a day, in a sentence; `path` leads to it."""
+
+    day: date
+    text: str
+    path: str = ""
+
+
+Source = Callable[[Session, Skp], Sequence[Activity]]
+_sources: list[Source] = []
+
+
+def register_source(source: Source) -> None:
+    _sources.append(source)
+
+
+def of(session: Session, skp: Skp) -> list[Activity]:
+    """What all sources know of, the newest first."""
+    found = [one for source in _sources for one in source(session, skp)]
+    return sorted(found, key=lambda one: one.day, reverse=True)

@@ -1,0 +1,64 @@
+"""What the common pages of a task and a case show of an evaluation, and the door to its own page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+
+from flask import render_template
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.process import Instance
+from models.skp import PeriodKind, Skp, SkpPeriod
+from models.skp_evaluation import SkpEvaluation
+from models.skp_evaluations import evaluation_of_case
+from webapp.rooms import Weight
+from webapp.skp import access, evaluation_words
+from webapp.skp.evaluation_sheet import open_task
+from webapp.translation import _
+from workflows.services import skp as services
+
+
+def facts(session: Session, instance: Instance) -> str:
+    found = evaluation_of_case(session, instance.id)
+    if found is None:
+        return ""
+    skp, period = session.get_one(Skp, found.skp_id), session.get_one(SkpPeriod, found.period_id)
+    task = open_task(session, found)
+    return render_template(
+        "skp/evaluation_facts.html",
+        found=found,
+        skp=skp,
+        period=period,
+        period_words=services.period_words(period),
+        yearly=period.kind is PeriodKind.YEAR,
+        made=services.objection_to(session, found.id),
+        rater=services.name_of(session, found.evaluated_by),
+        own=access.subject(skp),
+        readable=access.may_read(session, skp),
+        door=_door(task.step if task else ""),
+        rated=evaluation_words,
+    )
+
+
+def weigh(session: Session, cases: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Weight]:
+    """For the queue: how the employee rated themself, and whether something has to be read first."""
+    found = session.scalars(select(SkpEvaluation).where(SkpEvaluation.instance_id.in_(cases)))
+    return {one.instance_id: _weight(one) for one in found}
+
+
+def _weight(one: SkpEvaluation) -> Weight:
+    if one.self_at is None:
+        return Weight(_("Tanpa penilaian diri"), attention=False)
+    words = _("Menilai diri: hasil %(work)s", work=evaluation_words.rating(one.self_work).lower())
+    small = _("perilaku %(rating)s", rating=evaluation_words.rating(one.self_behaviour).lower())
+    if one.self_note:
+        return Weight(words, _("ada catatan untuk Anda"), attention=True)
+    return Weight(words, small)
+
+
+def _door(step: str) -> str:
+    if step == "report":
+        return _("Isi laporan per hasil kerja")
+    return _("Nilai per hasil kerja, dengan buktinya") if step == "rate" else _("Lembar evaluasi")

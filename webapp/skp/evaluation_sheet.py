@@ -1,0 +1,134 @@
+"""All that the page of an evaluation shows: what was planned, achieved and said, guidance, and whose turn it is."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.process import Definition, Instance, TaskStatus, UserTask
+from models.skp import Skp, SkpPeriod, SkpPlan
+from models.skp_evaluation import EvaluationStatus, SkpEvaluation, SkpEvaluationRow, SkpObjection
+from models.skp_evaluations import (
+    Entry,
+    evaluation_of,
+    evaluations_of,
+    feedback_of,
+    progress_of,
+    rows_of,
+)
+from models.skp_reading import Result, content
+from webapp import authorize
+from webapp.skp import access, feedback
+from webapp.skp.shown import Head, head
+from workflows.assignment import acting_for
+from workflows.errors import NotFound
+from workflows.rules.skp_predicate import Rating
+from workflows.services import skp as services
+
+MINE = frozenset({"report", "rate"})
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An evaluation with all around it. `task` is the open one that the reader may do."""
+
+    head: Head
+    skp: Skp
+    period: SkpPeriod
+    found: SkpEvaluation
+    results: Sequence[Result]
+    expectations: Mapping[str, str]
+    rows: Mapping[uuid.UUID | str, SkpEvaluationRow]
+    entries: Mapping[uuid.UUID, Sequence[Entry]]
+    said: Mapping[str, Sequence[feedback.Shown]]
+    guidance: services.Guidance
+    before: Sequence[tuple[SkpEvaluation, SkpPeriod]]
+    objection: SkpObjection | None
+    task: UserTask | None
+    own: bool
+    above: bool
+    not_at_once: str
+    rater: str
+
+    @property
+    def step(self) -> str:
+        return self.task.step if self.task else ""
+
+    @property
+    def shows_result(self) -> bool:
+        """The employee sees it once it is opened or received; whoever is above, once it is delivered."""
+        hidden = {EvaluationStatus.OPEN, EvaluationStatus.DELIVERED} if self.own else {EvaluationStatus.OPEN}
+        return self.found.predicate is not None and self.found.status not in hidden
+
+    def proofs(self, result: Result) -> list[Entry]:
+        """The entries of the period for all indicators of a result."""
+        return [entry for iki in result.indicators for entry in self.entries.get(iki.line, ())]
+
+    def proposed(self, result: Result) -> str:
+        """What the entries say, the oldest first: the report begins with it."""
+        return "\n".join(entry.progress.text for entry in reversed(self.proofs(result)))
+
+    @property
+    def given(self) -> dict[str, Rating]:
+        """The rating of results that isn't the assessor's to choose, for whoever leads the unit."""
+        result = self.guidance.result
+        return {"work": services.rating_of_unit(result)} if self.skp.leads_unit and result else {}
+
+
+def sheet_of(session: Session, skp_id: int, period_id: int) -> Sheet:
+    """Raises NotFound where there is none, or it isn't for this person; the reading of another's is noted."""
+    skp = access.readable(session, skp_id)
+    found = evaluation_of(session, skp.id, period_id) if period_id < access.BIGGEST_ID else None
+    if found is None:
+        raise NotFound(f"evaluation of SKP {skp_id} in period {period_id}")
+    period = session.get_one(SkpPeriod, period_id)
+    plan = content(session, session.get_one(SkpPlan, found.plan_id))
+    everything = evaluations_of(session, [skp.id])
+    return Sheet(
+        head=head(session, skp),
+        skp=skp,
+        period=period,
+        found=found,
+        results=plan.results,
+        expectations=plan.expectations,
+        rows=rows_of(session, found.id),
+        entries=progress_of(session, skp.id, first=period.first_day, last=period.last_day),
+        said=_said(session, skp, period),
+        guidance=services.guidance(session, skp, period.id),
+        before=[(one, at) for one, at in everything if one.id != found.id and at.last_day <= period.last_day],
+        objection=services.objection_to(session, found.id),
+        task=open_task(session, found),
+        own=access.subject(skp),
+        above=access.above(session, skp),
+        not_at_once=services.why_not_at_once(session, found),
+        rater=services.name_of(session, found.evaluated_by),
+    )
+
+
+def open_task(session: Session, found: SkpEvaluation) -> UserTask | None:
+    """The open task of the evaluation's case that the reader may do."""
+    rows = session.execute(
+        select(UserTask, Definition.key)
+        .join(Instance, Instance.id == UserTask.instance_id)
+        .join(Definition, Definition.id == Instance.definition_id)
+        .where(UserTask.instance_id == found.instance_id, UserTask.status == TaskStatus.OPEN)
+    )
+    standing = authorize.standing()
+    return next((task for task, key in rows if acting_for(standing, task, process_key=key) is not None), None)
+
+
+def _said(session: Session, skp: Skp, period: SkpPeriod) -> dict[str, list[feedback.Shown]]:
+    """Feedback given in the period, by what it is about."""
+    within = [
+        one
+        for one in feedback_of(session, skp.id)
+        if period.first_day <= one.given_at.date() <= max(period.last_day, period.due_on)
+    ]
+    found: dict[str, list[feedback.Shown]] = {}
+    for one in feedback.shown(session, within):
+        found.setdefault(str(one.given.rhk_line or one.given.value or ""), []).append(one)
+    return found
