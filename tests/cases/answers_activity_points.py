@@ -67,7 +67,7 @@ def activity_credit(case: Json, beside: Beside) -> Json:
 def activity_month(case: Json, beside: Beside) -> Json:
     given = case["given"]
     answer = score_of_month(
-        {EntryState(state): number(points) for state, points in case["when"]["points"].items()},
+        {EntryState(state): number(points or 0) for state, points in case["when"]["points"].items()},
         month=_month(given["month"]),
         schedule=schedule_of(given["calendar"]),
         policy=activity_policy(given, beside),

@@ -28,7 +28,8 @@ def validate(make: Maker) -> Json:
     ]
     given["work_results"] = [
         {"id": f"RHK-{n}", "employee": f"E{n}", "approved": make.chance(0.9)}
-        | {"from": "2026-01-01", "to": make.one(["2026-12-31", focus.isoformat(), "2026-06-15"])}
+        | {"from": make.one(["2026-01-01", focus.isoformat()])}
+        | {"to": make.one(["2026-12-31", focus.isoformat(), "2026-06-15"])}
         for n in (1, 2)
     ]
     given["entries"] = [_entry(make, n, focus) for n in range(make.dice.randint(0, 3))]
@@ -172,8 +173,15 @@ def _permissions(make: Maker) -> list[Json]:
         ("08:00", "09:00"),
         ("10:00", "12:00"),
     ]
-    edges += [("07:30", "16:30"), ("07:00", "08:30"), ("13:00", "17:00")]
-    return [{"from": first, "to": last} for first, last in make.dice.sample(edges, make.one([0, 0, 0, 1, 2]))]
+    edges += [
+        ("07:30", "16:30"),
+        ("07:00", "08:30"),
+        ("13:00", "17:00"),
+        ("07:00", "07:30"),
+        ("16:00", "17:00"),
+    ]
+    edges += [("07:30", "08:30"), ("15:00", "16:30"), ("08:00", "11:00")]
+    return [{"from": first, "to": last} for first, last in make.dice.sample(edges, make.one([0, 0, 1, 2, 3]))]
 
 
 def credit(make: Maker) -> Json:
@@ -244,13 +252,13 @@ def discipline(make: Maker) -> Json:
         absences |= {start + n * DAY for n in range(make.one([1, 1, 3, 8, 14, 20]))}
     listed = sorted(on.isoformat() for on in absences)
     given = {"policy": "PP94-2021", "calendar": make.calendar(first, last), "absences": listed}
+    as_of = make.one([date(2026, 12, 31), date(2027, 1, 1), make.day(first, last)])
     given["excused"] = [
-        {"date": make.one(listed), "approved_on": make.day(first, last).isoformat()}
+        {"date": make.one(listed), "approved_on": make.one([as_of, make.day(first, last)]).isoformat()}
         for _ in range(make.one([0, 0, 1, 3]))
     ]
     cases = ["VERBAL_WARNING", "WRITTEN_WARNING", "TPP_CUT_25_6M", "DEMOTION_12M", "DISMISSAL"]
     make.maybe(given, "open_case", make.one(cases))
-    as_of = make.one([date(2026, 12, 31), date(2027, 1, 1), make.day(first, last)])
     return case("discipline.level", given, {"as_of": as_of.isoformat()})
 
 

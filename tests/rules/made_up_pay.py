@@ -143,6 +143,8 @@ def salary(make: Maker) -> Json:
     spouse: Json | None = make.one([None, {"civil_servant": False}, {"civil_servant": True}])
     if spouse and spouse["civil_servant"]:
         spouse = spouse | {"grade": make.one(GRADES), "service_years": make.dice.randint(3, 40)}
+        if make.chance(0.2):
+            spouse |= {"grade": given["grade"], "service_years": given["service_years"]}
     given["family"] = {"spouse": spouse, "eligible_children": make.dice.randint(0, 4)}
     parts = ["BASIC", "FAMILY", "RICE", "POSITION", "SALARY_BASE"]
     return case("salary.month", given, {"compute": make.dice.sample(parts, make.dice.randint(1, 5))})

@@ -74,13 +74,13 @@ class Maker:
         for _ in range(self.one([0, 0, 1, 1, 2, 3])):
             on = self.day(first, last)
             start = datetime(on.year, on.month, on.day, *self.clock_seconds(), tzinfo=WIB)
-            length = self.one([3599, 3600, 3601, 2700, 7200, 86400, 200000, self.dice.randint(60, 300000)])
-            end = start + timedelta(seconds=length)
-            if self.chance(0.3):
-                # ends just 24 hours before midnight, a second more or less
-                end = datetime(end.year, end.month, end.day, 23, 59, 58, tzinfo=WIB)
-                end += timedelta(seconds=self.dice.randint(0, 2))
-                start = min(start, end - timedelta(hours=1))
+            length = timedelta(seconds=self.one([2700, 3599, 3600, 3601, 7200, 86400, 200000]))
+            end = start + length
+            if self.chance(0.5):
+                # begins or ends at midnight, where deadlines lie, a second more or less
+                edge = datetime(on.year, on.month, on.day, 23, 59, 58, tzinfo=WIB)
+                edge += timedelta(seconds=self.dice.randint(0, 2))
+                start, end = self.one([(edge, edge + length), (edge - length, edge)])
             found.append({"from": self.written(start), "to": self.written(end)})
         return found
 
