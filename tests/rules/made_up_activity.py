@@ -14,7 +14,8 @@ KINDS = ["ANNUAL", "SICK", "IMPORTANT_REASON", "MATERNITY", "LONG", "UNPAID"]
 
 def _world(make: Maker) -> Json:
     found: Json = {"policy": "KIN-REF-1", "calendar": make.calendar(FIRST, LAST)}
-    found["outages"] = make.outages(date(2026, 6, 20), date(2026, 7, 14))
+    near_closes = date(2026, 7, 1), date(2026, 7, 9)
+    found["outages"] = make.outages(*make.one([near_closes, (date(2026, 6, 20), date(2026, 7, 14))]))
     return found
 
 
@@ -36,7 +37,7 @@ def validate(make: Maker) -> Json:
     requests = [
         _request(make, given, focus) | {"client_uuid": f"u-{n}"} for n in range(make.one([1, 1, 2, 3]))
     ]
-    if make.chance(0.2):
+    if make.chance(0.4):
         later = make.moment(focus, LAST)
         requests.append(requests[0] | make.one([{}, {"received_at": later}, {"client_created_at": later}]))
     when: Json = {"requests": requests}

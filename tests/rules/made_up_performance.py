@@ -71,10 +71,10 @@ class Maker:
 
     def outages(self, first: date, last: date) -> list[Json]:
         found = []
-        for _ in range(self.one([0, 0, 1, 1, 2, 3])):
+        for _ in range(self.one([0, 1, 1, 2, 3])):
             on = self.day(first, last)
             start = datetime(on.year, on.month, on.day, *self.clock_seconds(), tzinfo=WIB)
-            length = timedelta(seconds=self.one([2700, 3599, 3600, 3601, 7200, 86400, 200000]))
+            length = timedelta(seconds=self.one([2700, 3599, 3600, 3600, 3601, 7200, 200000]))
             end = start + length
             if self.chance(0.5):
                 # begins or ends at midnight, where deadlines lie, a second more or less
