@@ -24,6 +24,7 @@ TRAILED = {
     "delegation": ("id",),
     "employee": ("id",),
     "employee_child": ("id",),
+    "employee_pay": ("id",),
     "functional_level": ("id",),
     "hard_to_reach": ("id",),
     "holding": ("id",),

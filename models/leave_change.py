@@ -85,6 +85,16 @@ def change_of(session: Session, instance_id: uuid.UUID) -> LeaveChange | None:
     return session.scalars(select(LeaveChange).where(LeaveChange.instance_id == instance_id)).one_or_none()
 
 
+def return_of(session: Session, request_id: int) -> LeaveChange | None:
+    """The latest report back from an unpaid leave that wasn't taken back."""
+    found = select(LeaveChange).where(
+        LeaveChange.request_id == request_id,
+        LeaveChange.kind == ChangeKind.RETURN,
+        LeaveChange.status != ChangeStatus.DROPPED,
+    )
+    return session.scalars(found.order_by(LeaveChange.id.desc()).limit(1)).one_or_none()
+
+
 def unpaid_of(session: Session, employee_id: int) -> Sequence[LeaveRequest]:
     """Granted unpaid leaves of a person that no reactivation has ended, by their first day."""
     return session.scalars(

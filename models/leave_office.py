@@ -66,6 +66,31 @@ class EmployeeChild(Base):
     ground: Mapped[str]  # birth certificate, or the family card
 
 
+class EmployeePay(Base):
+    """What forms of the law say of a person's rank and pay, as it stood on `valid_from`; the latest row counts.
+
+    `rank_years` and `rank_months` are the service in the grade scale (masa kerja golongan) on that day. `salary` in
+    rupiah a month; without it the table of the law says it.
+    """
+
+    __tablename__ = "employee_pay"
+
+    id: Mapped[Id]
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    valid_from: Mapped[date]
+    rank_years: Mapped[int]
+    rank_months: Mapped[int]
+    salary: Mapped[int | None]
+    pay_office: Mapped[str] = mapped_column(default="")  # wilayah pembayaran
+    ground: Mapped[str]  # the latest decree of promotion or periodic increase
+
+    __table_args__ = (
+        UniqueConstraint("employee_id", "valid_from"),
+        CheckConstraint("rank_years >= 0 and rank_months between 0 and 11", name="service"),
+        CheckConstraint("salary > 0", name="salary"),
+    )
+
+
 class HardToReach(Base):
     """A unit (and those below it) or a post whose people may have days for the journey (art. 312)."""
 

@@ -14,7 +14,7 @@ READ_AND_ADD = """
     security_event sealed_page skp_feedback unit_predicates unit_result
 """
 NEVER_DELETED = """
-    account blocked_period calendar_day calendar_year case_move definition delegation employee factor_reset
+    account blocked_period calendar_day calendar_year case_move definition delegation employee employee_pay factor_reset
     functional_level hard_to_reach holding incident instance least_staff leave_authority leave_balance
     leave_change leave_paper leave_request letter_signature message migration migration_case number_series
     outage outbox_message parameter performance_history post process_draft process_draft_file rhk_part skp

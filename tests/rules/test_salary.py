@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rules import made_up_pay
 from workflows.rules.salary import (
     AllowancePolicy,
     Increase,
@@ -21,7 +22,9 @@ from workflows.rules.salary import (
     pay_row,
     post_allowance,
     salary_of_month,
+    served,
 )
+from workflows.rules.salary_table import pay_table
 
 TABLE = {
     "II/a": {0: 2_184_000, 1: 2_218_400, 3: 2_288_200},
@@ -119,3 +122,24 @@ def test_salary_agrees_with_a_second_reckoning(years, children, married, probati
     assert answer.table_row == row
     assert abs(answer.salary_base - expected) <= 1
     assert answer.rice_allowance == 72_420 * (1 + married + counted)
+
+
+def test_service_grows_with_whole_months_and_never_shrinks():
+    since = date(2026, 1, 31)
+    days = [date(2026, 2, 28), date(2026, 3, 31), date(2027, 1, 30), date(2027, 1, 31), date(2025, 6, 1)]
+    assert [served(9, 11, since=since, on=day) for day in days] == [
+        (9, 11),
+        (10, 1),
+        (10, 10),
+        (10, 11),
+        (9, 11),
+    ]
+
+
+def test_the_table_of_the_law_is_the_one_of_the_cases():
+    assert pay_table(date(2023, 12, 31)) is None
+    of_cases = {
+        grade: {int(years): basic for years, basic in rows.items()}
+        for grade, rows in made_up_pay.TABLE.items()
+    }
+    assert pay_table(date(2024, 1, 1)) == of_cases

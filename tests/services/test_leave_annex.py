@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
 from models.leave import LeaveRequest, LeaveStatus
 from models.leave_authority import LeaveAuthority
+from models.leave_change import ChangeKind, ChangeStatus, LeaveChange
+from models.leave_office import EmployeePay
+from models.people import Employee
 from models.process import Instance
 from tests.support import letters
 from tests.support.leave import ask, delegation, one_day
@@ -17,6 +20,7 @@ from workflows.errors import NotFound
 from workflows.letters import annex, pdf
 from workflows.services import leave
 
+LATER = datetime(2029, 9, 10, 3, tzinfo=UTC)
 # Domain/leave.md §4.3: what each form has to say.
 SAID = {
     "1c": ("Pangkat/golongan ruang", "menyerahkan pekerjaannya", "melaporkan diri", "Tembusan"),
@@ -48,6 +52,53 @@ def unpaid(session: Session, world: World) -> tuple[Instance, LeaveRequest]:
     return instance, request
 
 
+def test_figures_of_the_office_and_the_numbers_of_the_return_are_printed(
+    session: Session, world: World, unpaid: tuple[Instance, LeaveRequest]
+):
+    """Service stops with the leave; pay follows from grade and service where the office wrote none."""
+    instance, request = unpaid
+    session.get_one(Employee, world.siti.id).rank = "III/a"
+    session.add(
+        EmployeePay(
+            employee_id=world.siti.id,
+            valid_from=date(2025, 8, 1),
+            rank_years=9,
+            rank_months=10,
+            pay_office="BPKAD Contoh",
+            ground="KGB 822/7/2025",
+        )
+    )
+    session.add(
+        LeaveChange(
+            request_id=request.id,
+            instance_id=instance.id,
+            kind=ChangeKind.RETURN,
+            status=ChangeStatus.DONE,
+            back_on=date(2029, 9, 3),
+            reason="Siap.",
+            asked_by=world.siti.id,
+            asked_on=date(2029, 8, 6),
+            first_day=request.first_day,
+            last_day=request.last_day,
+            extension_days=0,
+            days=request.days,
+            bkn_number="AK.03/5/2029",
+            bkn_date=date(2029, 8, 20),
+            decree_number="800/77/2029",
+            decree_date=date(2029, 8, 27),
+        )
+    )
+    session.flush()
+    before, after = words(session, request, "1d"), words(session, request, "1k", now=LATER)
+    assert "10 tahun 4 bulan (KGB 822/7/2025)" in before and "BPKAD Contoh" in before
+    assert "Rp 3.252.900 (PP 5/2024, III/a, 10 tahun)" in before
+    for said in ("Nomor: 800/77/2029", "27 Agustus 2029", "AK.03/5/2029 tanggal 20 Agustus 2029"):
+        assert said in after, said
+    assert "10 tahun 10 bulan (KGB 822/7/2025)" in after and "3 September 2029" in after
+    asked = words(session, request, "1j", now=LATER)
+    assert "6 Agustus 2029" in asked and "AK.03/5/2029" in asked and "BPKAD Contoh" in asked
+
+
 def _goes_on(session: Session, world: World, request: LeaveRequest) -> None:
     """The request extends a leave from before the ledger was here."""
     earlier = one_day(world.siti, None, date(2026, 7, 31), now=NOW, kind="UNPAID")
@@ -56,8 +107,8 @@ def _goes_on(session: Session, world: World, request: LeaveRequest) -> None:
     session.flush()
 
 
-def words(session: Session, request: LeaveRequest, code: str) -> str:
-    return letters.words(pdf(leave.annex_form(session, request, code, now=NOW)))
+def words(session: Session, request: LeaveRequest, code: str, *, now: datetime = NOW) -> str:
+    return letters.words(pdf(leave.annex_form(session, request, code, now=now)))
 
 
 @pytest.mark.parametrize("code", annex.CODES)

@@ -110,6 +110,10 @@ _COLUMNS: Words = {
     "opens_on": "Penilaian mulai",
     "due_on": "Batas penilaian",
     "level": "Jenjang",
+    "rank_years": "Masa kerja golongan, tahun",
+    "rank_months": "Masa kerja golongan, bulan",
+    "salary": "Gaji pokok",
+    "pay_office": "Wilayah pembayaran",
 }
 
 
@@ -124,6 +128,7 @@ def tables() -> dict[str, str]:
         "delegation": _("Pelimpahan (a.n.)"),
         "employee": _("Pegawai"),
         "employee_child": _("Anak pegawai"),
+        "employee_pay": _("Masa kerja golongan dan gaji"),
         "functional_level": _("Jenjang jabatan fungsional"),
         "hard_to_reach": _("Tempat sulit dijangkau"),
         "holding": _("Pemangku jabatan"),

@@ -16,7 +16,7 @@ from models.base import create_engine_for
 READ, ADD, CHANGE, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
 UNTOUCHED = ("alembic_version", "change_event")  # written by migrations and triggers
 _NEVER_DELETED = """
-    account blocked_period calendar_day calendar_year case_move definition delegation employee factor_reset
+    account blocked_period calendar_day calendar_year case_move definition delegation employee employee_pay factor_reset
     functional_level hard_to_reach holding incident instance least_staff leave_authority leave_balance
     leave_change leave_paper leave_request letter_signature message migration migration_case number_series
     outage outbox_message parameter performance_history post process_draft process_draft_file rhk_part skp

@@ -23,15 +23,15 @@ def template(code: str) -> LetterTemplate:
 
 
 def filled(
-    code: str, values: Mapping[str, object], *, head: JsonObject, signer: Mapping[str, str]
+    code: str, values: Mapping[str, object], *, head: JsonObject, signer: Mapping[str, str], number: str = ""
 ) -> JsonObject:
-    """A form as a letter's content, without a number: that comes from whoever sends it."""
+    """A form as a letter's content; without a `number` that comes from whoever sends it."""
     form = template(code)
     known = completed(form, values)
     return {
         **head,
         "title": form.title,
-        "number": BLANK,
+        "number": number or BLANK,
         "blocks": form.fill(known | {"signer_name": signer["name"], "signer_title": signer["title"]}),
         **form.frame(),
         "signer": {"ground": "", **signer},

@@ -86,6 +86,12 @@ class Increase:
     row: PayRow
 
 
+def served(years: int, months: int, *, since: date, on: date) -> tuple[int, int]:
+    """Years and months of service on a day, of which so many were complete `since`; not less before that day."""
+    more = (on.year - since.year) * MONTHS_OF_A_YEAR + on.month - since.month - (on.day < since.day)
+    return divmod(years * MONTHS_OF_A_YEAR + months + max(0, more), MONTHS_OF_A_YEAR)
+
+
 def pay_row(table: PayTable, grade: str, years: int) -> PayRow | None:
     """The row with the most years that are complete: above the last row the last; below the first None.
 

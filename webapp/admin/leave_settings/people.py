@@ -11,7 +11,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from models.base import find
-from models.leave_office import EmployeeChild
+from models.leave_office import EmployeeChild, EmployeePay
 from models.people import Employee, EmployeeKind, Role
 from webapp import authorize, db, proof, readings, sessions
 from webapp.admin.accounts import my_units
@@ -22,12 +22,16 @@ from webapp.auth import digits
 from webapp.places import place_on
 from webapp.translation import _
 from workflows.errors import NotFound
+from workflows.rules.calendar import MONTHS_OF_A_YEAR
+from workflows.services import leave
 
 log = structlog.get_logger(__name__)
 HERE = "/admin/cuti/pegawai"
 MOST = 50
 SHORTEST_NUMBER = 4
 MOST_CHILDREN = 20
+MOST_YEARS = 60
+MOST_DIGITS = 9  # rupiah a month
 
 
 @bp.get("/pegawai")
@@ -117,6 +121,53 @@ def remove_child(employee_id: int, child_id: int) -> ResponseReturnValue:
     return redirect(f"{HERE}/{employee_id}#anak", 303)
 
 
+@bp.post("/pegawai/<int:employee_id>/gaji")
+@proof.needed
+def set_pay(employee_id: int) -> ResponseReturnValue:
+    """Figures from a day on; the same day again corrects what was written."""
+    with db.transaction() as session:
+        employee = _to_change(session, employee_id)
+        since, given, wrong = typed.day("mulai"), _figures_typed(), _wrong_pay()
+        if wrong or since is None:
+            return _page(session, employee, wrong), 422
+        row = next(
+            (one for one in leave.figures_of_office(session, employee_id) if one.valid_from == since), None
+        )
+        if row is None:
+            row = EmployeePay(employee_id=employee_id, valid_from=since)
+            session.add(row)
+        row.rank_years, row.rank_months = given["mkg-tahun"] or 0, given["mkg-bulan"] or 0
+        row.salary = given["gaji"]
+        row.pay_office = typed.ground("wilayah")
+        row.ground = typed.ground("dasar-gaji")
+    flash(_("Tersimpan. Formulir cuti langsung memakainya."), "good")
+    return redirect(f"{HERE}/{employee_id}#gaji", 303)
+
+
+def _figures_typed() -> dict[str, int | None]:
+    salary = request.form.get("gaji", "").replace(".", "").strip().removeprefix("Rp").strip()
+    return {
+        "mkg-tahun": typed.number("mkg-tahun"),
+        "mkg-bulan": typed.number("mkg-bulan"),
+        "gaji": int(salary) if salary.isascii() and salary.isdigit() and len(salary) <= MOST_DIGITS else None,
+    }
+
+
+def _wrong_pay() -> typed.Problems:
+    given, since = _figures_typed(), typed.day("mulai")
+    wrong = typed.no_ground("dasar-gaji")
+    if since is None or since > db.today():
+        wrong["mulai"] = _("Isi tanggalnya, paling akhir hari ini.")
+    years, months = given["mkg-tahun"], given["mkg-bulan"]
+    if years is None or years > MOST_YEARS:
+        wrong["mkg-tahun"] = _("Isi tahunnya dengan angka, paling banyak %(most)s.", most=MOST_YEARS)
+    if months is None or months >= MONTHS_OF_A_YEAR:
+        wrong["mkg-bulan"] = _("Isi bulannya dengan angka 0 sampai 11.")
+    if request.form.get("gaji", "").strip() and not given["gaji"]:
+        wrong["gaji"] = _("Isi rupiahnya dengan angka, atau kosongkan.")
+    return wrong
+
+
 def _employee(session: Session, employee_id: int) -> Employee:
     employee = find(session, Employee, employee_id)
     if employee is None:
@@ -176,6 +227,9 @@ def _page(session: Session, employee: Employee, wrong: typed.Problems) -> str:
         children=children,
         next_child=len(counted) + 1,
         counted={one.id for one in counted},
+        figures=leave.figures(session, employee, on=db.today()),
+        pay_rows=leave.figures_of_office(session, employee.id),
+        today=db.today(),
         wrong=wrong,
         typed=request.form,
         here=f"{HERE}/{employee.id}",

@@ -33,6 +33,8 @@ from workflows.services.leave.facts import (
     facts,
     standing_today,
 )
+from workflows.services.leave.figures import Figures, figures
+from workflows.services.leave.figures import rows_of as figures_of_office
 from workflows.services.leave.following import add as add_papers
 from workflows.services.leave.following import due as papers_due
 from workflows.services.leave.form import draft_request, form_of
@@ -77,6 +79,7 @@ __all__ = [
     "Decided",
     "Effect",
     "Event",
+    "Figures",
     "GivenBack",
     "Glance",
     "LeaveFacts",
@@ -109,6 +112,8 @@ __all__ = [
     "extension_from",
     "extension_of",
     "facts",
+    "figures",
+    "figures_of_office",
     "form_of",
     "glances",
     "grant",

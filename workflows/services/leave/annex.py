@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.base import JsonObject
 from models.leave import GRANTED, LeaveRequest
 from models.leave_authority import LeaveAuthority, line_of
-from models.people import Employee, Post, Unit
+from models.leave_change import ChangeStatus, return_of
+from models.people import Employee, Holding, HoldingKind, Post, Unit, for_good
 from workflows import assignment
 from workflows.errors import NotFound
 from workflows.letters import annex, office
 from workflows.letters.days import day_in_words
 from workflows.rules.leave_facts import Kind
-from workflows.services.leave import extending, form_notes
+from workflows.services.leave import extending, figures, form_notes
 
 UNPAID, EXTENSION, AFTER = ("1d", "1e"), ("1f", "1g", "1h"), ("1i", "1j", "1k", "1l")
 OWN = ("1f", "1i")  # signed by the employee
 PERMIT = "1c"
+# Decrees that are there already: the names of their number and day.
+NUMBERED = {
+    "1e": ("decree_number", "decree_day"),
+    "1h": ("decree_number", "decree_day"),
+    "1k": ("return_number", "return_decree_day"),
+}
 
 
 def codes_for(session: Session, request: LeaveRequest) -> tuple[str, ...]:
@@ -45,13 +54,14 @@ def content(session: Session, request: LeaveRequest, code: str, *, now: datetime
     unit = assignment.unit_of(session, employee.id, day)
     today = now.astimezone(ZoneInfo(unit.time_zone)).date()
     head = office.head(session, unit, today)
-    seat = assignment.standing(session, employee.id, today=day).own_post
+    begun = (extending.before(session, request) or request).first_day
+    decrees = _decrees(session, request)
     values = {
         "agency": head["agency"],
         "name": employee.name,
         "nip": employee.nip,
         "rank": employee.rank,
-        "post": seat.title if seat else "",
+        "post": _post(session, employee.id, day),
         "unit_name": unit.name,
         "service_start": employee.service_start,
         "first_day": request.first_day,
@@ -60,9 +70,13 @@ def content(session: Session, request: LeaveRequest, code: str, *, now: datetime
         "reason": request.reason.rstrip("."),
         "bkn_number": request.bkn_number,
         "bkn_day": day_in_words(request.bkn_date) if request.bkn_date else "",
-        **extending.named(session, request),
+        **figures.on_forms(session, employee, on=today, until=begun),
+        **decrees,
     }
-    return annex.filled(code, values, head=head, signer=_signer(session, request, employee, code))
+    number, dated = (str(decrees.get(name) or "") for name in NUMBERED.get(code, ("", "")))
+    head = {**head, "date": dated or head["date"]}
+    signer = _signer(session, request, employee, code)
+    return annex.filled(code, values, head=head, signer=signer, number=number)
 
 
 def delegation(session: Session, authority_id: int, *, now: datetime) -> JsonObject:
@@ -88,6 +102,43 @@ def delegation(session: Session, authority_id: int, *, now: datetime) -> JsonObj
     }
     head = office.head(session, unit, now.astimezone(ZoneInfo(unit.time_zone)).date())
     return annex.filled("1a", values, head=head, signer=_blank("Pejabat Pembina Kepegawaian"))
+
+
+def _decrees(session: Session, request: LeaveRequest) -> Mapping[str, object]:
+    """Numbers and days of the decrees of the leave, and of the return from it as far as that has come."""
+    known = dict(extending.named(session, request))
+    back = return_of(session, request.id) if request.kind == Kind.UNPAID else None
+    if back is None:
+        return known
+    known |= {
+        "reported_day": day_in_words(back.asked_on),
+        "return_bkn_number": back.bkn_number,
+        "return_bkn_day": day_in_words(back.bkn_date) if back.bkn_date else "",
+        "return_number": back.decree_number,
+        "return_decree_day": day_in_words(back.decree_date) if back.decree_date else "",
+    }
+    if back.status == ChangeStatus.DONE:
+        known |= {
+            "return_day": day_in_words(back.back_on),
+            "new_post": _post(session, request.employee_id, back.back_on, held=True),
+        }
+    return known
+
+
+def _post(session: Session, employee_id: int, day: date, *, held: bool = False) -> str:
+    """The post of the day, else the last one before it, unless it has to be `held`; empty without one."""
+    found = (
+        select(Post.name)
+        .join(Holding, Holding.post_id == Post.id)
+        .where(
+            Holding.employee_id == employee_id,
+            Holding.kind == HoldingKind.DEFINITIVE,
+            Holding.valid_from <= day,
+        )
+        .order_by(Holding.valid_from.desc())
+        .limit(1)
+    )
+    return session.scalar(found.where(for_good(day)) if held else found) or ""
 
 
 def _signer(session: Session, request: LeaveRequest, employee: Employee, code: str) -> dict[str, str]:
