@@ -46,7 +46,7 @@ def discipline_level(case: Json, beside: Beside) -> Json:
         as_of=date.fromisoformat(case["when"]["as_of"]),
         excused=tuple(map(_excused, given.get("excused") or [])),
         open_case=None if open_case is None else Sanction(open_case),
-        policy=_discipline(policy_of(given, beside)),
+        policy=discipline_policy(policy_of(given, beside)),
     )
     stop = answer.salary_stop_from
     return {
@@ -79,7 +79,7 @@ def _excused(data: Json) -> Excused:
     return Excused(date.fromisoformat(data["date"]), date.fromisoformat(data["approved_on"]))
 
 
-def _discipline(policy: Json) -> DisciplinePolicy:
+def discipline_policy(policy: Json) -> DisciplinePolicy:
     return DisciplinePolicy(
         cumulative_from=tuple((least, Sanction(name)) for least, name in policy["cumulative_from"]),
         consecutive_dismissal=policy["consecutive_dismissal"],

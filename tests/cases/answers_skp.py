@@ -43,7 +43,7 @@ def skp_predicate(case: Json, beside: Beside) -> Json:
         _rating(when.get("behaviour_rating")),
         leads_organisation=bool(given.get("leads_organisation")),
         organisation_result=OrganisationResult(result) if result else None,
-        policy=_predicate_policy(policy_of(given, beside)),
+        policy=predicate_policy(policy_of(given, beside)),
     )
     return {"predicate": answer.predicate, "error": answer.error}
 
@@ -54,7 +54,7 @@ def skp_distribution(case: Json, beside: Beside) -> Json:
     found = distribution_warnings(
         OrganisationResult(given["organisation_result"]),
         {Predicate(name): count or 0 for name, count in when["counts"].items()},
-        policy=_distribution_policy(policy_of(given, beside)),
+        policy=distribution_policy(policy_of(given, beside)),
     )
     signing = when.get("sign")
     signature = None if signing is None else sign(found, signing.get("reason"))
@@ -65,7 +65,6 @@ def skp_distribution(case: Json, beside: Beside) -> Json:
 @answers("skp.objection")
 def skp_objection(case: Json, beside: Beside) -> Json:
     given, when = case["given"], case["when"]
-    policy = policy_of(given, beside)
     answer = object_to_predicate(
         Receipt(
             moment(given.get("received_at")), moment(given.get("notified_at")), moment(given.get("opened_at"))
@@ -74,10 +73,7 @@ def skp_objection(case: Json, beside: Beside) -> Json:
         reason=when.get("reason"),
         schedule=schedule_of(given["calendar"]),
         final_at=moment(given.get("decision_final_at")),
-        policy=ObjectionPolicy(
-            objection_days=policy["objection_days"],
-            receipt_after_notification_workdays=policy["receipt_after_notification_workdays"],
-        ),
+        policy=objection_policy(policy_of(given, beside)),
     )
     return {
         "received_on": answer.received_on.isoformat(),
@@ -90,35 +86,24 @@ def skp_objection(case: Json, beside: Beside) -> Json:
 @answers("credit_points")
 def points(case: Json, beside: Beside) -> Json:
     given, when = case["given"], case["when"]
-    policy = policy_of(given, beside)
     answer = credit_points(
         Predicate(when["predicate"]),
         level=given["grade_level"],
         months=when["months"],
-        policy=CreditPolicy(
-            percents={Predicate(name): number(value) for name, value in policy["predicate_pct"].items()},
-            coefficients={level: number(value) for level, value in policy["coefficient"].items()},
-        ),
+        policy=credit_policy(policy_of(given, beside)),
     )
     return {"credit_points": shown(answer)}
 
 
 @answers("history.pp46")
 def history_pp46(case: Json, beside: Beside) -> Json:
-    when, policy = case["when"], policy_of(case["given"], beside)
+    when = case["when"]
     answer = pp46_score(
         tuple(_task(task) for task in when["tasks"]),
         additional_tasks=when.get("additional_tasks") or 0,
         creativity=number(when.get("creativity_points") or 0),
         behaviour=number_or_none(when.get("behaviour_score")),
-        policy=Pp46Policy(
-            skp_percent=number(policy["skp_pct"]),
-            behaviour_percent=number(policy["behaviour_pct"]),
-            efficiency_limit=number(policy["efficiency_limit_pct"]),
-            factor=number(policy["factor"]),
-            additional=tuple(map(tuple, policy["additional_task_points"])),
-            labels=_steps(policy),
-        ),
+        policy=pp46_policy(policy_of(case["given"], beside)),
     )
     return {
         "tasks": [{part: shown(score) for part, score in asdict(task).items()} for task in answer.tasks],
@@ -130,15 +115,11 @@ def history_pp46(case: Json, beside: Beside) -> Json:
 
 @answers("history.pp30")
 def history_pp30(case: Json, beside: Beside) -> Json:
-    when, policy = case["when"], policy_of(case["given"], beside)
+    when = case["when"]
     label = pp30_label(
         number(when["score"]),
         new_idea=bool(when.get("new_idea")),
-        policy=Pp30Policy(
-            max_score=number(policy["max_score"]),
-            very_good_needs_new_idea=policy["very_good_needs_new_idea"],
-            labels=_steps(policy),
-        ),
+        policy=pp30_policy(policy_of(case["given"], beside)),
     )
     return {"label": label}
 
@@ -147,7 +128,7 @@ def _rating(name: str | None) -> Rating | None:
     return None if name is None else Rating(name)
 
 
-def _predicate_policy(policy: Json) -> PredicatePolicy:
+def predicate_policy(policy: Json) -> PredicatePolicy:
     return PredicatePolicy(
         matrix={
             (Rating(work), Rating(behaviour)): Predicate(name)
@@ -161,9 +142,42 @@ def _predicate_policy(policy: Json) -> PredicatePolicy:
     )
 
 
-def _distribution_policy(policy: Json) -> DistributionPolicy:
+def distribution_policy(policy: Json) -> DistributionPolicy:
     spreads = {OrganisationResult(name): _spread(data) for name, data in policy["distribution"].items()}
     return DistributionPolicy(spreads=spreads)
+
+
+def objection_policy(policy: Json) -> ObjectionPolicy:
+    return ObjectionPolicy(
+        objection_days=policy["objection_days"],
+        receipt_after_notification_workdays=policy["receipt_after_notification_workdays"],
+    )
+
+
+def credit_policy(policy: Json) -> CreditPolicy:
+    return CreditPolicy(
+        percents={Predicate(name): number(value) for name, value in policy["predicate_pct"].items()},
+        coefficients={level: number(value) for level, value in policy["coefficient"].items()},
+    )
+
+
+def pp46_policy(policy: Json) -> Pp46Policy:
+    return Pp46Policy(
+        skp_percent=number(policy["skp_pct"]),
+        behaviour_percent=number(policy["behaviour_pct"]),
+        efficiency_limit=number(policy["efficiency_limit_pct"]),
+        factor=number(policy["factor"]),
+        additional=tuple(map(tuple, policy["additional_task_points"])),
+        labels=_steps(policy),
+    )
+
+
+def pp30_policy(policy: Json) -> Pp30Policy:
+    return Pp30Policy(
+        max_score=number(policy["max_score"]),
+        very_good_needs_new_idea=policy["very_good_needs_new_idea"],
+        labels=_steps(policy),
+    )
 
 
 def _spread(data: Json) -> Spread:

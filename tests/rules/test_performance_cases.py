@@ -5,8 +5,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import answers_attendance, answers_skp
 from tests.cases.runner import FOLDER, Failure, run
+from workflows.rules.attendance_discipline import DisciplinePolicy
+from workflows.rules.skp_credit import CreditPolicy
+from workflows.rules.skp_distribution import DistributionPolicy
+from workflows.rules.skp_history import Pp30Policy, Pp46Policy
+from workflows.rules.skp_objection import ObjectionPolicy
+from workflows.rules.skp_predicate import PredicatePolicy
 
+LAWS = [
+    ("SKP-REF-1", answers_skp.predicate_policy, PredicatePolicy()),
+    ("SKP-REF-1", answers_skp.distribution_policy, DistributionPolicy()),
+    ("SKP-REF-1", answers_skp.objection_policy, ObjectionPolicy()),
+    ("CREDIT-POINTS-REF-1", answers_skp.credit_policy, CreditPolicy()),
+    ("PP46-2011", answers_skp.pp46_policy, Pp46Policy()),
+    ("PP30-2019", answers_skp.pp30_policy, Pp30Policy()),
+    ("PP94-2021", answers_attendance.discipline_policy, DisciplinePolicy()),
+]
 FILES = ["skp.json", "attendance.json", "activity.json", "pay.json"]
 
 
@@ -15,6 +31,12 @@ def test_public_cases_of_performance_pass(name):
     cases = json.loads((FOLDER / name).read_text("utf-8"))["cases"]
     report = run([FOLDER / name])
     assert report.failures == () and report.passed == len(cases)
+
+
+@pytest.mark.parametrize(("name", "read", "in_code"), LAWS)
+def test_the_law_in_the_code_has_the_numbers_of_the_policy(name, read, in_code):
+    policies = json.loads((FOLDER / "policies.json").read_text("utf-8"))
+    assert read(policies[name]) == in_code
 
 
 def public(name: str, case_id: str) -> dict:
