@@ -25,6 +25,7 @@ from models import (
     skp,
     skp_evaluation,
     skp_office,
+    skp_rounds,
 )
 from models.base import Base, create_engine_for
 
@@ -55,4 +56,5 @@ __all__ = [
     "skp",
     "skp_evaluation",
     "skp_office",
+    "skp_rounds",
 ]

@@ -213,6 +213,12 @@ def _set_leave_of(session: Session, actor: Person, obj: object) -> bool:
     return employee_id != actor.employee_id and _set_leave(session, actor, unit_of(session, employee_id) or 0)
 
 
+@_rule("keep_skp")
+def _keep_skp(session: Session, actor: Person, obj: object) -> bool:
+    """Years, periods and lists of SKP: of a unit (its id), or of the whole agency (None)."""
+    return _set_leave(session, actor, obj)
+
+
 @_rule("admin_incidents")
 def _admin_incidents(_session: Session, actor: Person, _obj: object) -> bool:
     return actor.has(Role.ADMIN)

@@ -30,6 +30,7 @@ def init_app(app: Flask, _config: Config) -> None:
     app.jinja_env.globals["language_names"] = {"id": "Bahasa Indonesia", "en": "English"}
     for filter_ in (
         day,
+        typed_day,
         long_day,
         long_month,
         days_range,
@@ -87,6 +88,14 @@ def _choose() -> str:
 def day(value: words.DayLike, at: str = "", *, year: bool | None = True) -> str:
     """`year` None: where it isn't the one that we live in."""
     return words.day(value, language=language(), zone=at or zone(), year=_with_year(value, year=year))
+
+
+def typed_day(value: words.DayLike) -> str:
+    """As `day`, of what somebody may have typed: empty where it is no day."""
+    try:
+        return day(value)
+    except ValueError:
+        return ""
 
 
 def long_day(value: words.DayLike, at: str = "") -> str:

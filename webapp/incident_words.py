@@ -11,6 +11,7 @@ _KINDS: Words = {
     "SUBMIT": "Kiriman seseorang gagal",
     "JOB": "Pekerjaan latar gagal",
     "MIGRATION": "Kasus gagal dipindahkan ke versi baru",
+    "SKP": "SKP seseorang gagal dimulai",
 }
 
 _CAUSES: Words = {
@@ -41,6 +42,8 @@ _JOBS: Words = {
     "fire_now": "Melihat batas waktu dan pesan",
     "recount_leave": "Menghitung ulang cuti",
     "remind_returns": "Mengingatkan laporan selesai cuti",
+    "skp_periods": "Membuka masa penilaian SKP",
+    "skp_round": "Memulai SKP untuk semua pegawai",
     "sign_letters": "Menandatangani surat",
     "migrate_cases": "Memindahkan kasus ke versi baru",
     "note_suspension": "Mencatat penghentian di riwayat",

@@ -27,7 +27,7 @@ from models import create_engine_for
 from models.accounts import LoginFailure
 from models.notices import OutboxMessage
 from models.process import HandledRequest, prepare_history
-from webapp import attachments, returns, seals, sessions, signing, throttle, watch
+from webapp import attachments, returns, seals, sessions, signing, skp_rounds, throttle, watch
 from webapp.case_jobs import CaseJobs
 from webapp.clock import Clock
 from webapp.mail import mailer
@@ -171,6 +171,7 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
     _add_upkeep(app, works)
     _add_recounts(app, works)
     returns.add_job(app, works.sessions, works.now)
+    skp_rounds.add_jobs(app, works.sessions, works.now)
     _add_signing(app, works)
     return app
 

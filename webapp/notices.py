@@ -104,6 +104,12 @@ NOTICE_TEXTS: dict[str, str] = {
         "%(report_by)s. Hubungi pegawainya. Bila tetap tidak melapor, pemberhentian dengan hormat diusulkan kepada "
         "PPK di luar portal."
     ),
+    "skp.reminder.own": N_(
+        "Ingat: SKP Anda tahun %(year)s masih menunggu Anda. Batasnya %(last_day)s. Lanjutkan dari halaman ini."
+    ),
+    "skp.reminder": N_(
+        "Ingat: SKP %(year)s dari %(count)s orang menunggu keputusan Anda. Batasnya %(last_day)s."
+    ),
     "design.sent": N_("%(by)s meminta Anda memeriksa rancangan proses %(process)s."),
     "design.returned": N_("%(by)s mengembalikan rancangan proses %(process)s dengan catatan."),
     "design.published": N_("%(by)s menerbitkan rancangan Anda sebagai versi %(version)s dari %(process)s."),
@@ -172,6 +178,7 @@ MAIL_SUBJECTS: dict[str, str] = {
     "leave.return.ends": N_("Cuti Anda segera berakhir (%(number)s)"),
     "leave.return.report": N_("Laporan selesai cuti ditunggu (%(number)s)"),
     "leave.return.missed": N_("Laporan selesai cuti belum ada (%(number)s)"),
+    "skp.reminder": N_("SKP %(year)s menunggu Anda"),
     "history.sealed": N_("Segel harian riwayat Langkah, nomor %(number)s"),
     **{
         f"operations.late.{part}": N_("Pekerjaan latar Langkah terlambat")

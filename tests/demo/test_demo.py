@@ -13,8 +13,10 @@ from models.calendar import CalendarDay, CalendarYear, DayKind
 from models.leave_authority import LeaveAuthority
 from models.people import Delegation, Employee, EmployeeKind, Holding, HoldingKind, Post, Unit
 from models.process import Definition, Incident, Instance, InstanceStatus, UserTask
+from models.skp import PlanStatus, Rhk, SkpPlan, SkpYear
+from models.skp_evaluation import SkpEvaluation
 from webapp import passwords
-from webapp.cli import demo
+from webapp.cli import demo, demo_skp
 from webapp.cli.demo_cases import PLAYS
 from webapp.cli.demo_units import OFFICES
 from workflows import assignment, runtime
@@ -181,7 +183,8 @@ def test_logins_work(people: Session) -> None:
 
 
 def test_cases_are_in_every_state(office: Session) -> None:
-    assert number_of(office, Instance) == len(PLAYS)
+    evaluations = number_of(office, SkpEvaluation)
+    assert number_of(office, Instance) == len(PLAYS) + len(demo_skp.PLANS) + evaluations
     states = Counter(office.scalars(select(Instance.status)))
     assert states[InstanceStatus.RUNNING] >= 12
     assert states[InstanceStatus.COMPLETED] >= 5
@@ -189,6 +192,16 @@ def test_cases_are_in_every_state(office: Session) -> None:
     outcomes = set(office.scalars(select(Instance.outcome)))
     assert len(outcomes - {""}) >= 4
     assert number_of(office, Incident) == 0
+
+
+def test_the_year_is_open_and_plans_are_in_every_state(office: Session) -> None:
+    assert office.scalars(select(SkpYear.year)).all() == [TODAY.year]
+    steps = Counter(office.scalars(select(SkpPlan.status)))
+    assert steps == {PlanStatus.AGREED: len(demo_skp.PLANS) - 2, PlanStatus.SUBMITTED: 1, PlanStatus.DRAFT: 1}
+    serving = office.scalars(select(Rhk.serves_line).join(SkpPlan, SkpPlan.id == Rhk.plan_id))
+    assert sum(line is None for line in serving) == 2  # of the Sekda alone
+    waiting = office.scalars(select(SkpEvaluation)).one()
+    assert (waiting.status, waiting.self_behaviour, waiting.work) == ("OPEN", "ABOVE", None)
 
 
 def test_queues_of_the_tour_are_not_empty(office: Session) -> None:

@@ -18,8 +18,7 @@ from tests.support.races import meet
 from tests.support.world import World, make_employee
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import hidden, main, statements
-from webapp import db
-from webapp.admin.leave_settings import sheets
+from webapp import db, sheets
 from workflows.rules.leave_facts import Kind
 from workflows.rules.leave_opening import Fault, Opening, day_of, read_line
 from workflows.services.leave import book

@@ -30,7 +30,7 @@ from models.skp_evaluation import EvaluationStatus, SkpEvidence, SkpProgress
 from tests.support import letters, shipped
 from tests.support.files import attach
 from tests.support.leave import one_day
-from tests.support.skp import agreed, evaluated, open_year, skp_of
+from tests.support.skp import YEAR, agreed, evaluated, open_year, skp_of
 from tests.support.world import World, delegate, grant_role, make_account
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
@@ -158,7 +158,7 @@ def evaluated_skp(session: Session, world: World, file: Attachment) -> dict[str,
     evaluation.status, evaluation.received_on = EvaluationStatus.RECEIVED, permit.today()
     evaluation.objection_until = permit.moment() + timedelta(days=14)
     session.commit()
-    known = {"skp_id": skp.id, "period_id": evaluation.period_id}
+    known = {"skp_id": skp.id, "period_id": evaluation.period_id, "year": YEAR}
     return known | achieved(session, skp.id, file)
 
 

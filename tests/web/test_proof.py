@@ -48,6 +48,17 @@ ROUTES = {
     "admin.roles.grant",
     "admin.roles.revoke",
     "admin.sign_in_rules.change",
+    "admin.skp_office.begin_period",
+    "admin.skp_office.begin_rest",
+    "admin.skp_office.change_assessor",
+    "admin.skp_office.change_period",
+    "admin.skp_office.change_year",
+    "admin.skp_office.close_period",
+    "admin.skp_office.close_year",
+    "admin.skp_office.end_skp",
+    "admin.skp_office.open_year",
+    "admin.skp_office.reopen_year",
+    "admin.skp_office.write_lines",
     "account.calendar_address.make",
     "account.mandates.give",
     "account.verification.begin",
@@ -55,6 +66,8 @@ ROUTES = {
     "account.verification.set_up",
     "account.verification.switch_off",
     "designer.publish",
+    "skp.set_result",
+    "skp.sign_list",
 }
 
 

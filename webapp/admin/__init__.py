@@ -21,6 +21,7 @@ from webapp.admin import (
     processes,
     roles,
     sign_in_rules,
+    skp,
     state,
 )
 from webapp.authorize import authorize, may
@@ -47,6 +48,7 @@ for _room in (
     processes,
     roles,
     sign_in_rules,
+    skp,
     state,
 ):
     bp.register_blueprint(_room.bp)
@@ -73,6 +75,7 @@ def tabs() -> list[tuple[str, str, int | None, bool]]:
     rooms: list[tuple[str, str, str, int | None]] = [
         ("/admin/akun", _("Akun"), "admin.accounts", None),
         ("/admin/cuti", _("Cuti"), "admin.leave_settings", None),
+        ("/admin/skp", _("SKP"), "admin.skp_office", None),
     ]
     if sessions.me().has(Role.ADMIN):
         rooms += [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import request
 from werkzeug.wrappers import Response
 
-from webapp import db, readings
+from webapp import db, readings, tables
 from webapp import format as words
 from webapp.audit import names
 from webapp.audit.asked import Asked
@@ -22,7 +20,6 @@ from webapp.audit.words import state
 from webapp.translation import _
 
 MOST = 5_000
-_RISKY = frozenset("=+-@\t\r")
 
 
 @bp.get("/unduh")
@@ -31,12 +28,7 @@ def download() -> Response:
     with db.read() as session:
         found = page(session, asked, names.meant(session, asked), most=MOST + 1)
     note(found[:MOST], readings.EXPORT)
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_safe(cell) for cell in line] for line in _lines(found))
-    response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="periksa-{db.today():%Y%m%d}.csv"'
-    return response
+    return tables.download(_lines(found), f"periksa-{db.today():%Y%m%d}.csv")
 
 
 def _lines(found: Sequence[Found]) -> Iterator[Sequence[str]]:
@@ -86,8 +78,3 @@ def _line(one: Found) -> tuple[str, ...]:
 def _moment(at: datetime, zone: str) -> str:
     """As a spreadsheet sorts it."""
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"
-
-
-def _safe(text: str) -> str:
-    """A cell that a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{text}" if text[:1] in _RISKY else text

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.accounts import Account
 from models.people import Employee
 from models.process import Definition
-from webapp.cli import demo_calendar, demo_cases, demo_designs, demo_leave, demo_people, demo_units
+from webapp.cli import demo_calendar, demo_cases, demo_designs, demo_leave, demo_people, demo_skp, demo_units
 from webapp.cli.demo_people import NAMED, Person
 from webapp.passwords import hash_code, hash_password
 
@@ -85,6 +85,7 @@ def load(session: Session, *, now: datetime) -> None:
     if session.scalar(select(exists().where(Definition.key == "leave"))):
         demo_cases.play(session, people, now=now)
         demo_designs.propose(session, people, now=now)
+        demo_skp.play(session, people, now=now)
 
 
 def _open_accounts(session: Session, people: list[Person], *, now: datetime) -> None:

@@ -20,8 +20,8 @@ _NEVER_DELETED = """
     functional_level hard_to_reach holding incident instance least_staff leave_authority leave_balance
     leave_change leave_paper leave_request letter_signature message migration migration_case number_series
     outage outbox_message parameter performance_history post process_draft process_draft_file rhk_part skp
-    skp_evaluation skp_objection skp_period skp_plan skp_progress skp_year suspension unit user_task
-    watch_round
+    skp_evaluation skp_objection skp_period skp_plan skp_progress skp_reminder skp_round skp_start
+    skp_year suspension unit user_task watch_round
 """
 KEPT = frozenset(_NEVER_DELETED.split())
 

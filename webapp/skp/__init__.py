@@ -17,6 +17,7 @@ from webapp.skp import (
     starting,
     team,
     tree,
+    unit,
 )
 from webapp.skp.blueprint import PROCESS, REVISION, bp
 
@@ -39,4 +40,5 @@ __all__ = [
     "starting",
     "team",
     "tree",
+    "unit",
 ]

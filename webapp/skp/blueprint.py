@@ -11,6 +11,8 @@
 /skp/<id>           GET        reading.py: the plan as it stands, and its versions; /skp/<id>/versi/<n> one of them
 /skp/pohon          GET        tree.py: the cascade, a post a page; /skp/pohon/<post>
 /skp/<id>/skp.pdf, /skp/<id>/evaluasi/<period>.pdf …   papers.py: as issued, else as they stand
+/skp/unit           GET        unit.py: results and lists of the units that I lead or look after
+/skp/unit/<unit>/<period>  GET  unit.py: one of them; POST …/hasil sets the result, …/tanda-tangan signs the list
 """
 
 from __future__ import annotations

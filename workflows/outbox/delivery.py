@@ -46,6 +46,8 @@ _OF_CASES = frozenset(
     "leave.return.report.own",
     "leave.return.missed.own",
     "leave.return.missed",
+    "skp.reminder",
+    "skp.reminder.own",
     *(f"operations.late.{part}" for part in ("timers", "outbox", "messages", "jobs")),
 }
 STILL_TRIED = timedelta(days=1)  # much longer than the tries last

@@ -127,6 +127,11 @@ def pp46_score(
     return Pp46Answer(scores, half_up(skp), final, _label(final, policy.labels))
 
 
+def pp46_label(score: Exact, *, policy: Pp46Policy | None = None) -> HistoryLabel:
+    """The label of a final score by PP 46/2011, after rounding to 2 decimals."""
+    return _label(half_up(score), (policy or Pp46Policy()).labels)
+
+
 def pp30_label(score: Exact, *, new_idea: bool, policy: Pp30Policy | None = None) -> HistoryLabel:
     """The label of a score by PP 30/2019 art. 41, after rounding to 2 decimals.
 

@@ -1,0 +1,107 @@
+"""A unit's result set from above, the spread of its predicates, and the list that its leader signs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from models.skp import PeriodKind, Skp, SkpPeriod
+from models.skp_evaluation import EvaluationStatus, SkpEvaluation
+from models.skp_office import UnitPredicates, UnitResult
+from tests.support.skp import agreed, open_year, skp_of
+from tests.support.world import NOW, Person, World
+from tests.web.conftest import Browser, SignIn
+from tests.web.pages import main
+
+
+@pytest.fixture
+def period(session: Session, world: World) -> int:
+    open_year(session)
+    session.commit()
+    return session.scalars(select(SkpPeriod.id).where(SkpPeriod.kind == PeriodKind.YEAR)).one()
+
+
+def rated(session: Session, person: Person, period_id: int, predicate: str, *, leader: bool = False) -> Skp:
+    skp = skp_of(session, person, assessor=person, leader=leader)
+    plan = agreed(session, skp, person, assessor=person, results=["Jalan terpelihara"])
+    session.add(
+        SkpEvaluation(
+            skp_id=skp.id, period_id=period_id, plan_id=plan.id, instance_id=plan.instance_id,
+            status=EvaluationStatus.FINAL, work="AS_EXPECTED", behaviour="ABOVE", predicate=predicate,
+            evaluated_by=person.id, evaluated_as="Kepala", evaluated_at=NOW,
+        )
+    )  # fmt: skip
+    session.commit()
+    return skp
+
+
+@pytest.fixture
+def be(client: Browser, login: SignIn) -> Callable[[Person], Browser]:
+    def become(person: Person) -> Browser:
+        login(client, person)
+        return client
+
+    return become
+
+
+def test_the_leader_above_sets_the_result_and_each_setting_stands(
+    be: Callable[[Person], Browser], engine: Engine, world: World, period: int
+):
+    at = f"/skp/unit/{world.agency}/{period}"
+    above = be(world.dewi)
+    wrong = above.post_form(f"{at}/hasil", hasil="SUPER", dasar="Perjanjian kinerja 2026")
+    assert wrong.status_code == 422 and "Pilih salah satu." in main(wrong)
+    assert "Perjanjian kinerja 2026" in wrong.get_data(as_text=True)
+    for result in ("GOOD", "EXCELLENT"):
+        sent = above.post_form(f"{at}/hasil", hasil=result, dasar="Perjanjian kinerja 2026")
+        assert sent.status_code == 303
+    page = main(above.get(at))
+    assert "Istimewa ditetapkan" in page and "Sekretaris Daerah" in page and "Penetapan sebelumnya" in page
+    with Session(engine) as session:
+        rows = session.scalars(select(UnitResult).order_by(UnitResult.id)).all()
+        assert [(one.result, one.set_by) for one in rows] == [
+            ("GOOD", world.dewi.id),
+            ("EXCELLENT", world.dewi.id),
+        ]
+    assert be(world.ratna).post_form(f"{at}/hasil", hasil="GOOD", dasar="x").status_code == 403
+    assert be(world.siti).get(at).status_code == 404
+    mine = main(be(world.ratna).get(f"/skp/unit?masa={period}"))
+    assert "Istimewa" in mine and "Anda menandatangani sebagai" in mine
+
+
+def test_a_spread_that_leaves_the_guidance_is_signed_with_a_reason_and_never_blocked(
+    be: Callable[[Person], Browser], engine: Engine, session: Session, world: World, period: int
+):
+    rated(session, world.ratna, period, "VERY_GOOD", leader=True)  # leads: not counted
+    for person in (world.siti, world.bayu, world.rahmat):
+        rated(session, person, period, "GOOD")
+    at = f"/skp/unit/{world.agency}/{period}"
+    leader = be(world.ratna)
+    assert "belum ditetapkan oleh pimpinan di atasnya" in main(leader.post_form(f"{at}/tanda-tangan"))
+    session.add(
+        UnitResult(
+            unit_id=world.agency, period_id=period, result="GOOD", ground="x", set_by=world.dewi.id,
+            set_as="Sekda", set_at=NOW,
+        )
+    )  # fmt: skip
+    session.commit()
+    page = main(leader.get(at))
+    assert "3 orang di unit ini, tanpa pimpinannya." in page and "Baik 3 100" in page
+    assert "Baik ada 3 orang; menurut pedoman paling banyak 2." in page
+    assert "Belum ada yang Butuh Perbaikan atau Kurang; menurut pedoman harus ada." in page
+    refused = leader.post_form(f"{at}/tanda-tangan", alasan="  ")
+    assert refused.status_code == 422 and "Tulis alasannya, lalu tanda tangani." in main(refused)
+    signed = leader.post_form(f"{at}/tanda-tangan", alasan="Unit kecil; semua mencapai target.")
+    assert signed.status_code == 303
+    page = main(leader.get(at))
+    assert "Unit kecil; semua mencapai target." in page and "Tanda tangani sebagai" not in page
+    with Session(engine) as fresh:
+        kept = fresh.scalars(select(UnitPredicates)).one()
+        assert (kept.result, kept.counts["GOOD"], kept.counts["NONE"]) == ("GOOD", 3, 0)
+        assert [one["code"] for one in kept.warnings["list"]] == ["ABOVE_MAXIMUM", "REQUIRED_GROUP_MISSING"]
+    rated(session, world.dimas, period, "NEEDS_IMPROVEMENT")
+    assert "Ada predikat yang berubah sesudah itu." in main(leader.get(at))
+    assert leader.post_form(f"{at}/tanda-tangan", alasan="").status_code == 422  # 3 of 4 are still too many

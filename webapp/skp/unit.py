@@ -1,0 +1,195 @@
+"""The leader's pages: the result of a unit, set from one level above; how its predicates are spread; signing the list.
+
+The guidance warns and asks for a reason; it never blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import structlog
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.base import find
+from models.people import Post, Role, Unit
+from models.skp import SkpPeriod, SkpYear
+from models.skp_evaluations import newest_result
+from webapp import auditing, authorize, db, proof, readings, sessions, skp_words
+from webapp.admin.accounts import my_units
+from webapp.skp.blueprint import bp
+from webapp.translation import _
+from workflows.errors import NotAllowed, NotFound
+from workflows.rules.skp_distribution import Signature
+from workflows.rules.skp_predicate import OrganisationResult, Predicate
+from workflows.services.skp import units, years
+
+HERE = "/skp/unit"
+MOST_WORDS = 2_000
+TRACK, BAR = 240, 22  # the picture's width for all of the people, and the height of a bar with its gap
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the reader has to do with a unit: titles under which it may be set and signed, empty where not theirs."""
+
+    unit: Unit
+    leading: Post | None
+    sets_as: str
+    signs_as: str
+    reads: bool
+
+    @property
+    def any(self) -> bool:
+        return bool(self.sets_as or self.signs_as or self.reads)
+
+
+@bp.get("/unit")
+def units_of_mine() -> str:
+    """Units that I lead, those right below my posts, and those that I look after, in a period."""
+    with db.read() as session:
+        periods = _periods(session)
+        wanted = request.args.get("masa", 0, type=int)
+        period = next((one for one in periods if one.id == wanted), _newest(periods, db.today()))
+        lines = _lines(session, period) if period else []
+    return render_template(
+        "skp/units.html", period=period, periods=periods, lines=lines, words=skp_words,
+        here=HERE,
+    )  # fmt: skip
+
+
+@bp.get("/unit/<int:unit_id>/<int:period_id>")
+def unit_result(unit_id: int, period_id: int) -> str:
+    return _page(unit_id, period_id, {})
+
+
+@bp.post("/unit/<int:unit_id>/<int:period_id>/hasil")
+@proof.needed
+def set_result(unit_id: int, period_id: int) -> ResponseReturnValue:
+    ground, chosen = _typed("dasar"), request.form.get("hasil", "")
+    wrong = {} if ground else {"dasar": _("Tulis dasarnya, misalnya capaian perjanjian kinerja.")}
+    if chosen not in set(OrganisationResult):
+        wrong["hasil"] = _("Pilih salah satu.")
+    with db.transaction() as session:
+        part, period = _part(session, unit_id), _period(session, period_id)
+        if not part.sets_as:
+            raise NotAllowed(f"result of unit {unit_id}")
+        if not wrong:
+            units.set_result(
+                session, unit_id, period.id, OrganisationResult(chosen), ground=ground,
+                by=sessions.me().employee_id, as_title=part.sets_as, now=db.now(),
+            )  # fmt: skip
+            log.info(
+                "unit result set", actor_id=sessions.me().employee_id, unit_id=unit_id, period_id=period.id
+            )
+    if wrong:
+        return _page(unit_id, period_id, wrong), 422
+    flash(_("Capaian unit tersimpan. Penilai di unit ini langsung melihatnya."), "good")
+    return redirect(f"{HERE}/{unit_id}/{period_id}", 303)
+
+
+@bp.post("/unit/<int:unit_id>/<int:period_id>/tanda-tangan")
+@proof.needed
+def sign_list(unit_id: int, period_id: int) -> ResponseReturnValue:
+    wrong: dict[str, str] = {}
+    with db.transaction() as session:
+        part, period = _part(session, unit_id), _period(session, period_id)
+        if not part.signs_as:
+            raise NotAllowed(f"signing for unit {unit_id}")
+        verdict = units.sign_list(
+            session, unit_id, period, reason=_typed("alasan"), by=sessions.me().employee_id,
+            as_title=part.signs_as, now=db.now(),
+        )  # fmt: skip
+        if verdict is None:
+            wrong = {"alasan": _("Capaian unitnya belum ditetapkan oleh pimpinan di atasnya.")}
+        elif verdict is Signature.REASON_REQUIRED:
+            wrong = {"alasan": _("Sebarannya berbeda dari pedoman. Tulis alasannya, lalu tanda tangani.")}
+    if wrong:
+        return _page(unit_id, period_id, wrong), 422
+    flash(_("Daftar predikat ditandatangani."), "good")
+    return redirect(f"{HERE}/{unit_id}/{period_id}", 303)
+
+
+def _typed(name: str) -> str:
+    return request.form.get(name, "").strip()[:MOST_WORDS]
+
+
+def _part(session: Session, unit_id: int) -> Part:
+    """Raises NotFound, also for whoever has nothing to do with the unit."""
+    unit = find(session, Unit, unit_id)
+    part = _part_of(session, unit, db.today()) if unit else None
+    if part is None or not part.any:
+        raise NotFound(f"unit {unit_id}")
+    return part
+
+
+def _part_of(session: Session, unit: Unit, today: date) -> Part:
+    leading = units.leading_post(session, unit.id)
+    seats = {seat.post_id: seat.title for seat in authorize.standing().seats if seat.process_key is None}
+    setting = units.setting_post(session, leading, today=today) if leading else None
+    keeps = authorize.may(sessions.me(), "keep_skp", unit.id)
+    sets_as = seats.get(setting, "") if setting else ""
+    return Part(
+        unit,
+        leading,
+        sets_as=sets_as or (_("Pengelola kepegawaian") if keeps else ""),
+        signs_as=seats.get(leading.id, "") if leading else "",
+        reads=keeps or auditing.covers_unit(unit.id),
+    )
+
+
+def _period(session: Session, period_id: int) -> SkpPeriod:
+    found = find(session, SkpPeriod, period_id)
+    if found is None:
+        raise NotFound(f"period {period_id}")
+    return found
+
+
+def _periods(session: Session) -> list[SkpPeriod]:
+    """Of the two years that were opened last, the newest year first."""
+    found = session.scalars(select(SkpYear.year).order_by(SkpYear.year.desc()).limit(2)).all()
+    return [period for year in found for period in years.periods_of(session, year)]
+
+
+def _newest(periods: list[SkpPeriod], today: date) -> SkpPeriod | None:
+    """The one that opened last, else the first to come."""
+    begun = [one for one in periods if one.opens_on <= today]
+    return max(begun, key=lambda one: (one.opens_on, one.id), default=periods[0] if periods else None)
+
+
+def _lines(session: Session, period: SkpPeriod) -> list[tuple[Part, str, bool]]:
+    """Each unit with its result and whether its list is signed."""
+    posts = [seat.post_id for seat in authorize.standing().seats if seat.process_key is None]
+    mine = select(Post.unit_id).where(Post.id.in_(posts) | Post.parent_id.in_(posts)).distinct()
+    ids = set(session.scalars(mine)) | set(my_units(session))
+    found = []
+    for unit in session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.name, Unit.id)):
+        part = _part_of(session, unit, db.today())
+        if part.any:
+            row = newest_result(session, unit.id, period.id)
+            signed = units.signed_of(session, unit.id, period.id) is not None
+            found.append((part, row.result if row else "", signed))
+    return found
+
+
+def _page(unit_id: int, period_id: int, wrong: dict[str, str]) -> str:
+    with db.read() as session:
+        part, period = _part(session, unit_id), _period(session, period_id)
+        found = units.spread(session, unit_id, period)
+        signed = units.signed_of(session, unit_id, period.id)
+        role = Role.PERSONNEL if part.reads and not (part.signs_as or part.sets_as) else None
+        ground = readings.as_role(role) if role else readings.as_holder()
+        readings.note_all([one.employee_id for one in found.members], readings.SKP, ground=ground)
+        return render_template(
+            "skp/unit.html",
+            part=part, period=period, name=skp_words.period(period), spread=found,
+            results=units.results_of(session, unit_id, period.id), signed=signed,
+            stale=signed is not None and signed.counts != units.counted(found),
+            choices=[one.value for one in OrganisationResult], predicates=list(Predicate),
+            words=skp_words, wrong=wrong, typed=request.form, track=TRACK, bar=BAR,
+            here=f"{HERE}/{unit_id}/{period_id}",
+        )  # fmt: skip

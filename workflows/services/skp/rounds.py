@@ -1,0 +1,184 @@
+"""Opening a year or a period for everybody: who is to get a case, each marked in the transaction that starts it.
+
+A round can be repeated and killed: a person is started by whoever holds the person's row, and once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, exists, func, literal, null, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from models.people import Employee, Holding, in_period
+from models.skp import PlanStatus, Skp, SkpPeriod, SkpPlan, SkpYear
+from models.skp_rounds import RoundKind, SkpRound, SkpStart, StartState
+from workflows import outbox
+
+JOB = "skp_round"
+HOME = ZoneInfo("Asia/Jakarta")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a round is."""
+
+    id: int
+    waiting: int
+    started: int
+    refused: int
+
+    @property
+    def total(self) -> int:
+        return self.waiting + self.started + self.refused
+
+    @property
+    def done(self) -> int:
+        return self.started + self.refused
+
+
+def begin_plans(session: Session, year: SkpYear, *, by: int, now: datetime) -> int:
+    """An SKP for everybody with a post who has none; once more for those who were refused. The round's number."""
+    round_id = _round(session, RoundKind.PLANS, year.year, None, by=by, now=now)
+    _add(session, _without_skp(round_id, year.year, now.astimezone(HOME).date()))
+    return _set_off(session, round_id)
+
+
+def begin_evaluations(session: Session, period: SkpPeriod, *, by: int, now: datetime) -> int:
+    """An evaluation for every SKP with a day in the period; once more for those that were refused."""
+    period.opened_at, period.closed_at = period.opened_at or now, None
+    round_id = _round(session, RoundKind.EVALUATIONS, period.year, period.id, by=by, now=now)
+    _add(session, _to_evaluate(round_id, period))
+    return _set_off(session, round_id)
+
+
+def begin_again(session: Session, employee_id: int, year: int) -> None:
+    """One person's SKP: for whoever has moved. Nothing happens where the year was never opened for all."""
+    found = session.scalar(select(SkpRound.id).where(SkpRound.year == year, SkpRound.period_id.is_(None)))
+    if found is not None:
+        _add(session, select(literal(found), literal(employee_id), null()))
+        _set_off(session, found)
+
+
+def take_up_agreed(session: Session) -> list[int]:
+    """Evaluations that were refused while the SKP wasn't agreed, and now it is: the rounds that go on with them."""
+    agreed = exists().where(SkpPlan.skp_id == SkpStart.skp_id, SkpPlan.status == PlanStatus.AGREED)
+    running = (
+        select(SkpRound.id)
+        .join(SkpPeriod, SkpPeriod.id == SkpRound.period_id)
+        .where(SkpPeriod.closed_at.is_(None))
+    )
+    rows = session.scalars(
+        update(SkpStart)
+        .where(SkpStart.state == StartState.REFUSED, SkpStart.why == "NOT_AGREED", agreed)
+        .where(SkpStart.round_id.in_(running))
+        .values(state=StartState.WAITING, why="")
+        .returning(SkpStart.round_id)
+    )
+    found = sorted(set(rows))
+    for round_id in found:
+        outbox.defer(session, JOB, round_id=round_id)
+    return found
+
+
+def take(session: Session, round_id: int) -> SkpStart | None:
+    """The next who waits, locked until the transaction ends; what others hold is passed over."""
+    waiting = (
+        select(SkpStart)
+        .where(SkpStart.round_id == round_id, SkpStart.state == StartState.WAITING)
+        .order_by(SkpStart.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalar(waiting)
+
+
+def why_not(session: Session, start: SkpStart, of: SkpRound) -> str:
+    """The code of what keeps this one from being started; empty when it may be tried."""
+    if of.period_id is None:
+        return "HAS_ONE" if _has_one(session, start.employee_id, of.year) else ""
+    if session.scalar(select(SkpYear.closed_at).where(SkpYear.year == of.year)) is not None:
+        return "CLOSED"
+    agreed = exists().where(SkpPlan.skp_id == start.skp_id, SkpPlan.status == PlanStatus.AGREED)
+    return "" if session.scalar(select(agreed)) else "NOT_AGREED"
+
+
+def progress(session: Session, year: int) -> Mapping[int | None, Progress]:
+    """The rounds of a year by period; that of the plans under None."""
+    rows = session.execute(
+        select(SkpRound.id, SkpRound.period_id, SkpStart.state, func.count(SkpStart.id))
+        .outerjoin(SkpStart, SkpStart.round_id == SkpRound.id)
+        .where(SkpRound.year == year)
+        .group_by(SkpRound.id, SkpRound.period_id, SkpStart.state)
+    )
+    counts: dict[tuple[int, int | None], Counter[StartState | None]] = {}
+    for round_id, period_id, state, count in rows:
+        counts.setdefault((round_id, period_id), Counter())[state] += count
+    return {
+        period_id: Progress(
+            round_id, found[StartState.WAITING], found[StartState.STARTED], found[StartState.REFUSED]
+        )
+        for (round_id, period_id), found in counts.items()
+    }
+
+
+def _round(
+    session: Session, kind: RoundKind, year: int, period_id: int | None, *, by: int, now: datetime
+) -> int:
+    """One of each; whoever set it off first stays the one who starts the cases."""
+    values = {"kind": kind, "year": year, "period_id": period_id, "begun_by": by, "begun_at": now}
+    session.execute(insert(SkpRound).values(values).on_conflict_do_nothing())
+    same = SkpRound.period_id.is_(None) if period_id is None else SkpRound.period_id == period_id
+    return session.scalars(select(SkpRound.id).where(SkpRound.year == year, same)).one()
+
+
+def _add(session: Session, people: Select[int, int, int | None]) -> None:
+    source = people.add_columns(literal(StartState.WAITING, SkpStart.state.type), literal(""))
+    added = insert(SkpStart).from_select(["round_id", "employee_id", "skp_id", "state", "why"], source)
+    session.execute(
+        added.on_conflict_do_update(
+            index_elements=["round_id", "employee_id", "skp_id"],
+            set_={"state": StartState.WAITING, "why": ""},
+            where=(SkpStart.state == StartState.REFUSED) | SkpStart.skp_id.is_(None),
+        )
+    )
+
+
+def _set_off(session: Session, round_id: int) -> int:
+    outbox.defer(session, JOB, round_id=round_id)
+    return round_id
+
+
+def _without_skp(round_id: int, year: int, today: date) -> Select[int, int, int | None]:
+    day = min(max(today, date(year, 1, 1)), date(year, 12, 31))
+    return (
+        select(literal(round_id), Employee.id, null())
+        .where(Employee.active, exists().where(Holding.employee_id == Employee.id, in_period(day)))
+        .where(~_owns(Employee.id, year, day))
+        .order_by(Employee.id)
+    )
+
+
+def _to_evaluate(round_id: int, period: SkpPeriod) -> Select[int, int, int | None]:
+    return (
+        select(literal(round_id), Skp.employee_id, Skp.id)
+        .where(Skp.year == period.year, ~Skp.dropped)
+        .where(Skp.first_day <= period.last_day, Skp.last_day >= period.first_day)
+        .order_by(Skp.id)
+    )
+
+
+def _has_one(session: Session, employee_id: int, year: int) -> bool:
+    """For the rest of the year: whoever moves has an earlier one beside it."""
+    return bool(session.scalar(select(_owns(literal(employee_id), year, date(year, 12, 31)))))
+
+
+def _owns(
+    employee: ColumnElement[int] | InstrumentedAttribute[int], year: int, day: date
+) -> ColumnElement[bool]:
+    return exists().where(Skp.employee_id == employee, Skp.year == year, ~Skp.dropped, Skp.last_day >= day)

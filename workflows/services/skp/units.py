@@ -1,0 +1,200 @@
+"""The result of a unit (capaian kinerja organisasi), how its predicates are spread, and the signed list of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session, aliased
+
+from models.people import Employee, Holding, Post, for_good
+from models.skp import Skp, SkpPeriod
+from models.skp_evaluation import SkpEvaluation
+from models.skp_evaluations import newest_result
+from models.skp_office import UnitPredicates, UnitResult
+from workflows import assignment
+from workflows.rules.skp_distribution import (
+    DistributionWarning,
+    Signature,
+    distribution_warnings,
+    sign,
+)
+from workflows.rules.skp_predicate import OrganisationResult, Predicate
+
+NONE = "NONE"  # in the counts of a signed list: not evaluated yet
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of the unit in the period; `predicate` is None while not evaluated."""
+
+    skp_id: int
+    employee_id: int
+    name: str
+    nip: str
+    post: str
+    predicate: Predicate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A unit in a period: its people but for the leader, its result, and where the spread leaves the guidance."""
+
+    members: tuple[Member, ...]
+    result: OrganisationResult | None
+    warnings: tuple[DistributionWarning, ...]
+
+    @property
+    def counts(self) -> Mapping[Predicate, int]:
+        found = Counter(one.predicate for one in self.members if one.predicate is not None)
+        return {predicate: found[predicate] for predicate in Predicate}
+
+    @property
+    def rated(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def waiting(self) -> int:
+        return len(self.members) - self.rated
+
+
+def leading_post(session: Session, unit_id: int) -> Post | None:
+    """The topmost post of a unit: no post above it belongs to the unit."""
+    above = aliased(Post)
+    inside = exists().where(above.id == Post.parent_id, above.unit_id == unit_id)
+    found = select(Post).where(Post.unit_id == unit_id, ~inside).order_by(Post.id).limit(1)
+    return session.scalar(found)
+
+
+def setting_post(session: Session, leading: Post, *, today: date) -> int | None:
+    """The post one level above the leader's that somebody holds: who sits there sets the unit's result.
+
+    None at the top, where the personnel office writes down what was decided outside.
+    """
+    if leading.parent_id is None:
+        return None
+    return assignment.occupied_post(
+        session, leading.parent_id, subject_id=_holder(session, leading.id, today), today=today
+    )
+
+
+def results_of(session: Session, unit_id: int, period_id: int) -> Sequence[UnitResult]:
+    """All that were set, the newest first."""
+    found = select(UnitResult).where(UnitResult.unit_id == unit_id, UnitResult.period_id == period_id)
+    return session.scalars(found.order_by(UnitResult.id.desc())).all()
+
+
+def signed_of(session: Session, unit_id: int, period_id: int) -> UnitPredicates | None:
+    """The list that was signed last."""
+    found = select(UnitPredicates).where(
+        UnitPredicates.unit_id == unit_id, UnitPredicates.period_id == period_id
+    )
+    return session.scalar(found.order_by(UnitPredicates.id.desc()).limit(1))
+
+
+def set_result(
+    session: Session,
+    unit_id: int,
+    period_id: int,
+    result: OrganisationResult,
+    *,
+    ground: str,
+    by: int,
+    as_title: str,
+    now: datetime,
+) -> None:
+    """One more row; none is changed. SE MenPANRB 3/2023."""
+    session.add(
+        UnitResult(
+            unit_id=unit_id,
+            period_id=period_id,
+            result=result.value,
+            ground=ground,
+            set_by=by,
+            set_as=as_title,
+            set_at=now,
+        )
+    )
+    session.flush()
+
+
+def spread(session: Session, unit_id: int, period: SkpPeriod) -> Spread:
+    """The people of the unit with their predicates; the leader isn't counted.
+
+    Of somebody who moved within the unit the SKP that began last counts.
+    """
+    rows = session.execute(
+        select(Skp.id, Skp.employee_id, Employee.name, Employee.nip, Post.name, SkpEvaluation.predicate)
+        .join(Employee, Employee.id == Skp.employee_id)
+        .join(Post, Post.id == Skp.post_id)
+        .outerjoin(SkpEvaluation, (SkpEvaluation.skp_id == Skp.id) & (SkpEvaluation.period_id == period.id))
+        .where(Skp.year == period.year, ~Skp.dropped, Skp.unit_id == unit_id, ~Skp.leads_unit)
+        .where(Skp.first_day <= period.last_day, Skp.last_day >= period.first_day)
+        .ext(distinct_on(Skp.employee_id))
+        .order_by(Skp.employee_id, Skp.first_day.desc())
+    ).all()
+    members = tuple(
+        Member(skp_id, employee_id, name, nip, post, Predicate(predicate) if predicate else None)
+        for skp_id, employee_id, name, nip, post, predicate in sorted(rows, key=lambda row: row[2])
+    )
+    set_ = newest_result(session, unit_id, period.id)
+    result = OrganisationResult(set_.result) if set_ else None
+    bare = Spread(members, result, ())
+    return Spread(members, result, distribution_warnings(result, bare.counts)) if result else bare
+
+
+def sign_list(
+    session: Session,
+    unit_id: int,
+    period: SkpPeriod,
+    *,
+    reason: str,
+    by: int,
+    as_title: str,
+    now: datetime,
+) -> Signature | None:
+    """Keep how the predicates are spread now; None while the unit has no result. With warnings a reason is needed."""
+    found = spread(session, unit_id, period)
+    if found.result is None:
+        return None
+    verdict = sign(found.warnings, reason)
+    if verdict is Signature.STORED:
+        row = UnitPredicates(
+            unit_id=unit_id,
+            period_id=period.id,
+            result=found.result.value,
+            counts=counted(found),
+            warnings={"list": [_kept(one) for one in found.warnings]},
+            reason=reason.strip() if found.warnings else "",
+            signed_by=by,
+            signed_as=as_title,
+            signed_at=now,
+        )
+        session.add(row)
+        session.flush()
+    return verdict
+
+
+def counted(found: Spread) -> dict[str, object]:
+    """As a signed list keeps them: by predicate, and how many have none yet."""
+    counts: dict[str, object] = {predicate.value: count for predicate, count in found.counts.items()}
+    return counts | {NONE: found.waiting}
+
+
+def _kept(one: DistributionWarning) -> dict[str, object]:
+    return {
+        "code": one.code.value,
+        "predicates": [predicate.value for predicate in one.predicates],
+        "count": one.count,
+        "limit": one.limit,
+    }
+
+
+def _holder(session: Session, post_id: int, today: date) -> int:
+    """Who holds the post for good; 0 for nobody."""
+    found = select(Holding.employee_id).where(Holding.post_id == post_id, for_good(today))
+    return session.scalar(found) or 0
