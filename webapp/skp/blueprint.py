@@ -10,6 +10,8 @@
 /skp/bukti/<id>     GET        progress.py: a file of evidence
 /skp/<id>           GET        reading.py: the plan as it stands, and its versions; /skp/<id>/versi/<n> one of them
 /skp/pohon          GET        tree.py: the cascade, a post a page; /skp/pohon/<post>
+/skp/pohon/<post>/sebaran  GET  spread.py: predicates at and below a post, by period
+/skp/riwayat        GET        past.py: my predicates over the years, objections, credit points and why
 /skp/<id>/skp.pdf, /skp/<id>/evaluasi/<period>.pdf …   papers.py: as issued, else as they stand
 /skp/unit           GET        unit.py: results and lists of the units that I lead or look after
 /skp/unit/<unit>/<period>  GET  unit.py: one of them; POST …/hasil sets the result, …/tanda-tangan signs the list

@@ -172,6 +172,8 @@ HARMLESS = {
     "/skp/<int:skp_id>/capaian/<uuid:line>": OWN,
     "/skp/mulai": OWN,
     "/skp/pohon": NOBODY,
+    "/skp/pohon/<int:post_id>/sebaran": "counts of predicates, no names",
+    "/skp/riwayat": OWN,
 }
 
 

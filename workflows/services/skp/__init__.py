@@ -5,6 +5,7 @@ from __future__ import annotations
 from workflows.services.skp import papers
 from workflows.services.skp.begin import Begun, Place, begin, concerns, open_year, place_of, why_not
 from workflows.services.skp.cascade import Above, Served, above, circular, needs_superior, serving
+from workflows.services.skp.credit import credits_of
 from workflows.services.skp.feedback import Author, Said, around, author_of, give_feedback
 from workflows.services.skp.guidance import Guidance, guidance
 from workflows.services.skp.lacking import ANNEXES, Lacking, lacking, named
@@ -37,6 +38,7 @@ __all__ = [
     "circular",
     "concerns",
     "copy_plan",
+    "credits_of",
     "drop",
     "drop_evaluation",
     "finalize",
