@@ -30,9 +30,10 @@ NOT_KEPT = re.compile(r"^(_.*|csrf_token|sandi.*|kode_aktivasi)$")
 _PLACES = (
     (re.compile(r"^/ajukan/([\w.-]{1,80})(?:/.*)?$"), "start", "/ajukan/"),
     (re.compile(r"^/tugas/([\w-]{1,80})(?:/.*)?$"), "task", "/tugas/"),
+    (re.compile(r"^/skp/([\w/-]{1,80})$"), "skp", "/skp/"),
 )
 _DROP = text("delete from draft where employee_id = :owner and place = :at")
-_PLACE = re.compile(r"^(start|task):([\w.-]{1,80})$")
+_PLACE = re.compile(r"^((start|task):[\w.-]{1,80}|skp:[\w/-]{1,80})$")
 
 
 def place_of(path: str) -> str:
@@ -46,10 +47,8 @@ def place_of(path: str) -> str:
 def page_of(place: str) -> str:
     """The page on which the form of a place stands."""
     kind, _colon, name = place.partition(":")
-    for _pattern, prefix_of, prefix in _PLACES:
-        if kind == prefix_of:
-            return prefix + name
-    return name if _can_be_opened(name) else "/"
+    page = next((prefix + name for _pattern, prefix_of, prefix in _PLACES if kind == prefix_of), name)
+    return page if _can_be_opened(page) else "/"
 
 
 def typed(source: MultiDict[str, str] | None = None) -> Fields:

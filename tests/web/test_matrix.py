@@ -173,7 +173,7 @@ def achieved(session: Session, skp_id: int, file: Attachment) -> dict[str, objec
     proof = SkpEvidence(progress_id=entry.id, sha256=file.sha256, filename="x.pdf")
     session.add(proof)
     session.commit()
-    return {"line": line, "progress_id": entry.id, "evidence_id": proof.id}
+    return {"line": line, "part_id": 1, "progress_id": entry.id, "evidence_id": proof.id}
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:

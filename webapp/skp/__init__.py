@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from webapp.rooms import register_room
 from webapp.skp import (
+    checking,
+    editing,
     evaluation,
     evaluation_facts,
     facts,
@@ -14,7 +16,10 @@ from webapp.skp import (
     past,
     progress,
     reading,
+    revising,
+    rows,
     saying,
+    sharing,
     spread,
     starting,
     team,
@@ -24,12 +29,14 @@ from webapp.skp import (
 from webapp.skp.blueprint import PROCESS, REVISION, bp
 
 register_room(PROCESS, facts=facts.facts, start="skp.begin_form", home=home.card)
-register_room(REVISION, facts=facts.facts)
+register_room(REVISION, facts=facts.facts, start="skp.mine")
 for key in ("skp_period", "skp_year"):
     register_room(key, facts=evaluation_facts.facts, weigh=evaluation_facts.weigh, offered=False)
 
 __all__ = [
     "bp",
+    "checking",
+    "editing",
     "evaluation",
     "facts",
     "home",
@@ -39,7 +46,10 @@ __all__ = [
     "past",
     "progress",
     "reading",
+    "revising",
+    "rows",
     "saying",
+    "sharing",
     "spread",
     "starting",
     "team",

@@ -15,6 +15,11 @@
 /skp/<id>/skp.pdf, /skp/<id>/evaluasi/<period>.pdf …   papers.py: as issued, else as they stand
 /skp/unit           GET        unit.py: results and lists of the units that I lead or look after
 /skp/unit/<unit>/<period>  GET  unit.py: one of them; POST …/hasil sets the result, …/tanda-tangan signs the list
+/skp/<id>/susun     GET        editing.py: drafting the plan; its acts by POST below it
+/skp/<id>/susun/hasil/<line>, /susun/lampiran   GET, POST  rows.py: one result with its indicators; the annexes
+/skp/<id>/periksa   GET, POST  checking.py: the assessor's sheet
+/skp/<id>/bagi      GET, POST  sharing.py: parts of my results for the team
+/skp/<id>/ubah      GET, POST  revising.py: asking for a new version
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ def facts(session: Session, instance: Instance) -> str:
         "skp/facts.html",
         sheet=Sheet(head(session, skp), content(session, plan)),
         editable=access.subject(skp) and plan.status in EDITABLE,
+        check=not skp.dropped and access.open_task(session, plan, "agree"),
         readable=not skp.dropped and access.may_read(session, skp),
         words=words,
     )

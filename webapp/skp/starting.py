@@ -41,7 +41,7 @@ def begin_own() -> Response | tuple[str, int]:
         return _page(" ".join(said for texts in error.messages.values() for said in texts)), 422
     if plan is None:
         raise RuntimeError("the case just begun has no plan")
-    return redirect(url_for("skp.show", skp_id=plan.skp_id), 303)
+    return redirect(url_for("skp.edit", skp_id=plan.skp_id), 303)
 
 
 def begin(

@@ -28,6 +28,7 @@ from workflows.services.skp.begin import HOME
 from workflows.tongue import phrase
 
 _BIGGEST_ID = 2**31
+LEAST_REASON = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ def check_ask(context: Context, values: Mapping[str, object]) -> Messages:
         return {"skp": [phrase("Pilih SKP yang sudah disepakati.")]}
     if said := why_not_revise(context.session, skp):
         return {"skp": [said]}
+    if len(str(values.get("reason") or "").strip()) < LEAST_REASON:
+        return {"reason": [phrase("Tulis alasannya, supaya jelas mengapa rencana berubah.")]}
     if context.actor_id == context.subject_id or _assesses(context, skp):
         return {}
     return {"skp": [phrase("Perubahan diminta oleh pegawainya sendiri atau pejabat penilainya.")]}
@@ -72,7 +75,7 @@ def check_ask(context: Context, values: Mapping[str, object]) -> Messages:
 @service("skp_revision.copy")
 def copy(context: Context, *, skp: str, reason: str) -> Copied:
     """The agreed plan as the next version, a draft; the agreed one counts until the new one is agreed."""
-    wrong = check_ask(context, {"skp": skp})
+    wrong = check_ask(context, {"skp": skp, "reason": reason})
     found = _chosen(context, skp)
     if wrong or found is None:
         raise InputRefused(wrong or {"skp": [phrase("Pilih SKP yang sudah disepakati.")]})
