@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from urllib.parse import quote
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -22,6 +22,7 @@ from webapp import (
     letters,
     papers,
     readings,
+    rooms,
     sessions,
     start,
     story,
@@ -68,9 +69,11 @@ def mine() -> str:
 
 
 @bp.get("/kasus/<uuid:instance_id>")
-def show(instance_id: uuid.UUID) -> str:
+def show(instance_id: uuid.UUID) -> str | Response:
     with db.read() as session:
         case = case_query.seen(session, instance_id)
+        if first := rooms.first_of(session, case.key, case.instance):
+            return redirect(first, 303)
         whole = case_query.whole(case)
         letters = papers.of_case(session, case.id) if whole else []
         readings.note_case(case.instance, readings.CASE)

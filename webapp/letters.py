@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint
+from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from models.letters import Letter
-from webapp import case_query, db, papers, readings
+from webapp import case_query, db, papers, readings, rooms
 from workflows.errors import NotFound
 
 bp = Blueprint("letters", __name__)
@@ -22,5 +22,7 @@ def show(letter_id: uuid.UUID) -> Response:
         if letter is None or letter.instance_id is None:
             raise NotFound(f"letter {letter_id}")
         case = case_query.read_whole(session, letter.instance_id)
+        if first := rooms.first_of(session, case.key, case.instance):
+            return redirect(first, 303)
         readings.note_case(case.instance, readings.LETTER, letter.id)
         return papers.sent(papers.of_letter(session, letter), f"{letter.title} {letter.number}")

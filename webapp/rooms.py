@@ -17,6 +17,7 @@ from models.process import Instance
 from webapp.sessions import Person
 
 Facts = Callable[[Session, Instance], str]
+First = Callable[[Session, Instance], str]
 
 
 class Weight(NamedTuple):
@@ -59,7 +60,8 @@ class Room:
     room's own start page; `home` gives the room's card on the first page; `weigh` says of many cases at
     once what decides, for the rows of the queue. Of a `discreet` room's cases, whoever only helps with a
     task, and decides nothing, reads neither title nor story. What isn't `offered` is begun by jobs and other
-    pages, never from the list of what people may ask for.
+    pages, never from the list of what people may ask for. `first` is the address of a page that the reader has to
+    pass before any other shows the case, "" where there is none: opening it is an act of its own.
     """
 
     facts: Facts | None = None
@@ -68,6 +70,7 @@ class Room:
     weigh: Weigh | None = None
     discreet: bool = False
     offered: bool = True
+    first: First | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,15 +97,24 @@ def register_room(
     weigh: Weigh | None = None,
     discreet: bool = False,
     offered: bool = True,
+    first: First | None = None,
 ) -> None:
     if key in _rooms:
         raise TypeError(f"the room of process {key!r} is registered twice")
-    _rooms[key] = Room(facts=facts, start=start, home=home, weigh=weigh, discreet=discreet, offered=offered)
+    _rooms[key] = Room(
+        facts=facts, start=start, home=home, weigh=weigh, discreet=discreet, offered=offered, first=first
+    )
 
 
 def room(key: str) -> Room:
     """The room of a process; an empty one where only the common pages serve it."""
     return _rooms.get(key, Room())
+
+
+def first_of(session: Session, key: str, case: Instance) -> str:
+    """Where the reader has to go before the case is shown; "" for nowhere."""
+    ask = room(key).first
+    return ask(session, case) if ask is not None else ""
 
 
 def weigh(session: Session, cases: Iterable[tuple[str, uuid.UUID]]) -> dict[uuid.UUID, Weight]:

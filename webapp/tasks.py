@@ -23,6 +23,7 @@ from webapp import (
     origin,
     papers,
     readings,
+    rooms,
     sessions,
     story,
     submission,
@@ -78,6 +79,8 @@ def show(task_id: uuid.UUID) -> str | Response:
         page = _page(session, task_id)
         if page.task.status is not TaskStatus.OPEN:
             return _over(page)
+        if first := rooms.first_of(session, page.case.key, page.case.instance):
+            return redirect(first, 303)
         readings.note_case(page.case.instance, readings.TASK, title=page.acting.title)
         return _render(session, page, _fresh(session, page))
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from models.letters import letters_of
 from models.notices import OutboxMessage
 from models.skp import Iki, PeriodKind, Skp
 from models.skp_evaluation import FeedbackFrom, SkpEvidence, SkpFeedback, SkpProgress
@@ -161,6 +162,10 @@ def test_rating_keeps_what_was_written_and_is_shown_once_the_employee_opens_it(o
     hidden = office.get(world.siti, sheet)
     assert "Sangat Baik" not in hidden
     assert "Buka hasil evaluasi" in hidden
+    with Session(office.engine) as session:
+        letter = letters_of(session, case.id)[0].id
+    for path in (f"/kasus/{case.id}", f"/tugas/{office.task(case).id}", f"/surat/{letter}.pdf"):
+        assert office.browser(world.siti).get(path).headers["Location"] == sheet
     assert office.post(world.rahmat, f"{sheet}/buka", {}).status_code == 404
     _sent(office.post(world.siti, f"{sheet}/buka", {}))
     page = office.get(world.siti, sheet)

@@ -31,7 +31,13 @@ from webapp.skp.blueprint import PROCESS, REVISION, bp
 register_room(PROCESS, facts=facts.facts, start="skp.begin_form", home=home.card)
 register_room(REVISION, facts=facts.facts, start="skp.mine")
 for key in ("skp_period", "skp_year"):
-    register_room(key, facts=evaluation_facts.facts, weigh=evaluation_facts.weigh, offered=False)
+    register_room(
+        key,
+        facts=evaluation_facts.facts,
+        weigh=evaluation_facts.weigh,
+        offered=False,
+        first=evaluation_facts.first,
+    )
 
 __all__ = [
     "bp",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 
-from flask import render_template
+from flask import render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.process import Instance
 from models.skp import PeriodKind, Skp, SkpPeriod
-from models.skp_evaluation import SkpEvaluation
+from models.skp_evaluation import EvaluationStatus, SkpEvaluation
 from models.skp_evaluations import evaluation_of_case
 from webapp.rooms import Weight
 from webapp.skp import access, evaluation_words
@@ -40,6 +40,16 @@ def facts(session: Session, instance: Instance) -> str:
         door=_door(task.step if task else ""),
         rated=evaluation_words,
     )
+
+
+def first(session: Session, instance: Instance) -> str:
+    """A delivered result is opened by the employee on its own page, because the day of that counts."""
+    found = evaluation_of_case(session, instance.id)
+    if found is None or found.status is not EvaluationStatus.DELIVERED:
+        return ""
+    if not access.subject(session.get_one(Skp, found.skp_id)):
+        return ""
+    return url_for("skp.evaluation", skp_id=found.skp_id, period_id=found.period_id)
 
 
 def weigh(session: Session, cases: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Weight]:

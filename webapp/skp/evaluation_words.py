@@ -25,6 +25,15 @@ def rating(code: str | None) -> str:
     }[Rating(code)]
 
 
+def short_rating(code: str) -> str:
+    """For the headings of the matrix, where all are against expectation."""
+    return {
+        Rating.ABOVE: _("Di atas"),
+        Rating.AS_EXPECTED: _("Sesuai"),
+        Rating.BELOW: _("Di bawah"),
+    }[Rating(code)]
+
+
 def predicate(code: str | None) -> State:
     """Terms of the law; "Kurang/Misconduct" is one of them."""
     if not code:
