@@ -51,6 +51,11 @@ class Letter(Base):
     code: Mapped[str] = mapped_column(unique=True)
     digest: Mapped[bytes]  # SHA-256 of the content
 
+    @property
+    def provisional(self) -> bool:
+        """Handed out ahead of the decision: whoever takes the case back revokes it."""
+        return self.content.get("provisional") is True
+
 
 class LetterRevocation(Base):
     """Append-only: from `revoked_on` the letter no longer holds."""
@@ -156,6 +161,11 @@ def letters_of(session: Session, instance_id: uuid.UUID) -> list[Letter]:
     return list(session.scalars(found))
 
 
+def final_letters_of(session: Session, instance_id: uuid.UUID) -> list[Letter]:
+    """Those that keep their case from being taken back: all but provisional ones."""
+    return [letter for letter in letters_of(session, instance_id) if not letter.provisional]
+
+
 def statuses(session: Session, letter_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Status]:
     """Of each letter; in one statement."""
     rows = session.execute(
@@ -197,10 +207,11 @@ def count_unsigned(session: Session, *, signer: int) -> int:
 
 
 def sent(session: Session, *, most: int) -> list[LetterSignature]:
-    """Those whose signed paper is still to be fetched."""
+    """Those whose signed paper is still to be fetched; of letters that still hold."""
     wanted = (
         select(LetterSignature)
-        .where(LetterSignature.state == SignatureState.SENT, _UNSIGNED)
+        .outerjoin(LetterRevocation, LetterRevocation.letter_id == LetterSignature.letter_id)
+        .where(LetterSignature.state == SignatureState.SENT, _UNSIGNED, LetterRevocation.letter_id.is_(None))
         .order_by(LetterSignature.attempts, LetterSignature.asked_at)
         .limit(most)
     )

@@ -89,7 +89,7 @@ def show(instance_id: uuid.UUID) -> str | Response:
             halts=(halts := runtime.halts_of_case(session, case.instance) if case.running else ()),
             may_withdraw=case.running
             and not halts
-            and not letters
+            and all(letter.provisional for letter, _status, _waits in letters)
             and authorize.may(sessions.me(), "withdraw", case.instance),
         )
 

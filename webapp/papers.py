@@ -38,7 +38,12 @@ def of_letter(session: Session, letter: Letter) -> bytes:
 
 def to_sign(letter: Letter, *, portal: str, note: str = "") -> bytes:
     """The pages as they are signed. `portal` is the address of this Langkah, for the QR code."""
-    return pdf(letter.content, layout=letter.layout, verify=f"{portal}/verifikasi/{letter.code}", note=note)
+    return pdf(letter.content, layout=letter.layout, verify=address_of(letter, portal=portal), note=note)
+
+
+def address_of(letter: Letter, *, portal: str = "") -> str:
+    """Where whoever holds the paper may ask whether it holds."""
+    return f"{portal or settings().base_url}/verifikasi/{letter.code}"
 
 
 def waits(status: Status) -> bool:

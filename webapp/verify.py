@@ -18,6 +18,7 @@ from models.letters import LEAVE_FORM, Letter, Status, by_code, digest_of, statu
 from webapp import attempts, db, papers, throttle
 from webapp.security import public
 from webapp.throttle import Counter
+from workflows.services import leave
 
 bp = Blueprint("verify", __name__)
 MOST_TOGETHER = 600
@@ -39,6 +40,7 @@ class Proof:
     signer_title: str
     signer_nip: str
     revoked_on: date | None
+    unratified: bool  # a temporary permit that the officer did not ratify
     signed: bool
     waits: bool
     certified: bool
@@ -98,6 +100,7 @@ def _proof(session: Session, letter: Letter) -> Proof:
         signer_title=str(signer.get("title", "")),
         signer_nip=masked(str(signer.get("nip", ""))),
         revoked_on=status.revocation.revoked_on if status.revocation else None,
+        unratified=status.revocation is not None and status.revocation.reason == leave.UNRATIFIED,
         signed=status.signed,
         waits=papers.waits(status),
         certified=bool(signature and signature.provider == "BSRE"),

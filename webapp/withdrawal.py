@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from models.letters import letters_of
+from models.letters import final_letters_of
 from webapp import authorize, case_query, db, readings, sessions, submission
 from webapp.translation import _
 from workflows import runtime
@@ -21,7 +21,7 @@ REASON_MOST = 500
 def ask(instance_id: uuid.UUID) -> str | Response:
     with db.read() as session:
         case = case_query.seen(session, instance_id)
-        letters = letters_of(session, case.id)
+        letters = final_letters_of(session, case.id)
     authorize.authorize(sessions.me(), "withdraw", case.instance)
     if not case.running:
         flash(_("Permintaan ini sudah berakhir, jadi tidak bisa ditarik lagi."), "wait")

@@ -119,6 +119,15 @@ def test_the_worker_seals_what_waits_once(engine: Engine, session: Session, lett
     assert tables.statuses(session, [letter.id])[letter.id].signed
 
 
+def test_what_was_sent_is_not_fetched_once_the_letter_is_revoked(session: Session, letter: Letter):
+    row = row_of(session, letter)
+    row.state, row.document_id = SignatureState.SENT, "7"
+    session.flush()
+    assert [one.letter_id for one in tables.sent(session, most=20)] == [letter.id]
+    tables.revoke(session, letter.instance_id, reason="Dipanggil", by=None, today=NOW.date(), now=NOW)
+    assert tables.sent(session, most=20) == []
+
+
 def test_what_waits_is_found_without_reading_letters_that_are_signed(owner_engine: Engine, letter: Letter):
     with Session(owner_engine) as owner:
         for statement in FILL.split(";"):

@@ -151,6 +151,15 @@ def test_a_delegation_is_printed_with_its_kinds_ticked(session: Session, world: 
     assert "Tembusan" in said and "Kepala Dinas" in said
 
 
+def test_a_narrowed_delegation_says_to_whom_it_applies(session: Session, world: World):
+    row = delegation(session, world)
+    row.employee_kind, row.rank_to, row.acting, row.valid_to = "PNS", "III/d", False, date(2026, 12, 31)
+    said = letters.words(pdf(leave.delegation_form(session, row.id, now=NOW)))
+    assert "PNS golongan terendah s/d III/d di" in said and "dan unit di bawahnya" in said
+    assert "Plt. dan Plh. jabatan itu : tidak berwenang" in said and "31 Desember 2026" in said
+    assert "di dalam negeri" in said
+
+
 @pytest.mark.parametrize(
     "other",
     [{"valid_to": NOW.date()}, {"employee_kind": "PPPK"}, {"abroad": True}, {"ground": "Kep. 9/2026"}],

@@ -56,6 +56,22 @@ def test_days_used_meanwhile_are_cut_when_it_is_decided(session: Session, world:
     assert (decided.last_day, request.last_day, request.days) == (MAY_20, MAY_20, 80)
 
 
+def test_days_used_between_an_offer_and_its_acceptance_shorten_the_case_too(
+    session: Session, world: World
+) -> None:
+    instance, request = ask_long(session, world, MARCH_2, JUNE_1)
+    new = {"new_from": "2026-03-02", "new_to": "2026-06-01", "reason": "Ada rapat."}
+    given = {"granting_post": world.surya.post_id or 0, "until": "", **new}
+    context = acting(session, instance, by=world.surya)
+    leave.decide(context, request_id=request.id, decision="CHANGED", **given)
+    assert (request.status, request.last_day) == ("OFFERED", JUNE_1)
+    used(session, world.siti, y2026=11)
+
+    granted = leave.grant(context, request_id=request.id, number=instance.number)
+
+    assert (granted.first_day, granted.last_day, granted.days) == (MARCH_2, MAY_20, 80)
+
+
 def test_rest_of_a_long_leave_that_was_broken_off_stays_a_right(session: Session, world: World) -> None:
     """Back on 1 April: 62 of 92 days weren't taken, and so many may be asked for without another five years (D19)."""
     instance, request = ask_long(session, world, MARCH_2, JUNE_1)

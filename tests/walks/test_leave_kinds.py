@@ -15,6 +15,7 @@ from models.leave import LeaveStatus
 from models.leave_authority import LeaveAuthority
 from models.people import Employee
 from models.process import Instance
+from tests.support.letters import words
 from tests.support.office import REQUEST, Office
 from tests.support.world import Person
 
@@ -135,7 +136,14 @@ def test_permit_that_is_not_ratified(office: Office) -> None:
 
     assert office.ended(case).outcome == "NOT_RATIFIED"
     assert office.request(case).status == LeaveStatus.NOT_RATIFIED
-    assert "Bukan keluarga yang disebut aturan." in office.get(office.world.siti, f"/kasus/{case.id}")
+    page = office.get(office.world.siti, f"/kasus/{case.id}")
+    assert "Bukan keluarga yang disebut aturan." in page and "Izin sementara ini tidak disahkan." in page
+    code = page.split("/verifikasi/", 1)[1].split('"', 1)[0]
+    proof = html.unescape(office.app.test_client().get(f"/verifikasi/{code}").get_data(as_text=True))
+    assert "tidak disahkan pejabat yang berwenang" in proof and "Bukan keluarga" not in proof
+    form = words(office.paper(office.world.siti, f"/cuti/{case.id}/lampiran/1c.pdf"))
+    assert "TIDAK DISAHKAN" in form and "tidak disahkan oleh Bupati pada 9 Februari 2026" in form
+    assert "Nomor: 850/" in form
 
 
 def test_without_a_permit_the_request_goes_the_ordinary_way(office: Office) -> None:

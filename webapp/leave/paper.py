@@ -46,7 +46,14 @@ def annex(instance_id: uuid.UUID, code: str) -> Response:
             raise NotFound(f"case {instance_id} has no leave")
         content = leave.annex_form(session, asked, code, now=db.now())
         readings.note_case(case.instance, readings.LETTER, f"{code} {case.instance.number}")
-    return papers.sent(pdf(content), f"Formulir {code} {case.instance.number}")
+        kept = leave.permit_letter(session, asked) if code == "1c" else None
+        if kept is None:
+            paper = pdf(content)
+        elif content == kept.content:
+            paper = papers.of_letter(session, kept)
+        else:
+            paper = pdf(content, verify=papers.address_of(kept))
+    return papers.sent(paper, f"Formulir {code} {case.instance.number}")
 
 
 @bp.get("/cuti/pendelegasian/<int:authority_id>.pdf")

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.letters import letters_of
+from models.letters import final_letters_of
 from models.process import Instance, InstanceStatus, UserTask
 from workflows import assignment, watching
 from workflows.engine.cases import author_of, context_of, place_of, restore
@@ -96,7 +96,7 @@ def withdraw(
     check_going(session, held)
     if actor_id not in _withdrawers(held):
         raise NotAllowed
-    if letters_of(session, instance_id):
+    if final_letters_of(session, instance_id):
         raise LetterIssued
     return _stop(
         session,

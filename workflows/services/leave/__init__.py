@@ -6,6 +6,7 @@ from workflows.rules.leave_open import REASONS
 from workflows.services.leave.annex import codes_for as annex_codes
 from workflows.services.leave.annex import content as annex_form
 from workflows.services.leave.annex import delegation as delegation_form
+from workflows.services.leave.annex import permit_letter
 from workflows.services.leave.asked import Asked
 from workflows.services.leave.authority import addressee
 from workflows.services.leave.back import Said
@@ -55,7 +56,7 @@ from workflows.services.leave.kinds import (
 )
 from workflows.services.leave.month import month
 from workflows.services.leave.outlook import Ahead, Outlook, Run, ahead, around, led, outlook
-from workflows.services.leave.permit import note_sick, permit, ratify
+from workflows.services.leave.permit import UNRATIFIED, note_sick, permit, ratify
 from workflows.services.leave.prospect import Prospect, may_recall, prospect, prospect_of_case
 from workflows.services.leave.recount import Recounted, recount
 from workflows.services.leave.reminding import remind_of_returns
@@ -73,6 +74,7 @@ __all__ = [
     "OF_BIRTH",
     "OF_FAMILY",
     "REASONS",
+    "UNRATIFIED",
     "Ahead",
     "Asked",
     "Column",
@@ -132,6 +134,7 @@ __all__ = [
     "papers",
     "papers_due",
     "permit",
+    "permit_letter",
     "postpone",
     "preview",
     "prospect",

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.base import JsonObject
-from models.leave import GRANTED, LeaveRequest
+from models.leave import GRANTED, LeaveRequest, LeaveStatus
 from models.leave_authority import LeaveAuthority, line_of
 from models.leave_change import ChangeStatus, return_of
+from models.letters import Letter, letters_of
 from models.people import Employee, Holding, HoldingKind, Post, Unit, for_good
 from workflows import assignment
 from workflows.errors import NotFound
@@ -49,6 +50,9 @@ def content(session: Session, request: LeaveRequest, code: str, *, now: datetime
     """The form, unnumbered; what isn't known stays to be filled in by hand. NotFound for one that doesn't belong."""
     if code not in codes_for(session, request):
         raise NotFound(f"form {code} of request {request.id}")
+    kept = permit_letter(session, request) if code == PERMIT else None
+    if kept is not None:
+        return _with_outcome(kept.content, request)
     employee = session.get_one(Employee, request.employee_id)
     day = request.asked_at.date()
     unit = assignment.unit_of(session, employee.id, day)
@@ -79,6 +83,27 @@ def content(session: Session, request: LeaveRequest, code: str, *, now: datetime
     return annex.filled(code, values, head=head, signer=signer, number=number)
 
 
+def permit_letter(session: Session, request: LeaveRequest) -> Letter | None:
+    """Form 1.c as it was handed out; None before that, and of permits from before it was kept."""
+    if request.instance_id is None:
+        return None
+    named = f"{PERMIT[0]}.{PERMIT[1]}"
+    found = (one for one in letters_of(session, request.instance_id) if one.content.get("annex") == named)
+    return next(found, None)
+
+
+def _with_outcome(content: JsonObject, request: LeaveRequest) -> JsonObject:
+    """The permit as it was given, and below it that it was not ratified."""
+    blocks = content["blocks"]
+    if request.status != LeaveStatus.NOT_RATIFIED or not isinstance(blocks, list):
+        return content
+    day = day_in_words(request.decided_at.date()) if request.decided_at else annex.BLANK
+    by = request.decided_as or "pejabat yang berwenang"
+    said = f"Izin sementara ini tidak disahkan oleh {by} pada {day}, dan tidak berlaku lagi sejak itu."
+    outcome = [{"kind": "heading", "text": "TIDAK DISAHKAN"}, {"kind": "text", "text": said}]
+    return {**content, "blocks": [*blocks, *outcome]}
+
+
 def delegation(session: Session, authority_id: int, *, now: datetime) -> JsonObject:
     """Form 1.a for one delegation: ticked are the kinds that the same decree gives the same post for the same staff."""
     row = session.get(LeaveAuthority, authority_id)
@@ -98,10 +123,27 @@ def delegation(session: Session, authority_id: int, *, now: datetime) -> JsonObj
         "unit_name": unit.name,
         "valid_from": row.valid_from,
         "ground": row.ground,
+        **_narrowed(row, unit.name),
         **{name: "[√]" if kind in kinds else "[  ]" for name, kind in named.items()},
     }
     head = office.head(session, unit, now.astimezone(ZoneInfo(unit.time_zone)).date())
     return annex.filled("1a", values, head=head, signer=_blank("Pejabat Pembina Kepegawaian"))
+
+
+def _narrowed(row: LeaveAuthority, unit_name: str) -> Mapping[str, object]:
+    """To whose leave a delegation applies, and to which."""
+    whom = row.employee_kind or "semua pegawai"
+    if row.rank_from or row.rank_to:
+        ranks = " s/d ".join(
+            dict.fromkeys(one for one in (row.rank_from or "terendah", row.rank_to or "tertinggi"))
+        )
+        whom = f"{whom} golongan {ranks}"
+    return {
+        "whom": f"{whom} di {unit_name} dan unit di bawahnya",
+        "place_of_leave": "di luar negeri, atas kuasa PPK" if row.abroad else "di dalam negeri",
+        "stand_ins": "berwenang juga" if row.acting and not row.abroad else "tidak berwenang",
+        "until": day_in_words(row.valid_to) if row.valid_to else "dicabut",
+    }
 
 
 def _decrees(session: Session, request: LeaveRequest) -> Mapping[str, object]:

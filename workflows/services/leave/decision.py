@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models import leave as tables
+from models import letters
 from models.leave import EntryKind, LeaveBalance, LeaveRequest, LeaveStatus
 from workflows import assignment
 from workflows.errors import InputRefused
@@ -45,6 +46,15 @@ class Decided:
     first_day: date
     last_day: date
     unit_words: str = UNITS["WORKING_DAY"]
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """The leave as it was laid out when it was granted, which may be shorter than when it was decided or offered."""
+
+    days: int
+    first_day: date
+    last_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,7 @@ def _lay_out(request: LeaveRequest, answer: RequestAnswer) -> None:
 
 
 @service("leave.grant")
-def grant(context: Context, *, request_id: int, number: str) -> Moved:
+def grant(context: Context, *, request_id: int, number: str) -> Granted:
     """The reserved days go back and the granted ones are charged, each to its year and bucket."""
     request, rows, book = _under_lock(context, request_id)
     if request.status is LeaveStatus.OFFERED:
@@ -159,7 +169,7 @@ def grant(context: Context, *, request_id: int, number: str) -> Moved:
     ledger.settle(context.session, rows, book, request, posting=posting)
     form.keep(context, request, number=number, today=posting.today)
     grant_letter.issue(context, request, book, number=number, today=posting.today)
-    return Moved(answer.days or 0)
+    return Granted(answer.days or 0, request.first_day, request.last_day)
 
 
 @service("leave.decline")
@@ -218,12 +228,25 @@ def withdraw(context: Context, *, instance_number: str, reason: str = "") -> Non
     _, rows, book = _under_lock(context, request.id)
     if request.status is LeaveStatus.TEMPORARY and request.first_day <= book.today:
         raise InputRefused({"alasan": [_BEGUN]})
+    if request.status is LeaveStatus.TEMPORARY:
+        _revoke_permit(context, book)
     request.status = LeaveStatus.WITHDRAWN
     how = "ditarik pemohon" if context.actor_id == request.employee_id else "dibatalkan"
     ground = f"{instance_number}, {how}{f': {reason}' if reason else ''}"
     posting = ledger.Posting(context.now, book.today, context.actor_id, ground)
     ledger.release(context.session, book, request, posting=posting)
     ledger.settle(context.session, rows, book, request, posting=posting)
+
+
+def _revoke_permit(context: Context, book: Book) -> None:
+    letters.revoke(
+        context.session,
+        context.instance_id,
+        reason="Permintaan cutinya ditarik.",
+        by=context.actor_id,
+        today=book.today,
+        now=context.now,
+    )
 
 
 def with_dates(choice: Choice) -> str:

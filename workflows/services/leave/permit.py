@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models import leave as tables
+from models import letters
 from models.leave import LeaveRequest, LeaveStatus
+from models.people import Unit
 from models.process import Instance
 from workflows.errors import InputRefused
+from workflows.letters import office
+from workflows.letters.annex import template
 from workflows.registry import Context, service
 from workflows.rules import leave as rules
 from workflows.rules.leave_decision import Decision, Verdict
 from workflows.rules.leave_facts import Code, Outcome
-from workflows.services.leave import form, grant_letter, verdict
+from workflows.services.leave import annex, form, grant_letter, verdict
 from workflows.services.leave.asked import leave_of, told_of
 from workflows.services.leave.book import Book, read_in
 
 GIVEN, NOT_GIVEN = "GIVEN", "NOT_GIVEN"
 RATIFIED, NOT_RATIFIED, NO_AUTHORITY = "RATIFIED", "NOT_RATIFIED", "NO_AUTHORITY"
 ACCEPTED = "ACCEPTED"
+UNRATIFIED = "Izin sementara ini tidak disahkan."  # why its letter is revoked; said to everybody who asks
 _OWN = "Tidak ada yang memutus cutinya sendiri. Serahkan kepada atasan Anda."
 
 
@@ -46,6 +51,7 @@ def permit(context: Context, *, request_id: int, given: str, reason: str) -> Giv
     request.permit_at = context.now
     if given == GIVEN:
         request.status = LeaveStatus.TEMPORARY
+        _hand_out(context, request, book)
     else:
         request.urgent = False
         request.decision_reason = reason
@@ -64,6 +70,8 @@ def ratify(context: Context, *, request_id: int, said: str, reason: str, grantin
     request.status = LeaveStatus.APPROVED if said == RATIFIED else LeaveStatus.NOT_RATIFIED
     request.decision_reason = reason
     request.decided_by, request.decided_at = context.actor_id, context.now
+    if said != RATIFIED:
+        _take_back(context, book)
     _keep_papers(context, request, book)
     return Permitted(said, granting_post)
 
@@ -107,6 +115,36 @@ def _keep_papers(context: Context, request: LeaveRequest, book: Book) -> None:
     number = context.session.get_one(Instance, context.instance_id).number
     form.keep(context, request, number=number, today=book.today)
     grant_letter.issue(context, request, book, number=number, today=book.today)
+
+
+def _hand_out(context: Context, request: LeaveRequest, book: Book) -> None:
+    """Form 1.c as a letter with a number, which whoever holds the paper may check."""
+    session = context.session
+    unit = session.get_one(Unit, book.unit_id)
+    content = annex.content(session, request, annex.PERMIT, now=context.now)
+    number = office.number(session, template(annex.PERMIT).number, unit, book.today)
+    letters.add(
+        session,
+        context.instance_id,
+        number=number,
+        title=str(content["title"]),
+        content={**content, "number": number, "provisional": True},
+        signed_by=context.actor_id or 0,
+        today=book.today,
+        now=context.now,
+    )
+
+
+def _take_back(context: Context, book: Book) -> None:
+    """The permit doesn't hold; its form stays readable and says so."""
+    letters.revoke(
+        context.session,
+        context.instance_id,
+        reason=UNRATIFIED,
+        by=context.actor_id,
+        today=book.today,
+        now=context.now,
+    )
 
 
 def _not_own(context: Context, request: tables.LeaveRequest, *, field: str) -> None:
