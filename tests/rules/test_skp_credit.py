@@ -9,8 +9,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.rules.skp_credit import earned, months_of
+from workflows.rules.skp_credit import earned
 from workflows.rules.skp_distribution import Expecting, expected
+from workflows.rules.skp_months import middles, months
 from workflows.rules.skp_predicate import OrganisationResult, Predicate
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
@@ -25,9 +26,10 @@ class Row:
 
 @given(st.dates(FIRST, LAST - timedelta(days=1)))
 def test_two_periods_that_follow_one_another_share_the_twelve_months(end: date):
-    before = list(months_of(FIRST, end))
-    after = list(months_of(end + timedelta(days=1), LAST))
+    before = list(middles(FIRST, end))
+    after = list(middles(end + timedelta(days=1), LAST))
     assert [month.month for month in before + after] == list(range(1, 13))
+    assert (len(before), len(after)) == (months(FIRST, end), months(end + timedelta(days=1), LAST))
 
 
 def test_a_promotion_in_june_counts_each_month_at_its_level():

@@ -311,11 +311,14 @@ def test_the_list_of_a_unit_shows_the_spread_and_the_reason(
         signed_as="Kepala Dinas",
         signed_at=NOW,
     )
-    letter = papers.issue_predicates(session, signed, now=NOW)
+    letter = papers.issue_predicates(session, signed, skp_ids=[evaluation.skp_id], now=NOW)
     signed.letter_id = letter.id
     session.add(signed)
     session.flush()
     assert letter.instance_id is None
+    papers.issue_predicates(session, signed, skp_ids=[], now=NOW)
+    session.flush()
+    assert status_of(session, letter.id).revocation is not None
     text = said(letter.content, SKP_PREDICATES)
     in_order(
         text,

@@ -183,7 +183,9 @@ def test_the_signed_list_is_for_the_leader_the_office_and_whoever_checks_it(
         signed_as="Sekretaris Daerah",
         signed_at=evaluation.evaluated_at,
     )
-    letter = services.papers.issue_predicates(session, signed, now=evaluation.evaluated_at)
+    letter = services.papers.issue_predicates(
+        session, signed, skp_ids=[evaluation.skp_id], now=evaluation.evaluated_at
+    )
     signed.letter_id = letter.id
     session.add(signed)
     session.commit()

@@ -98,6 +98,7 @@ def test_a_spread_that_leaves_the_guidance_is_signed_with_a_reason_and_never_blo
     assert signed.status_code == 303
     page = main(leader.get(at))
     assert "Unit kecil; semua mencapai target." in page and "Tanda tangani sebagai" not in page
+    assert "Unduh daftar predikat (PDF)" in page and leader.get(f"{at}/predikat.pdf").status_code == 200
     with Session(engine) as fresh:
         kept = fresh.scalars(select(UnitPredicates)).one()
         assert (kept.result, kept.counts["GOOD"], kept.counts["NONE"]) == ("GOOD", 3, 0)

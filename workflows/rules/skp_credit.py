@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,9 +12,8 @@ from typing import Protocol
 from workflows.rules.calendar import MONTHS_OF_A_YEAR
 from workflows.rules.dated import Dated, in_force_or_none
 from workflows.rules.rounding import half_up, share
+from workflows.rules.skp_months import middles
 from workflows.rules.skp_predicate import Predicate
-
-MIDDLE = 15  # of a month
 
 
 def _percents() -> Mapping[Predicate, Decimal]:
@@ -53,19 +52,6 @@ def credit_points(
     negative months. PermenPANRB 1/2023; Peraturan BKN 3/2023.
     """
     return half_up(_exact(predicate, level=level, months=months, policy=policy or CreditPolicy()))
-
-
-def months_of(first: date, last: date) -> Iterator[date]:
-    """The months of a period as their fifteenth: a month belongs to the period that has most of it.
-
-    Two periods that follow one another share no month. The office's reading; no law says how to count a broken month.
-    """
-    month = first.replace(day=MIDDLE)
-    while month <= last:
-        if month >= first:
-            yield month
-        year, number = divmod(month.year * MONTHS_OF_A_YEAR + month.month, MONTHS_OF_A_YEAR)
-        month = date(year, number + 1, MIDDLE)
 
 
 class Level(Dated, Protocol):
@@ -110,7 +96,7 @@ def earned(
     policy, rows = policy or CreditPolicy(), tuple(levels)
     months: dict[str, int] = {}
     without = 0
-    for month in months_of(first_day, last_day):
+    for month in middles(first_day, last_day):
         row = in_force_or_none(rows, month)
         if row is None:
             without += 1

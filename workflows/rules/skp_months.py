@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+
+from workflows.rules.calendar import MONTHS_OF_A_YEAR
 
 MIDDLE = 15
 
@@ -16,6 +19,16 @@ def months(first_day: date, last_day: date) -> int:
     if last_day < first_day:
         raise ValueError("a period can't end before it begins")
     return _middles_until(last_day) - _middles_before(first_day)
+
+
+def middles(first_day: date, last_day: date) -> Iterator[date]:
+    """The 15th of each of these months, in their order."""
+    month = first_day.replace(day=MIDDLE)
+    while month <= last_day:
+        if month >= first_day:
+            yield month
+        year, number = divmod(month.year * MONTHS_OF_A_YEAR + month.month, MONTHS_OF_A_YEAR)
+        month = date(year, number + 1, MIDDLE)
 
 
 def _middles_until(day: date) -> int:

@@ -24,6 +24,7 @@ from workflows.rules.skp_distribution import (
     sign,
 )
 from workflows.rules.skp_predicate import OrganisationResult, Predicate
+from workflows.services.skp.papers import issue_predicates
 
 NONE = "NONE"  # in the counts of a signed list: not evaluated yet
 
@@ -157,7 +158,10 @@ def sign_list(
     as_title: str,
     now: datetime,
 ) -> Signature | None:
-    """Keep how the predicates are spread now; None while the unit has no result. With warnings a reason is needed."""
+    """Keep how the predicates are spread now and issue the list; None while the unit has no result.
+
+    With warnings a reason is needed.
+    """
     found = spread(session, unit_id, period)
     if found.result is None:
         return None
@@ -174,6 +178,8 @@ def sign_list(
             signed_as=as_title,
             signed_at=now,
         )
+        rated = [one.skp_id for one in found.members if one.predicate is not None]
+        row.letter_id = issue_predicates(session, row, skp_ids=rated, now=now).id
         session.add(row)
         session.flush()
     return verdict

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -109,12 +109,17 @@ def replace(
     now: datetime,
 ) -> None:
     """Papers of these layouts that a case issued hold no longer: others take their place."""
-    found = session.scalars(
-        select(Letter.id).where(Letter.instance_id == instance_id, Letter.layout.in_(layouts))
-    ).all()
+    wanted = select(Letter.id).where(Letter.instance_id == instance_id, Letter.layout.in_(layouts))
+    revoke(session, session.scalars(wanted).all(), reason=reason, today=today, now=now)
+
+
+def revoke(
+    session: Session, letter_ids: Collection[uuid.UUID], *, reason: str, today: date, now: datetime
+) -> None:
+    """These hold no longer; one that was revoked before stays as it is."""
     told = {"revoked_on": today, "revoked_at": now, "revoked_by": None, "reason": reason}
-    if found:
-        rows = [{"letter_id": letter_id, **told} for letter_id in found]
+    rows = [{"letter_id": letter_id, **told} for letter_id in letter_ids]
+    if rows:
         session.execute(insert(LetterRevocation).values(rows).on_conflict_do_nothing())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from models.base import JsonObject
 from models.letters import SKP_PREDICATES, Letter
 from models.people import Employee, Post, Unit
 from models.skp import Skp, SkpPeriod
-from models.skp_evaluation import EvaluationStatus, SkpEvaluation
+from models.skp_evaluation import SkpEvaluation
 from models.skp_office import UnitPredicates
 from workflows.letters import office
 from workflows.rules.skp_distribution import DistributionWarning, WarningCode, distribution_warnings
@@ -27,8 +27,8 @@ TITLE = "Penetapan Predikat Kinerja"
 NUMBER = "PREDIKAT/{seq}/{unit}/{year}"
 
 
-def predicates_paper(session: Session, signed: UnitPredicates) -> JsonObject:
-    """The content of a signed list: who of the unit has which predicate at this moment, as signed how spread."""
+def predicates_paper(session: Session, signed: UnitPredicates, *, skp_ids: Collection[int]) -> JsonObject:
+    """The content of a signed list: the people of these SKPs with their predicates now, and how they are spread."""
     period = session.get_one(SkpPeriod, signed.period_id)
     unit = session.get_one(Unit, signed.unit_id)
     zone = ZoneInfo(unit.time_zone)
@@ -48,7 +48,7 @@ def predicates_paper(session: Session, signed: UnitPredicates) -> JsonObject:
         "period": words.days(period.first_day, period.last_day),
         "organisation": evaluations.result(signed.result),
         "pattern": pattern.picture(signed.result, counts),
-        "people": _people(session, unit.id, period.id),
+        "people": _people(session, skp_ids, period.id),
         "warnings": [warning(one) for one in warned],
         "reason": signed.reason,
         "signatures": [
@@ -58,12 +58,24 @@ def predicates_paper(session: Session, signed: UnitPredicates) -> JsonObject:
     }
 
 
-def issue_predicates(session: Session, signed: UnitPredicates, *, now: datetime) -> Letter:
-    """Issue the list that the leader has just signed, under a number of the unit's series. It belongs to no case."""
+def issue_predicates(
+    session: Session, signed: UnitPredicates, *, skp_ids: Collection[int], now: datetime
+) -> Letter:
+    """Issue the list that the leader has just signed, under a number of the unit's series. It belongs to no case.
+
+    Lists of the same unit and period that were issued before hold no longer.
+    """
     unit = session.get_one(Unit, signed.unit_id)
     today = now.astimezone(ZoneInfo(unit.time_zone)).date()
+    before = select(UnitPredicates.letter_id).where(
+        UnitPredicates.unit_id == signed.unit_id,
+        UnitPredicates.period_id == signed.period_id,
+        UnitPredicates.letter_id.is_not(None),
+    )
+    older = [one for one in session.scalars(before) if one is not None]
+    frame.revoke(session, older, reason="Diganti daftar yang lebih baru", today=today, now=now)
     number = office.number(session, NUMBER, unit, today)
-    content = predicates_paper(session, signed)
+    content = predicates_paper(session, signed, skp_ids=skp_ids)
     return letters.add(
         session,
         None,
@@ -94,20 +106,15 @@ def _count(counts: Mapping[str, object], one: Predicate) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _people(session: Session, unit_id: int, period_id: int) -> list[JsonObject]:
+def _people(session: Session, skp_ids: Collection[int], period_id: int) -> list[JsonObject]:
     rows = session.execute(
         select(Employee.name, Employee.nip, Employee.rank, Post.name.label("post"), SkpEvaluation)
         .join(Skp, Skp.id == SkpEvaluation.skp_id)
         .join(Employee, Employee.id == Skp.employee_id)
         .join(Post, Post.id == Skp.post_id)
-        .where(
-            Skp.unit_id == unit_id,
-            SkpEvaluation.period_id == period_id,
-            SkpEvaluation.predicate.is_not(None),
-            SkpEvaluation.status != EvaluationStatus.OPEN,
-            Skp.leads_unit.is_(False),
-        )
-        .order_by(Post.id, Employee.name)
+        .where(Skp.id.in_(skp_ids), SkpEvaluation.period_id == period_id)
+        .where(SkpEvaluation.predicate.is_not(None))
+        .order_by(Employee.name, Skp.id)
     )
     return [
         {
