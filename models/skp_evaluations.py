@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.skp import Skp, SkpPeriod
+from models.skp import PlanStatus, Rhk, Skp, SkpPeriod, SkpPlan
 from models.skp_evaluation import SkpEvaluation, SkpEvaluationRow, SkpEvidence, SkpFeedback, SkpProgress
 from models.skp_office import UnitResult
 
@@ -65,6 +65,20 @@ def progress_of(
     found: dict[uuid.UUID, list[Entry]] = {}
     for one in entries:
         found.setdefault(one.iki_line, []).append(Entry(one, tuple(files.get(one.id, ()))))
+    return found
+
+
+def results_of(session: Session, skp_ids: Collection[int]) -> dict[int, list[tuple[uuid.UUID, str]]]:
+    """The results of the plans in force of some SKPs, as line and text in the order of the plan."""
+    rows = session.execute(
+        select(SkpPlan.skp_id, Rhk.line, Rhk.text)
+        .join(Rhk, Rhk.plan_id == SkpPlan.id)
+        .where(SkpPlan.skp_id.in_(skp_ids), SkpPlan.status == PlanStatus.AGREED)
+        .order_by(Rhk.kind, Rhk.position)
+    )
+    found: dict[int, list[tuple[uuid.UUID, str]]] = {}
+    for skp_id, line, text in rows:
+        found.setdefault(skp_id, []).append((line, text))
     return found
 
 

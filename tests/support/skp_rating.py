@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.process import Instance
 from models.skp import PeriodKind, Skp, SkpPeriod
 from models.skp_evaluation import SkpEvaluation
+from models.skp_office import UnitResult
 from tests.support.office import Office
 from tests.support.skp import agreed, open_year, skp_of
 from tests.support.world import Person
@@ -63,6 +64,22 @@ def begin(office: Office, skp: Skp, kind: PeriodKind = PeriodKind.QUARTER, *, no
 def evaluation(office: Office, case: Instance) -> SkpEvaluation:
     with Session(office.engine, expire_on_commit=False) as session:
         return session.scalars(select(SkpEvaluation).where(SkpEvaluation.instance_id == case.id)).one()
+
+
+def unit_result(office: Office, skp: Skp, kind: PeriodKind, result: str) -> None:
+    """Capaian kinerja organisasi of the SKP's unit, set by the head of the agency."""
+    with Session(office.engine) as session, session.begin():
+        session.add(
+            UnitResult(
+                unit_id=skp.unit_id,
+                period_id=period(office, kind).id,
+                result=result,
+                ground="Perjanjian kinerja",
+                set_by=office.world.ratna.id,
+                set_as="Kepala Dinas",
+                set_at=IN_APRIL,
+            )
+        )
 
 
 def answered(office: Office, person: Person, case: Instance, **fields: str) -> None:

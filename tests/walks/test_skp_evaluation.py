@@ -13,7 +13,6 @@ from models.letters import letters_of, statuses
 from models.process import Instance
 from models.skp import PeriodKind, Skp
 from models.skp_evaluation import EvaluationStatus, ObjectionVerdict
-from models.skp_office import UnitResult
 from tests.support.office import Office
 from tests.support.skp import agreed, skp_of
 from tests.support.skp_rating import (
@@ -25,8 +24,8 @@ from tests.support.skp_rating import (
     answered,
     begin,
     evaluation,
-    period,
     play,
+    unit_result,
 )
 from tests.support.world import Person
 from workflows.errors import InputRefused
@@ -151,18 +150,7 @@ class TestRefused:
         answered(office, world.siti, case, **SELF)
         given = {**OWN, "work": "", "behaviour": "ABOVE"}
         assert "belum ditetapkan" in _refused(office.answer(world.rahmat, case, **given))
-        with Session(office.engine) as session, session.begin():
-            session.add(
-                UnitResult(
-                    unit_id=skp.unit_id,
-                    period_id=period(office, PeriodKind.YEAR).id,
-                    result="EXCELLENT",
-                    ground="Perjanjian kinerja",
-                    set_by=world.ratna.id,
-                    set_as="Kepala Dinas",
-                    set_at=IN_DECEMBER,
-                )
-            )
+        unit_result(office, skp, PeriodKind.YEAR, "EXCELLENT")
         answered(office, world.rahmat, case, **given)
         found = evaluation(office, case)
         assert (found.work, found.predicate, found.organisation_result) == ("ABOVE", "VERY_GOOD", "EXCELLENT")

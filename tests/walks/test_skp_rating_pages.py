@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -19,7 +19,17 @@ from models.skp_evaluations import rows_of
 from models.skp_reading import agreed_plan, content
 from tests.support.office import Office
 from tests.support.skp import agreed, skp_of
-from tests.support.skp_rating import IN_APRIL, IN_DECEMBER, OWN, SELF, begin, evaluation, period, play
+from tests.support.skp_rating import (
+    IN_APRIL,
+    IN_DECEMBER,
+    OWN,
+    SELF,
+    begin,
+    evaluation,
+    period,
+    play,
+    unit_result,
+)
 
 pytestmark = pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
 IN_MARCH = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)
@@ -173,6 +183,34 @@ def test_rating_keeps_what_was_written_and_is_shown_once_the_employee_opens_it(o
     assert "Mengapa predikat ini?" in page
     assert "Tepat waktu." in page
     assert office.ended(case).outcome == "FINAL"
+
+
+def test_unit_guidance_warns_while_rating_and_never_blocks(office: Office) -> None:
+    """One person beside the leader: whatever is given leaves the guidance, and is taken all the same."""
+    world, skp = office.world, play(office)
+    case = begin(office, skp, now=IN_APRIL)
+    unit_result(office, skp, PeriodKind.QUARTER, "GOOD")
+    _sent(office.post(world.siti, _sheet(office, skp), {**SELF, "kirim": "1"}))
+    page = office.get(world.rahmat, _sheet(office, skp))
+    assert "Dengan predikat ini, unit di luar pedoman distribusi" in page
+    assert "Baik: 1 orang; pedomannya paling banyak 0." in page
+    assert "Butuh Perbaikan dan/atau Kurang/Misconduct: belum ada" in page
+    _sent(office.post(world.rahmat, _sheet(office, skp), {**OWN, "work": "ABOVE", "kirim": "1"}))
+    assert evaluation(office, case).organisation_result == "GOOD"
+
+
+def test_assessor_of_a_second_post_sees_the_first_with_its_months(office: Office) -> None:
+    world, first = office.world, play(office, now=IN_DECEMBER)
+    with Session(office.engine, expire_on_commit=False) as session, session.begin():
+        session.get_one(Skp, first.id).last_day = date(2026, 6, 30)
+        session.flush()
+        second = skp_of(session, world.dimas, assessor=world.laras)
+        second.employee_id, second.first_day = world.siti.id, date(2026, 7, 1)
+        agreed(session, second, world.siti, assessor=world.laras, results=["Gambar teknis"])
+    begin(office, second, PeriodKind.YEAR, now=IN_DECEMBER)
+    page = office.get(world.laras, _sheet(office, second, PeriodKind.YEAR))
+    assert "SKP lain pada tahun ini" in page
+    assert "6 bulan" in page
 
 
 def test_several_of_whom_nothing_is_contentious_are_rated_at_once(office: Office) -> None:

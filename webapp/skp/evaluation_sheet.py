@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.people import Post
 from models.process import Definition, Instance, TaskStatus, UserTask
-from models.skp import Skp, SkpPeriod, SkpPlan
+from models.skp import PeriodKind, Skp, SkpPeriod, SkpPlan
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation, SkpEvaluationRow, SkpObjection
 from models.skp_evaluations import (
     Entry,
@@ -20,16 +22,28 @@ from models.skp_evaluations import (
     progress_of,
     rows_of,
 )
-from models.skp_reading import Result, content
-from webapp import authorize
+from models.skp_reading import Result, content, skps_of
+from webapp import authorize, sessions
 from webapp.skp import access, feedback
 from webapp.skp.shown import Head, head
 from workflows.assignment import acting_for
 from workflows.errors import NotFound
-from workflows.rules.skp_predicate import Rating
+from workflows.rules.skp_distribution import DistributionWarning
+from workflows.rules.skp_months import months
+from workflows.rules.skp_predicate import Predicate, Rating
 from workflows.services import skp as services
 
 MINE = frozenset({"report", "rate"})
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another SKP of the same year, of another time in office, with its predicate of the year once delivered."""
+
+    skp: Skp
+    post: str
+    months: int
+    predicate: str | None
 
 
 @dataclass(frozen=True)
@@ -47,10 +61,12 @@ class Sheet:
     said: Mapping[str, Sequence[feedback.Shown]]
     guidance: services.Guidance
     before: Sequence[tuple[SkpEvaluation, SkpPeriod]]
+    elsewhere: Sequence[Elsewhere]
     objection: SkpObjection | None
     task: UserTask | None
     own: bool
     above: bool
+    ahead: Mapping[Predicate, Sequence[DistributionWarning]]
     not_at_once: str
     rater: str
 
@@ -61,8 +77,7 @@ class Sheet:
     @property
     def shows_result(self) -> bool:
         """The employee sees it once it is opened or received; whoever is above, once it is delivered."""
-        hidden = {EvaluationStatus.OPEN, EvaluationStatus.DELIVERED} if self.own else {EvaluationStatus.OPEN}
-        return self.found.predicate is not None and self.found.status not in hidden
+        return self.found.predicate is not None and self.found.status not in _hidden(own=self.own)
 
     def proofs(self, result: Result) -> list[Entry]:
         """The entries of the period for all indicators of a result."""
@@ -100,10 +115,12 @@ def sheet_of(session: Session, skp_id: int, period_id: int) -> Sheet:
         said=_said(session, skp, period),
         guidance=services.guidance(session, skp, period.id),
         before=[(one, at) for one, at in everything if one.id != found.id and at.last_day <= period.last_day],
+        elsewhere=_elsewhere(session, skp, period),
         objection=services.objection_to(session, found.id),
         task=open_task(session, found),
         own=access.subject(skp),
         above=access.above(session, skp),
+        ahead=services.foreseen(session, skp, period.id),
         not_at_once=services.why_not_at_once(session, found),
         rater=services.name_of(session, found.evaluated_by),
     )
@@ -121,12 +138,40 @@ def open_task(session: Session, found: SkpEvaluation) -> UserTask | None:
     return next((task for task, key in rows if acting_for(standing, task, process_key=key) is not None), None)
 
 
+def _hidden(*, own: bool) -> frozenset[EvaluationStatus]:
+    """While a result isn't shown: to the employee until it is opened, to those above until it is delivered."""
+    return frozenset({EvaluationStatus.OPEN} | ({EvaluationStatus.DELIVERED} if own else set()))
+
+
+def _elsewhere(session: Session, skp: Skp, period: SkpPeriod) -> list[Elsewhere]:
+    """Only beside the year's evaluation: the assessor weighs both, and no mean is taken."""
+    if period.kind is not PeriodKind.YEAR:
+        return []
+    others = [one for one in skps_of(session, skp.employee_id, skp.year) if one.id != skp.id]
+    hidden = _hidden(own=access.subject(skp))
+    known = {
+        one.skp_id: one.predicate
+        for one, at in evaluations_of(session, [one.id for one in others])
+        if at.kind is PeriodKind.YEAR and one.status not in hidden
+    }
+    return [
+        Elsewhere(
+            one,
+            session.get_one(Post, one.post_id).name,
+            months(one.first_day, one.last_day),
+            known.get(one.id),
+        )
+        for one in others
+    ]
+
+
 def _said(session: Session, skp: Skp, period: SkpPeriod) -> dict[str, list[feedback.Shown]]:
     """Feedback given in the period, by what it is about."""
+    zone = ZoneInfo(sessions.me().zone)
     within = [
         one
         for one in feedback_of(session, skp.id)
-        if period.first_day <= one.given_at.date() <= max(period.last_day, period.due_on)
+        if period.first_day <= one.given_at.astimezone(zone).date() <= max(period.last_day, period.due_on)
     ]
     found: dict[str, list[feedback.Shown]] = {}
     for one in feedback.shown(session, within):

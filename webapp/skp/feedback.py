@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.people import Employee
 from models.skp import Skp
 from models.skp_evaluation import SkpFeedback
-from models.skp_reading import Result, agreed_plan, content
+from models.skp_evaluations import results_of
 from webapp import db, sessions
 from webapp.skp import evaluation_words
 from webapp.translation import _
@@ -43,10 +43,10 @@ def author(session: Session, skp: Skp) -> services.Author | None:
     return services.author_of(session, skp, sessions.me().employee_id, today=db.today())
 
 
-def choices(results: Iterable[Result]) -> list[tuple[str, str]]:
+def choices(results: Iterable[tuple[uuid.UUID, str]]) -> list[tuple[str, str]]:
     """What feedback may be about: all of the work, a result, one of the seven values."""
     found = [("", _("Kinerja secara umum"))]
-    found += [(str(one.rhk.line), _("Hasil: %(text)s", text=_short(one.rhk.text))) for one in results]
+    found += [(str(line), _("Hasil: %(text)s", text=_short(text))) for line, text in results]
     return found + [(str(value), name) for value, name, _conduct in evaluation_words.VALUES]
 
 
@@ -62,8 +62,7 @@ def about_of(session: Session, skp: Skp, about: str, text: str) -> services.Said
         return services.Said(text, value=about)
     if not about:
         return services.Said(text)
-    plan = agreed_plan(session, skp.id)
-    lines = {str(one.rhk.line) for one in content(session, plan).results} if plan else set()
+    lines = {str(line) for line, _text in results_of(session, [skp.id]).get(skp.id, ())}
     return services.Said(text, rhk_line=uuid.UUID(about)) if about in lines else None
 
 

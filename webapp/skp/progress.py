@@ -67,7 +67,7 @@ def page(session: Session, skp: Skp, typed: feedback.Typed) -> str:
         daily=activities.of(session, skp),
         own=own,
         author=None if own else feedback.author(session, skp),
-        about=feedback.choices(results),
+        about=feedback.choices((one.rhk.line, one.rhk.text) for one in results),
         typed=typed,
         words=words,
         rated=evaluation_words,

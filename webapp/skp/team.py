@@ -14,8 +14,7 @@ from models.people import Employee, Post
 from models.process import Definition, Instance, TaskStatus, UserTask
 from models.skp import PlanStatus, Skp, SkpPeriod, SkpPlan, SkpYear
 from models.skp_evaluation import SkpEvaluation, SkpFeedback
-from models.skp_evaluations import evaluations_of
-from models.skp_reading import agreed_plan, content
+from models.skp_evaluations import evaluations_of, results_of
 from webapp import authorize, db, readings, sessions
 from webapp.skp import evaluation_words, feedback, words
 from webapp.skp.blueprint import bp
@@ -34,7 +33,6 @@ class Row:
     plan: str = ""  # status of the newest version
     evaluation: tuple[SkpEvaluation, SkpPeriod] | None = None  # the latest
     said_at: datetime | None = None  # when the reader last gave feedback
-    about: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -59,10 +57,11 @@ def page(session: Session, *, typed: feedback.Typed | None = None) -> str:
     year = _year(years)
     below, beside, above = services.around(session, me, year=year, today=db.today())
     rows = _rows(session, [*below, *beside, *above])
+    results = results_of(session, [one.id for one in below])
     readings.note_all({one.employee_id for one in below}, readings.SKP, "tim")
     return render_template(
         "skp/team.html",
-        below=[_full(session, rows[one.id]) for one in below],
+        below=[(rows[one.id], feedback.choices(results.get(one.id, ()))) for one in below],
         beside=[rows[one.id] for one in beside],
         above=[rows[one.id] for one in above],
         waiting=_waiting(session, me),
@@ -107,13 +106,6 @@ def _rows(session: Session, skps: Sequence[Skp]) -> dict[int, Row]:
         )
         for one in skps
     }
-
-
-def _full(session: Session, row: Row) -> Row:
-    """With the results about which the superior may say something."""
-    plan = agreed_plan(session, row.skp.id)
-    results = content(session, plan).results if plan else ()
-    return Row(row.skp, row.name, row.post, row.plan, row.evaluation, row.said_at, feedback.choices(results))
 
 
 def _plans(session: Session, skps: Sequence[Skp]) -> Mapping[int, str]:

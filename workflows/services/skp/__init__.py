@@ -16,7 +16,7 @@ from workflows.services.skp.editing import (
     save_result,
 )
 from workflows.services.skp.feedback import Author, Said, around, author_of, give_feedback
-from workflows.services.skp.guidance import Guidance, guidance
+from workflows.services.skp.guidance import Guidance, foreseen, guidance
 from workflows.services.skp.lacking import ANNEXES, Lacking, lacking, named
 from workflows.services.skp.objecting import objection_to, too_late
 from workflows.services.skp.opening import drop_evaluation, open_evaluation
@@ -56,6 +56,7 @@ __all__ = [
     "drop_evaluation",
     "end_part",
     "finalize",
+    "foreseen",
     "give_back",
     "give_feedback",
     "give_part",

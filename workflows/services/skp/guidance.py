@@ -26,14 +26,28 @@ class Guidance:
     warnings: tuple[DistributionWarning, ...] = ()
 
 
-def guidance(session: Session, skp: Skp, period_id: int, *, proposed: Predicate | None = None) -> Guidance:
-    """For the unit of an SKP in a period, as it would be with the predicate proposed for this one."""
+def guidance(session: Session, skp: Skp, period_id: int) -> Guidance:
+    """For the unit of an SKP in a period, as it stands."""
     newest = newest_result(session, skp.unit_id, period_id)
-    known = predicate_counts(session, skp.unit_id, period_id, without=skp.id if proposed else None)
+    known = predicate_counts(session, skp.unit_id, period_id)
     counts = Counter({Predicate(name): count for name, count in known.items()})
-    if proposed is not None and not skp.leads_unit:
-        counts[proposed] += 1
     if newest is None:
         return Guidance(None, counts)
     result = OrganisationResult(newest.result)
     return Guidance(result, counts, distribution_warnings(result, counts))
+
+
+def foreseen(
+    session: Session, skp: Skp, period_id: int
+) -> Mapping[Predicate, tuple[DistributionWarning, ...]]:
+    """Where the unit would leave the guidance with each predicate for this SKP.
+
+    Nothing before its result is set, nor for its leader, who isn't counted.
+    """
+    newest = newest_result(session, skp.unit_id, period_id)
+    if newest is None or skp.leads_unit:
+        return {}
+    known = predicate_counts(session, skp.unit_id, period_id, without=skp.id)
+    others = Counter({Predicate(name): count for name, count in known.items()})
+    result = OrganisationResult(newest.result)
+    return {one: distribution_warnings(result, others + Counter([one])) for one in Predicate}

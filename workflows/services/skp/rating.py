@@ -100,7 +100,7 @@ def why_not_at_once(session: Session, found: SkpEvaluation) -> str:
     put_down = ((found.work, found.self_work), (found.behaviour, found.self_behaviour))
     if any(own is not None and own != theirs for own, theirs in put_down):
         return phrase("Anda sudah menyimpan rating lain dari penilaian diri. Buka dan kirim satu per satu.")
-    if ratings_of(session, found, work=None, behaviour=None).leads and not _result_is_set(session, found):
+    if session.get_one(Skp, found.skp_id).leads_unit and not _result_is_set(session, found):
         return NO_RESULT()
     return ""
 
