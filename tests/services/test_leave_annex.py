@@ -123,8 +123,12 @@ def test_unpaid_leave_gets_its_forms_filled(
     _instance, request = unpaid
     if code in ("1f", "1g", "1h"):
         _goes_on(session, world, request)
-    said = words(session, request, code)
+    paper = pdf(leave.annex_form(session, request, code, now=NOW))
+    said = letters.words(paper)
     assert [word for word in SAID[code] if word not in said] == []
+    # What an employee writes comes from no office; every form fits a sheet.
+    assert ("Nomor: ." in said) is (code not in ("1f", "1i"))
+    assert letters.page_count(paper) == 1
     assert f"ANAK LAMPIRAN 1.{code[1]}" in said and world.siti.name in said and world.siti.nip in said
 
 

@@ -80,7 +80,8 @@ def content(session: Session, request: LeaveRequest, code: str, *, now: datetime
     number, dated = (str(decrees.get(name) or "") for name in NUMBERED.get(code, ("", "")))
     head = {**head, "date": dated or head["date"]}
     signer = _signer(session, request, employee, code)
-    return annex.filled(code, values, head=head, signer=signer, number=number)
+    filled = annex.filled(code, values, head=head, signer=signer, number=number)
+    return {**filled, "personal": True} if code in OWN else filled
 
 
 def permit_letter(session: Session, request: LeaveRequest) -> Letter | None:
