@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, literal, or_, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, literal, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Id
+from models.dated import Dated
 from models.people import Employee, Unit
 
 LineKey = tuple[object, ...]
 
 
-class LeaveAuthority(Base):
+class LeaveAuthority(Dated, Base):
     """A post grants a kind of leave to a unit and those below it. Never deleted: decisions rest on it.
 
     `employee_kind`, `rank_from` and `rank_to` narrow it down to some of the people; empty means all. `acting`
@@ -32,21 +33,12 @@ class LeaveAuthority(Base):
     rank_to: Mapped[str] = mapped_column(server_default="", default="")
     acting: Mapped[bool] = mapped_column(server_default=text("true"), default=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"))
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-    ground: Mapped[str]
     end_ground: Mapped[str] = mapped_column(server_default="", default="")
 
     __table_args__ = (
         CheckConstraint("kind <> 'UNPAID'", name="never_unpaid"),
         CheckConstraint("valid_to >= valid_from - 1", name="period"),  # the day before: it never counted
         Index("ix_leave_authority_unit_id_kind", "unit_id", "kind"),
-    )
-
-
-def in_force(day: date) -> ColumnElement[bool]:
-    return (LeaveAuthority.valid_from <= day) & or_(
-        LeaveAuthority.valid_to.is_(None), LeaveAuthority.valid_to >= day
     )
 
 
@@ -84,7 +76,7 @@ def rows_above(
         select(LeaveAuthority, chain.c.distance, Employee.kind, Employee.rank)
         .join(chain, LeaveAuthority.unit_id == chain.c.id)
         .join(Employee, Employee.id == employee_id)
-        .where(LeaveAuthority.kind == kind, in_force(day))
+        .where(LeaveAuthority.kind == kind, LeaveAuthority.in_force(day))
         .order_by(chain.c.distance, LeaveAuthority.valid_from.desc(), LeaveAuthority.id.desc())
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]

@@ -10,23 +10,20 @@ from datetime import date
 from sqlalchemy import (
     ARRAY,
     CheckConstraint,
-    ColumnElement,
     ForeignKey,
     Index,
     Integer,
     Text,
     UniqueConstraint,
-    or_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY as POSTGRES_ARRAY
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
+from models.dated import Dated
 
-Day = date | ColumnElement[date] | InstrumentedAttribute[date]
 
-
-class LeavePaper(Base):
+class LeavePaper(Dated, Base):
     """A paper that a kind of leave needs: any one of `documents`. Empty `reasons` or `employees`: whichever.
 
     `need` says when (ALWAYS, OVER_14_DAYS …). The law's rows come with the migration.
@@ -40,19 +37,11 @@ class LeavePaper(Base):
     reasons: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     need: Mapped[str] = mapped_column(default="ALWAYS")
     employees: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-    ground: Mapped[str]
-    end_ground: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (
         CheckConstraint("cardinality(documents) > 0", name="documents"),
         CheckConstraint("valid_to >= valid_from - 1", name="period"),
     )
-
-    @classmethod
-    def in_force(cls, day: Day) -> ColumnElement[bool]:
-        return (cls.valid_from <= day) & or_(cls.valid_to.is_(None), cls.valid_to >= day)
 
 
 class EmployeeChild(Base):
@@ -91,7 +80,7 @@ class EmployeePay(Base):
     )
 
 
-class HardToReach(Base):
+class HardToReach(Dated, Base):
     """A unit (and those below it) or a post whose people may have days for the journey (art. 312)."""
 
     __tablename__ = "hard_to_reach"
@@ -99,19 +88,11 @@ class HardToReach(Base):
     id: Mapped[Id]
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
-    valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
-    ground: Mapped[str]
-    end_ground: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (
         CheckConstraint("num_nonnulls(unit_id, post_id) = 1", name="one_place"),
         CheckConstraint("valid_to >= valid_from - 1", name="period"),
     )
-
-    @classmethod
-    def in_force(cls, day: Day) -> ColumnElement[bool]:
-        return (cls.valid_from <= day) & or_(cls.valid_to.is_(None), cls.valid_to >= day)
 
 
 class LeastStaff(Base):

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from models.leave_authority import LeaveAuthority, LineKey, in_force, line_key
+from models.leave_authority import LeaveAuthority, LineKey, line_key
 from models.people import Employee, Holding, HoldingKind, Post, Unit, in_period
 from webapp.format import upfirst
 from webapp.leave import words
@@ -85,7 +85,7 @@ def table(session: Session, day: date) -> Table:
         select(LeaveAuthority, Post.name, Unit.name)
         .join(Post, Post.id == LeaveAuthority.post_id)
         .join(Unit, Unit.id == LeaveAuthority.unit_id)
-        .where(in_force(day) | (LeaveAuthority.valid_from > day))
+        .where(LeaveAuthority.in_force(day) | (LeaveAuthority.valid_from > day))
         .order_by(Unit.parent_id.is_not(None), Unit.name, LeaveAuthority.abroad, LeaveAuthority.id)
     ).all()
     head = session.execute(select(Post.id, Post.name).where(Post.parent_id.is_(None)).limit(1)).first()

@@ -20,7 +20,7 @@ from workflows.errors import InputRefused, NotFound
 from workflows.registry import Context, check, service
 from workflows.rules.calendar import ONE_DAY, period_end
 from workflows.rules.leave_unpaid import report_by as last_report
-from workflows.services.leave import authority, ledger, verdict, words
+from workflows.services.leave import authority, ledger, unpaid, verdict, words
 from workflows.services.leave.asked import day_of
 from workflows.services.leave.book import read_in
 from workflows.services.leave.change import effect_of, not_empowered, shorten, under_lock
@@ -30,7 +30,7 @@ from workflows.services.leave.request import NO_OFFICER
 from workflows.tongue import phrase
 
 PROCESS = "leave_return"
-REFUSED, APPROVED = "REFUSED", "APPROVED"
+APPROVED = "APPROVED"
 _PLACED_WITHIN = 12  # months; whoever isn't placed by then is dismissed honourably (III.G)
 
 
@@ -134,11 +134,8 @@ def record_return_bkn(
 ) -> None:
     """Keep number and date of BKN's letter. A refusal ends the report; the employee may send another."""
     change = context.session.get_one(LeaveChange, change_id)
-    change.bkn_number, change.bkn_date = number, signed_on
-    if bkn == REFUSED:
+    if unpaid.written(change, bkn, number=number, signed_on=signed_on, reason=reason, now=context.now):
         change.status = ChangeStatus.REFUSED
-        change.decision_reason = f"BKN tidak menyetujui ({number}). {reason}".strip()
-        change.decided_at = context.now
 
 
 @check("leave_return.decision")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from models.leave import LeaveRequest, LeaveStatus
+from models.leave_change import LeaveChange
 from workflows import assignment
 from workflows.registry import Context, check, service
 from workflows.services.leave import messages, words
@@ -29,8 +30,17 @@ def record_bkn(
 ) -> None:
     """Keep number and date of BKN's letter. A refusal ends the request: nobody may grant against it."""
     request = context.session.get_one(LeaveRequest, request_id)
-    request.bkn_number, request.bkn_date = number, signed_on
-    if bkn == REFUSED:
+    if written(request, bkn, number=number, signed_on=signed_on, reason=reason, now=context.now):
         request.status = LeaveStatus.REJECTED
-        request.decision_reason = f"BKN tidak menyetujui ({number}). {reason}".strip()
-        request.decided_at = context.now
+
+
+def written(
+    about: LeaveRequest | LeaveChange, bkn: str, *, number: str, signed_on: date, reason: str, now: datetime
+) -> bool:
+    """Keep BKN's letter on what it is about; whether it refuses, which then stands as the decision."""
+    about.bkn_number, about.bkn_date = number, signed_on
+    if bkn != REFUSED:
+        return False
+    about.decision_reason = f"BKN tidak menyetujui ({number}). {reason}".strip()
+    about.decided_at = now
+    return True
