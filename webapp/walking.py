@@ -95,8 +95,7 @@ def _progress(
         return Progress(done=len(walked) + SENDING, ahead=0)
     waiting = [task for task in tasks if task.status is TaskStatus.OPEN]
     here = {task.step for task in waiting}
-    steps = cast("list[Mapping[str, object]]", case.shape.get("steps") or [])
-    ahead = [one for one in steps if one.get("ordinary") and one.get("id") not in walked | here]
+    ahead = [one for one in runtime.ahead(case.shape, here or walked) if one.id not in walked]
     done = len(walked - here) + SENDING
     if not waiting:
         return Progress(done=done, ahead=len(ahead), step=held_up)

@@ -7,7 +7,7 @@ of `workflows.errors`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
@@ -45,7 +45,7 @@ from workflows.engine.post import deliver_message, due_messages, receiver_of
 from workflows.engine.relocate import Way
 from workflows.engine.remark import remark
 from workflows.engine.requests import Answer
-from workflows.engine.shape import End, Reminder, Shape, Step
+from workflows.engine.shape import End, Reminder, Shape, Step, shape_from_json
 from workflows.engine.soundness import unsound
 from workflows.engine.suspend import (
     NOTE_SUSPENSION,
@@ -79,6 +79,7 @@ __all__ = [
     "Verdict",
     "WalkStep",
     "Way",
+    "ahead",
     "cancel",
     "check_cases",
     "check_diagram",
@@ -136,6 +137,11 @@ __all__ = [
     "ways",
     "withdraw",
 ]
+
+
+def ahead(shape: Mapping[str, object], here: Collection[str]) -> Sequence[Step]:
+    """What usually follows the earliest of these steps; `shape` as a definition keeps it."""
+    return shape_from_json(shape).ahead(here)
 
 
 def start(

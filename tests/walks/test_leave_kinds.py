@@ -91,6 +91,27 @@ def test_leaving_the_same_night_with_a_permit_that_is_ratified(office: Office) -
     assert office.paper(world.siti, f"/cuti/{case.id}/lampiran/1c.pdf")[:5] == b"%PDF-"
 
 
+def test_the_story_of_a_temporary_permit_tells_only_what_happens(office: Office) -> None:
+    """Advice and decision are another way, which such a leave takes when the permit isn't given."""
+    world = office.world
+    case = _urgent(office)
+    skipped = ("Pertimbangan atasan langsung", "Keputusan pejabat berwenang")
+
+    def told() -> str:
+        page = office.get(world.siti, f"/kasus/{case.id}")
+        return page[page.index('class="steps') :]
+
+    assert "Pengesahan pejabat berwenang" in told() and "langkah 2 dari 3" in told()
+    assert not [step for step in skipped if step in told()]
+    office.answer(world.ratna, case, given="GIVEN", permit_reason="")
+    assert "langkah 3 dari 3" in told() and not [step for step in skipped if step in told()]
+    office.answer(world.surya, case, verdict="RATIFIED", ratify_reason="")
+    assert not [step for step in skipped if step in told()]
+    refused = _urgent(office, days=("2026-03-02", "2026-03-03"))
+    office.answer(world.ratna, refused, given="NOT_GIVEN", permit_reason="Belum perlu.")
+    assert [step in office.get(world.siti, f"/kasus/{refused.id}") for step in skipped] == [True, True]
+
+
 def test_papers_follow_a_leave_that_began_on_a_permit(office: Office) -> None:
     """Whoever ratifies sees which are missing; the applicant adds them, before and after the ratification."""
     world = office.world
@@ -335,8 +356,8 @@ def _ask(
     return office.case(answer)
 
 
-def _urgent(office: Office) -> Instance:
-    days, more = ("2026-02-09", "2026-02-13"), {"relative": "FATHER", "urgent": "true"}
+def _urgent(office: Office, *, days: tuple[str, str] = ("2026-02-09", "2026-02-13")) -> Instance:
+    more = {"relative": "FATHER", "urgent": "true"}
     return _ask(office, office.world.siti, "important_reason", "FAMILY_DIED", days=days, **more)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from workflows.engine.bundle import Bundle
@@ -16,6 +16,7 @@ from workflows.engine.triggers import trigger_of
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
 STARTER = "starter"
+_TASKS = frozenset({"userTask", "manualTask"})
 _FORMATS = frozenset({"", "day", "rupiah"})
 
 
@@ -31,7 +32,10 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A task of a person. `ordinary`: on the path that a case takes when nothing special happens."""
+    """A task of a person. `ordinary`: on the path that a case takes when nothing special happens.
+
+    `then`: the steps that usually follow; None in definitions from before this was kept.
+    """
 
     id: str
     kind: str
@@ -45,6 +49,7 @@ class Step:
     verb: str = ""
     ordinary: bool = False
     reminders: tuple[Reminder, ...] = ()
+    then: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,17 @@ class Shape:
 
     def step(self, shape_id: str) -> Step | None:
         return next((step for step in self.steps if step.id == shape_id), None)
+
+    def ahead(self, here: Collection[str]) -> tuple[Step, ...]:
+        """What usually follows the earliest of these steps; the whole ordinary path for a case that is at none."""
+        usual = [step for step in self.steps if step.ordinary]
+        places = [place for place, step in enumerate(usual) if step.id in here]
+        apart = [step.then for step in self.steps if step.id in here and step.then is not None]
+        found = usual[min(places, default=-1) + 1 :]
+        if apart and not places:
+            after = {one for then in apart for one in then}
+            found = [step for step in self.steps if step.id in after]
+        return tuple(step for step in found if step.id not in here)
 
     def wait(self, shape_id: str) -> Wait | None:
         return next((wait for wait in self.waits if wait.id == shape_id), None)
@@ -132,7 +148,9 @@ def shape_from_json(data: Mapping[str, object]) -> Shape:
 def _step_from_json(data: Mapping[str, object]) -> Step:
     reminders: list[dict[str, object]] = data.get("reminders", [])  # type: ignore[assignment]  # from to_json
     made = tuple(Reminder(**one) for one in reminders)  # type: ignore[arg-type]  # from to_json
-    return Step(**{**data, "reminders": made})  # type: ignore[arg-type]  # from to_json
+    then: list[str] | None = data.get("then")  # type: ignore[assignment]  # from to_json
+    kept = {**data, "reminders": made, "then": None if then is None else tuple(then)}
+    return Step(**kept)  # type: ignore[arg-type]  # from to_json
 
 
 def build_shape(bundle: Bundle, variables: Mapping[str, str]) -> Shape:
@@ -162,24 +180,50 @@ def build_shape(bundle: Bundle, variables: Mapping[str, str]) -> Shape:
     )
 
 
-def _steps(bundle: Bundle, prefix: str) -> Iterator[Step]:
-    """Steps of the ordinary path in its order, then the others in the order of the file."""
+def _steps(bundle: Bundle, prefix: str, onward: tuple[str, ...] = ()) -> Iterator[Step]:
+    """Steps of the ordinary path in its order, then the others in the order of the file.
+
+    `onward`: the steps that follow where this bundle was called.
+    """
     diagram = bundle.diagram
-    called = {one.diagram.key: one for one in bundle.called}
     ordinary = list(ordinary_path(diagram, diagram.key))
     rest = [node for node in diagram.nodes.values() if node not in ordinary]
     for node in (*ordinary, *rest):
-        if node.kind in {"userTask", "manualTask"}:
-            yield _step(diagram, node, prefix, ordinary=node in ordinary)
-        elif node.kind == "callActivity":
-            inner = called[node.element.get("calledElement", "")]
-            for step in _steps(inner, f"{inner.diagram.key}/"):
-                yield dataclasses.replace(step, ordinary=step.ordinary and node in ordinary)
+        if node.kind not in {*_TASKS, "callActivity"}:
+            continue
+        then = tuple(dict.fromkeys((*_following(bundle, node), *onward)))
+        if node.kind in _TASKS:
+            step = _step(diagram, node, prefix, ordinary=node in ordinary)
+            yield dataclasses.replace(step, then=tuple(one for one in then if one != node.id))
+            continue
+        inner = _called(bundle, node)
+        for step in _steps(inner, f"{inner.diagram.key}/", then):
+            yield dataclasses.replace(step, ordinary=step.ordinary and node in ordinary)
+
+
+def _called(bundle: Bundle, node: Node) -> Bundle:
+    key = node.element.get("calledElement", "")
+    return next(one for one in bundle.called if one.diagram.key == key)
+
+
+def _following(bundle: Bundle, node: Node) -> Iterator[str]:
+    """The steps that a case usually passes after a node, those of called processes too."""
+    diagram = bundle.diagram
+    for one in _path(diagram, _onward(diagram, node)):
+        if one.kind in _TASKS:
+            yield one.id
+        elif one.kind == "callActivity":
+            yield from (step.id for step in _steps(_called(bundle, one), "") if step.ordinary)
+    if around := diagram.nodes.get(node.scope):
+        yield from _following(bundle, around)
 
 
 def ordinary_path(diagram: Diagram, scope: str) -> Iterator[Node]:
     """Nodes in the order in which a case usually passes them: along the default flows, branches one by one."""
-    waiting = [node for node in diagram.inside(scope) if node.kind == "startEvent"]
+    yield from _path(diagram, [node for node in diagram.inside(scope) if node.kind == "startEvent"])
+
+
+def _path(diagram: Diagram, waiting: list[Node]) -> Iterator[Node]:
     seen: set[str] = set()
     while waiting:
         node = waiting.pop(0)
@@ -189,12 +233,17 @@ def ordinary_path(diagram: Diagram, scope: str) -> Iterator[Node]:
         yield node
         if node.kind == "subProcess":
             yield from ordinary_path(diagram, node.id)
-        flows = diagram.outgoing.get(node.id, ())
-        usual = [flow for flow in flows if flow.id == node.default]
-        choice = node.kind in {"exclusiveGateway", "inclusiveGateway"}
-        # Of several events the first that is drawn is the usual one.
-        follow = flows[:1] if node.kind == "eventBasedGateway" else usual if choice and usual else flows
-        waiting = [diagram.nodes[flow.target] for flow in follow] + waiting
+        waiting = _onward(diagram, node) + waiting
+
+
+def _onward(diagram: Diagram, node: Node) -> list[Node]:
+    """The nodes that usually come next."""
+    flows = diagram.outgoing.get(node.id, ())
+    usual = [flow for flow in flows if flow.id == node.default]
+    choice = node.kind in {"exclusiveGateway", "inclusiveGateway"}
+    # Of several events the first that is drawn is the usual one.
+    follow = flows[:1] if node.kind == "eventBasedGateway" else usual if choice and usual else flows
+    return [diagram.nodes[flow.target] for flow in follow]
 
 
 def _step(diagram: Diagram, node: Node, prefix: str, *, ordinary: bool) -> Step:

@@ -188,12 +188,10 @@ def _waiting(session: Session, instance_id: uuid.UUID, shape: Shape) -> Iterator
 
 def _ahead(shape: Shape, past: Sequence[WalkStep], present: Sequence[WalkStep]) -> Iterator[WalkStep]:
     """What usually follows the earliest step that is open, or else the last one done."""
-    usual = [step for step in shape.steps if step.ordinary]
-    places = {step.id: place for place, step in enumerate(usual)}
-    here = [places[one.step] for one in present if one.step in places]
+    here = [one.step for one in present if shape.step(one.step)]
     if not here:
-        here = [places[one.step] for one in past if one.step in places and one.kind == "TASK_COMPLETED"][-1:]
+        here = [one.step for one in past if one.kind == "TASK_COMPLETED" and shape.step(one.step)][-1:]
     waiting = {one.step for one in present}
-    for step in usual[min(here, default=-1) + 1 :]:
+    for step in shape.ahead(here):
         if step.id not in waiting:
             yield WalkStep(state="ahead", kind="", step=step.id, name=step.name)
