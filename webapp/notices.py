@@ -71,6 +71,9 @@ NOTICE_TEXTS: dict[str, str] = {
         "%(before)s. %(short)s hari yang sudah diberikan, mungkin untuk tahun berikutnya, tidak lagi tertutup sisanya. "
         "Sepakati dengan pegawainya cuti mana yang dikurangi."
     ),
+    "leave.papers_followed": N_(
+        "%(name)s melampirkan surat yang menyusul untuk cuti mulai %(first_day)s (%(number)s)."
+    ),
     "leave.recalled": N_(
         "Anda dipanggil kembali bekerja mulai %(first_day)s. %(back)s hari cuti yang belum dijalani kembali menjadi "
         "hak Anda (%(number)s)."

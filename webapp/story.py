@@ -34,6 +34,11 @@ class Line:
     by_operator: bool = False  # an administrator's act, not a step of the process
 
     @property
+    def beside(self) -> bool:
+        """No step of the process, so that it isn't counted as one."""
+        return self.by_operator or self.step.kind == "FILES_ADDED"
+
+    @property
     def holders(self) -> tuple[Holder, ...]:
         """Who has it in hand: whoever took it, else all who may."""
         taken = tuple(one for one in self.step.people if one.employee_id == self.step.claimed_by)
@@ -46,6 +51,7 @@ class Story:
     now: tuple[Line, ...]
     ahead: tuple[Line, ...]
     end: Line | None
+    after: tuple[Line, ...]  # what was added once it was over
     asked: tuple[Fact, ...]
 
     @property
@@ -54,7 +60,7 @@ class Story:
 
     @property
     def place(self) -> int:
-        return sum(not line.by_operator for line in self.done) + 1
+        return sum(not line.beside for line in self.done) + 1
 
 
 def tell(session: Session, case: Case) -> Story:
@@ -64,11 +70,14 @@ def tell(session: Session, case: Case) -> Story:
     start_form = forms.get(str(case.shape.get("start_form") or ""))
     asked = _asked(case, steps)
     running = case.instance.status is InstanceStatus.RUNNING
+    end = next((one for one in lines if one.step.state == "end"), None)
+    after = lines[lines.index(end) + 1 :] if end else []
     return Story(
-        done=tuple(one for one in lines if one.step.state == "done"),
+        done=tuple(one for one in lines if one.step.state == "done" and one not in after),
         now=tuple(one for one in lines if one.step.state == "now" and running),
         ahead=tuple(one for one in lines if one.step.state == "ahead"),
-        end=next((one for one in lines if one.step.state == "end"), None),
+        end=end,
+        after=tuple(after),
         asked=case_query.answers(start_form, asked) if start_form else (),
     )
 
@@ -94,6 +103,8 @@ def _line(case: Case, step: runtime.WalkStep, forms: dict[str, FormDef]) -> Line
         return Line(step, _sender(step))
     if by_operator := operation_words.event(step.kind, step.name):
         return Line(step, by_operator, said=_reasons(step), by_operator=True)
+    if step.kind == "FILES_ADDED":
+        return Line(step, _("Surat dilampirkan"), said=((_("Berkas"), ", ".join(step.files)),))
     if step.state == "end":
         return Line(step, case.ending[:1].upper() + case.ending[1:])
     return _task_line(case, step, forms)

@@ -40,6 +40,7 @@ from workflows.engine.migrate import (
     undo_migration,
 )
 from workflows.engine.move import confirm_move, decline_move, open_moves, propose_move, ways
+from workflows.engine.noting import note_files
 from workflows.engine.operate import running_cases
 from workflows.engine.post import deliver_message, due_messages, receiver_of
 from workflows.engine.relocate import Way
@@ -108,6 +109,7 @@ __all__ = [
     "hand_over",
     "migrate_case",
     "next_cases",
+    "note_files",
     "note_suspension",
     "open_moves",
     "plan_migration",

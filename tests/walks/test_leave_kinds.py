@@ -8,16 +8,20 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models.leave import LeaveStatus
 from models.leave_authority import LeaveAuthority
+from models.notices import OutboxMessage
 from models.people import Employee
 from models.process import Instance
 from tests.support.letters import words
 from tests.support.office import REQUEST, Office
 from tests.support.world import Person
+from workflows import runtime
+from workflows.outbox import PERSON_TOLD
 
 pytestmark = pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
 PDF = b"%PDF-1.4 surat contoh"
@@ -130,9 +134,13 @@ def test_papers_follow_a_leave_that_began_on_a_permit(office: Office) -> None:
     page = office.get(world.surya, task)
     assert "Surat menyusul" not in page
     assert "Surat kematian" in page
+    assert "Surat dilampirkan" in page
+    own = office.get(world.siti, f"/kasus/{case.id}")
+    assert "Surat dilampirkan" in own and "langkah 3 dari 3" in own  # which isn't a step
+    assert _told(office, "leave.papers_followed") == {world.surya.id, world.wulan.id, world.bayu.id}
     again = {"doc_death_certificate": (io.BytesIO(PDF), "kematian.pdf")}
     assert office.post(world.siti, address, again).status_code == 303
-    assert office.get(world.siti, f"/kasus/{case.id}").count("kematian.pdf") == 1
+    assert office.get(world.siti, f"/kasus/{case.id}").count("kematian.pdf") == 2  # in its story and to download
 
 
 def test_papers_may_follow_after_the_ratification(office: Office) -> None:
@@ -145,7 +153,12 @@ def test_papers_may_follow_after_the_ratification(office: Office) -> None:
 
     assert office.post(world.siti, f"/cuti/{case.id}/surat", paper).status_code == 303
 
-    assert "Surat menyusul" not in office.get(world.siti, f"/kasus/{case.id}")
+    page = office.get(world.siti, f"/kasus/{case.id}")
+    assert "Surat menyusul" not in page
+    assert page.index("Cuti disahkan") < page.index("Surat dilampirkan")
+    assert _told(office, "leave.papers_followed") == {world.surya.id, world.wulan.id, world.bayu.id}
+    with Session(office.engine) as session:
+        assert runtime.verify(session, case.id).sound
 
 
 def test_permit_that_is_not_ratified(office: Office) -> None:
@@ -378,6 +391,13 @@ def _bkn(office: Office, case: Instance, **fields: str) -> TestResponse:
     letter = {"bkn_letter": (io.BytesIO(PDF), "bkn.pdf")}
     given = {"bkn_number": "AK.02/1/2026", "bkn_date": "2026-02-06", "bkn_reason": ""} | fields
     return office.answer(office.world.wulan, case, **letter, **given)
+
+
+def _told(office: Office, text_key: str) -> set[int]:
+    """To whom a notice of this kind goes out."""
+    with Session(office.engine) as session:
+        bodies = session.scalars(select(OutboxMessage.body).where(OutboxMessage.topic == PERSON_TOLD))
+        return {int(str(one["employee_id"])) for one in bodies if one["text_key"] == text_key}
 
 
 def _letters(page: str) -> set[str]:

@@ -24,6 +24,7 @@ from workflows.errors import NotFound
 _ALONE = frozenset(
     {
         "CLAIMED",
+        "FILES_ADDED",
         "RELEASED",
         "HANDED_OVER",
         "SUSPENDED",

@@ -44,12 +44,17 @@ def title(kind: str, name: str, body: Mapping[str, object], *, took_over: bool =
         "ENDED": _("Selesai: %(name)s", name=name) if name else _("Selesai"),
         "WITHDRAWN": _("Ditarik oleh pemohon"),
         "CANCELLED": _("Dibatalkan oleh pengelola"),
+        "FILES_ADDED": _("Berkas ditambahkan: %(names)s", names=_names(body.get("files"))),
         "MOVE_PROPOSED": _("Pengelola mengusulkan pindah ke langkah %(name)s", name=name),
         "MOVE_DECLINED": _("Usulan pindah dibuang"),
         "REPORTED_BACK": _("Pegawai melapor sudah kembali bekerja"),
         "ERASED": _("Isi peristiwa %(number)s dihapus menurut hukum", number=body.get("event", "")),
     }
     return said.get(kind) or _("Kejadian lain: %(name)s", name=name)
+
+
+def _names(files: object) -> str:
+    return ", ".join(map(str, files)) if isinstance(files, list) else ""
 
 
 def broken(reason: str) -> str:

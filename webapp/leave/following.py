@@ -16,6 +16,7 @@ from webapp.leave import kind_forms
 from webapp.leave.blueprint import bp
 from webapp.submission import Shown
 from webapp.translation import _
+from workflows import runtime
 from workflows.errors import NotFound
 from workflows.form_def import FormDef
 from workflows.rules.leave_words import Document
@@ -47,8 +48,11 @@ def papers_sent(instance_id: uuid.UUID) -> str | Response | tuple[str, int]:
         draft = submission.keep(loaded, place=_place(case))
         return _render(case, form, submission.again(loaded, errors=errors, draft=draft)), 422
     with db.transaction() as session:
+        me, now = sessions.me().employee_id, db.now()
+        names = [one.filename for kept in loaded.kept.values() for one in kept]
+        runtime.note_files(session, case.id, names, actor_id=me, now=now)
         files = submission.files(session, loaded, place=_place(case))
-        leave.add_papers(session, asked.id, papers=given, files=files, actor_id=sessions.me().employee_id)
+        leave.add_papers(session, asked.id, papers=given, files=files, actor_id=me, now=now)
         submission.done(session, place=_place(case))
     flash(_("Surat sudah dilampirkan. Pejabat yang mengesahkan bisa membacanya."), "good")
     return redirect(url_for("cases.show", instance_id=case.id), 303)

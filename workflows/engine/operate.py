@@ -55,13 +55,17 @@ def check_operator(session: Session, actor_id: int, *, now: datetime) -> None:
 
 def note(session: Session, held: Held, author: Author, event: Event, **columns: object) -> None:
     """Write an event of a case that doesn't move by it, and tell people after the commit."""
+    write(session, held, author, event, **columns)
+    tell(session, held.instance.id, [event], author, now=author.at)
+
+
+def write(session: Session, held: Held, author: Author, event: Event, **columns: object) -> None:
     chain = append(session, held.chain, author, [event])
     session.execute(
         update(Instance)
         .where(Instance.id == held.instance.id, Instance.revision == held.instance.revision)
         .values(event_count=chain.count, head_hash=chain.head, revision=Instance.revision + 1, **columns)
     )
-    tell(session, held.instance.id, [event], author, now=author.at)
 
 
 def tell(

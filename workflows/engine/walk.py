@@ -29,6 +29,7 @@ from workflows.engine import cache
 from workflows.engine.shape import Shape
 from workflows.errors import NotFound
 
+_BESIDE = {"FILES_ADDED"}
 _CLOSING = {"ENDED", "WITHDRAWN", "CANCELLED"}
 _BY_OPERATORS = {"SUSPENDED", "RESUMED", "MOVED", "MIGRATED", "MIGRATION_UNDONE"}
 
@@ -39,7 +40,7 @@ class WalkStep:
 
     done: who (`actor`, in the capacity `title`), when (`at`), and what was said (`form`); the first is the start.
     What an administrator did to the case stands among them: its `kind` says what, `reason` why, and of a move to
-    another step `second` who had proposed it.
+    another step `second` who had proposed it. So do `files` that were added, and after the end of a case follow it.
     now: since when (`at`), until when (`due_at`), and who may act (`people`, when the day was given). Where the
     case waits for no person, `kind` is WAITING_TIMER, WAITING_MESSAGE, WAITING_SIGNAL or WAITING_CONDITIONAL.
     ahead: a step of the ordinary path that is still to come. end: how it ended; `kind` is ENDED, WITHDRAWN or
@@ -57,6 +58,7 @@ class WalkStep:
     form: Mapping[str, object] = field(default_factory=dict)
     reason: str = ""
     second: str = ""
+    files: tuple[str, ...] = ()
     outcome: str = ""
     task_id: uuid.UUID | None = None
     due_at: datetime | None = None
@@ -80,8 +82,8 @@ def walk(session: Session, instance: Instance, *, today: date | None = None) -> 
     past = list(_past(session, instance.id, shape))
     present = [*_present(session, instance.id, today), *_waiting(session, instance.id, shape)]
     future = _ahead(shape, past, present) if instance.status is InstanceStatus.RUNNING else ()
-    done = [step for step in past if step.state == "done"]
-    return (*done, *present, *future, *(step for step in past if step.state == "end"))
+    closed = next((place for place, step in enumerate(past) if step.state == "end"), len(past))
+    return (*past[:closed], *present, *future, *past[closed:])
 
 
 def diagram(session: Session, instance_id: uuid.UUID) -> DiagramView:
@@ -122,12 +124,12 @@ def _past(session: Session, instance_id: uuid.UUID, shape: Shape) -> Iterator[Wa
         select(HistoryEvent, Employee.name)
         .outerjoin(Employee, Employee.id == HistoryEvent.actor_id)
         .where(HistoryEvent.instance_id == instance_id)
-        .where(HistoryEvent.kind.in_({"STARTED", "TASK_COMPLETED", *_CLOSING, *_BY_OPERATORS}))
+        .where(HistoryEvent.kind.in_({"STARTED", "TASK_COMPLETED", *_CLOSING, *_BY_OPERATORS, *_BESIDE}))
         .order_by(HistoryEvent.sequence)
     )
     for event, actor in rows:
         body = event.body or {}  # erased
-        form = body.get("form")
+        form, files = body.get("form"), body.get("files")
         yield WalkStep(
             state="end" if event.kind in _CLOSING else "done",
             kind=event.kind,
@@ -140,6 +142,7 @@ def _past(session: Session, instance_id: uuid.UUID, shape: Shape) -> Iterator[Wa
             form=form if isinstance(form, dict) else {},
             reason=str(body.get("reason", "")),
             second=str(body.get("proposer", "")),
+            files=tuple(map(str, files)) if isinstance(files, list) else (),
             outcome=str(body.get("outcome", "")),
             task_id=uuid.UUID(str(body["task_id"])) if "task_id" in body else None,
         )

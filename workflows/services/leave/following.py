@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.documents import Attachment
 from models.leave import HOLDING_DAYS, LeaveRequest
+from models.people import Employee
+from models.process import Instance, TaskStatus, UserTask
+from workflows import assignment
 from workflows.errors import NotAllowed
 from workflows.rules.leave_facts import LeaveRecord
 from workflows.rules.leave_papers import AnyOf, PaperWanted, papers_of
@@ -17,6 +21,9 @@ from workflows.rules.leave_papers import lacking as lacked_by
 from workflows.rules.leave_words import Document
 from workflows.services.leave.asked import leave_of
 from workflows.services.leave.book import read
+from workflows.services.leave.telling import personnel, tell
+
+FOLLOWED = "leave.papers_followed"
 
 
 def lacking(record: LeaveRecord, request: LeaveRequest) -> tuple[AnyOf, ...]:
@@ -35,9 +42,18 @@ def due(session: Session, request: LeaveRequest, *, now: datetime) -> tuple[Pape
 
 
 def add(
-    session: Session, request_id: int, *, papers: Iterable[Document], files: Collection[int], actor_id: int
+    session: Session,
+    request_id: int,
+    *,
+    papers: Iterable[Document],
+    files: Collection[int],
+    actor_id: int,
+    now: datetime,
 ) -> None:
-    """Put the sender's own files into the case and note which papers they are. NotAllowed for anybody else's."""
+    """Put the sender's own files into the case, note which papers they are, and tell who waits for them.
+
+    NotAllowed for anybody else's files.
+    """
     wanted = select(LeaveRequest).where(LeaveRequest.id == request_id).with_for_update()
     request = session.scalars(wanted.execution_options(populate_existing=True)).one()
     if actor_id != request.employee_id:
@@ -51,3 +67,29 @@ def add(
     if len(taken) != len(files):
         raise NotAllowed("a file is not the sender's, or part of another case")
     request.papers = sorted({*request.papers, *papers})
+    _tell(session, request, now=now)
+
+
+def _tell(session: Session, request: LeaveRequest, *, now: datetime) -> None:
+    """Whoever decided, or else may decide now; and the personnel office."""
+    if request.instance_id is None:
+        return
+    today = assignment.today_of(session, request.employee_id, now)
+    case = session.get_one(Instance, request.instance_id)
+    values: dict[str, object] = {
+        "name": session.get_one(Employee, request.employee_id).name,
+        "number": case.number,
+        "first_day": request.first_day.isoformat(),
+        "path": f"/kasus/{case.id}",
+    }
+    officers = [request.decided_by] if request.decided_by else _waiting(session, case.id, today)
+    for one in dict.fromkeys([*officers, *personnel(session, request.employee_id, today)]):
+        tell(session, one, FOLLOWED, values, now=now)
+
+
+def _waiting(session: Session, instance_id: uuid.UUID, today: date) -> list[int]:
+    tasks = session.scalars(
+        select(UserTask.id).where(UserTask.instance_id == instance_id, UserTask.status == TaskStatus.OPEN)
+    ).all()
+    found = assignment.people_of_tasks(session, tasks, today=today) if tasks else {}
+    return [one.employee_id for people in found.values() for one in people]
