@@ -91,9 +91,11 @@ def copy(server: TestServer, template: str, name: str) -> str:
 
 
 @contextmanager
-def serve(url: str, folder: Path) -> Iterator[Site]:
-    """Serve the pages of a database; its demo clock stands at NOW."""
-    config = Config(database_url=url, secret_key=secrets.token_hex(32), data_dir=folder, demo=True)
+def serve(url: str, folder: Path, **settings: object) -> Iterator[Site]:
+    """Serve the pages of a database; its demo clock stands at NOW. `settings` are those of the configuration."""
+    config = Config(
+        database_url=url, secret_key=secrets.token_hex(32), data_dir=folder, demo=True, **settings
+    )
     app = create_app(config)
     keep_templates(app)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)

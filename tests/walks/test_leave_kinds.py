@@ -140,7 +140,9 @@ def test_papers_follow_a_leave_that_began_on_a_permit(office: Office) -> None:
     assert _told(office, "leave.papers_followed") == {world.surya.id, world.wulan.id, world.bayu.id}
     again = {"doc_death_certificate": (io.BytesIO(PDF), "kematian.pdf")}
     assert office.post(world.siti, address, again).status_code == 303
-    assert office.get(world.siti, f"/kasus/{case.id}").count("kematian.pdf") == 2  # in its story and to download
+    assert (
+        office.get(world.siti, f"/kasus/{case.id}").count("kematian.pdf") == 2
+    )  # in its story and to download
 
 
 def test_papers_may_follow_after_the_ratification(office: Office) -> None:
