@@ -7,13 +7,15 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
+from tests import guide_pictures
 from tests.browser import site as sites
-from tests.browser.site import DESKTOP, PHONE, Site
+from tests.browser.site import DESKTOP, PHONE, Site, press
 from tests.support.servers import FAST, embedded, of_postgres
 
 KINDS = tuple((size, scheme) for size in (PHONE, DESKTOP) for scheme in ("terang", "gelap"))
+GUIDE = "panduan"  # what makes only the pictures of the guides
 FOLDER = Path(__file__).parents[1] / "docs" / "shots"
 
 
@@ -162,6 +164,8 @@ def main(only: str = "") -> None:
                 url = sites.copy(server, "langkah_demo", f"langkah_act_{number}")
                 with sites.serve(url, Path(folder)) as site:
                     _take(browser, site, shot, size=size, scheme=scheme)
+            if only in GUIDE:
+                guide_pictures.take(browser, server, Path(folder))
 
 
 def _take(browser: Browser, site: Site, shot: Shot, *, size: tuple[int, int], scheme: str) -> None:
@@ -178,21 +182,9 @@ def _take(browser: Browser, site: Site, shot: Shot, *, size: tuple[int, int], sc
     page = context.new_page()
     page.goto(shot.path)
     for step in shot.steps:
-        _do(page, step)
+        press(page, step)
     page.screenshot(path=FOLDER / f"{shot.name}-{size[0]}-{scheme}.png", full_page=True)
     context.close()
-
-
-def _do(page: Page, step: str) -> None:
-    selector, _sign, text = step.partition(" := ")
-    if step.startswith("svg"):
-        page.wait_for_selector(step)
-    elif text:
-        page.locator(selector).fill(text)
-        page.locator(selector).blur()
-    else:
-        page.locator(step).first.click()
-    page.wait_for_load_state("networkidle")
 
 
 if __name__ == "__main__":

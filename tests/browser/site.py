@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 
 import psycopg
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from psycopg import sql
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -116,6 +116,19 @@ def serve(url: str, folder: Path, **settings: object) -> Iterator[Site]:
         server.server_close()
         engine.dispose()
         cache.forget()
+
+
+def press(page: Page, step: str) -> None:
+    """Take a step: a selector is pressed, one of a picture (svg) waited for, `selector := text` filled in."""
+    selector, _sign, text = step.partition(" := ")
+    if step.startswith("svg"):
+        page.wait_for_selector(step)
+    elif text:
+        page.locator(selector).fill(text)
+        page.locator(selector).blur()
+    else:
+        page.locator(step).first.click()
+    page.wait_for_load_state("networkidle")
 
 
 @contextmanager
