@@ -126,7 +126,10 @@ def test_reasons_why_none_begins(office: Office) -> None:
     assert second.status_code == 422
     assert "sudah ada" in second.get_data(as_text=True)
     assert "Belum ada pejabat penilai" in office.get(world.surya, "/skp/mulai")
-    assert begin(office, world.ratna).form == SkpForm.LEADER
+    assert begin(office, world.ratna).form == SkpForm.LEADER  # head of an agency
+    assert (
+        begin(office, world.rahmat).form == SkpForm.STAFF
+    )  # has people, and a superior whose results he serves
     with Session(office.engine) as session, session.begin():
         session.get_one(SkpYear, YEAR).closed_at = NOW
     assert "Belum ada tahun SKP yang dibuka" in office.get(world.bayu, "/skp/mulai")

@@ -98,16 +98,16 @@ PLANS: tuple[Plan, ...] = (
         "teguh",
         "ratna",
         (
-            "2 | Layanan umum dan kepegawaian tepat waktu | Usulan selesai dalam 3 hari | 95 persen | TIME | RECIPIENT",
-            "2 | Keuangan dinas dilaporkan tanpa temuan | Temuan pemeriksaan | 0 temuan | QUALITY | BUDGET",
+            "2 | Layanan umum dan kepegawaian tepat waktu | Usulan selesai dalam 3 hari | 95 persen | TIME",
+            "2 | Keuangan dinas dilaporkan tanpa temuan | Temuan pemeriksaan | 0 temuan | QUALITY",
         ),
     ),
     Plan(
         "rahmat",
         "teguh",
         (
-            "1 | Surat dan arsip dinas tertata | Surat tercatat pada hari diterima | 98 persen | TIME | PROCESS",
-            "1 | Data dan sarana kerja siap pakai | Gangguan ditangani dalam sehari | 90 persen | TIME | STRENGTHENING",
+            "1 | Surat dan arsip dinas tertata | Surat tercatat pada hari diterima | 98 persen | TIME",
+            "1 | Data dan sarana kerja siap pakai | Gangguan ditangani dalam sehari | 90 persen | TIME",
         ),
     ),
     Plan(

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from models.people import Holding, HoldingKind, Post, Role, in_period
+from models.people import Holding, HoldingKind, Post, Role, Unit, in_period
 from models.skp import PlanStatus, Skp, SkpForm, SkpPlan, SkpYear
 from models.skp_reading import skps_of
 from workflows import assignment
@@ -21,6 +21,7 @@ from workflows.tongue import phrase
 
 FIELD = "year"
 HOME = ZoneInfo("Asia/Jakarta")
+HIGH_ECHELONS = frozenset({"I", "II"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Place:
 
     post: Post
     assessor_post_id: int
-    leads: bool
+    leads: bool  # the unit
+    form: SkpForm
     first_day: date
     last_day: date
 
@@ -80,7 +82,7 @@ def begin(session: Session, employee_id: int, year: int, *, instance_id: uuid.UU
         post_id=place.post.id,
         unit_id=place.post.unit_id,
         assessor_post_id=place.assessor_post_id,
-        form=SkpForm.LEADER if place.leads else SkpForm.STAFF,
+        form=place.form,
         leads_unit=place.leads,
         first_day=place.first_day,
         last_day=place.last_day,
@@ -113,8 +115,9 @@ def why_not(session: Session, employee_id: int, year: int, *, now: datetime) -> 
 def place_of(session: Session, employee_id: int, year: int, *, now: datetime) -> Place | None:
     """Where the employee's SKP of the year would stand today; None without a post or a superior.
 
-    Whoever holds the topmost post of a unit leads it (JPT, or head of an independent unit) and gets the leader's
-    form at first.
+    Whoever holds the topmost post of a unit leads it. The leader's form is that of high officials (echelon I or II)
+    and of heads of independent units, which stand directly below the whole (kinerja, 1.3); a head further down has
+    results that serve a superior's, as everybody.
     """
     day = _day(year, now)
     held = _held(session, employee_id, day)
@@ -124,7 +127,19 @@ def place_of(session: Session, employee_id: int, year: int, *, now: datetime) ->
     post, first, last = held
     above = session.get(Post, post.parent_id) if post.parent_id else None
     leads = above is None or above.unit_id != post.unit_id
-    return Place(post, assessor, leads, _first(year, first), _last(year, last))
+    form = SkpForm.LEADER if _high(post) or (leads and _independent(session, post)) else SkpForm.STAFF
+    return Place(post, assessor, leads, form, _first(year, first), _last(year, last))
+
+
+def _high(post: Post) -> bool:
+    return post.grade.partition(".")[0] in HIGH_ECHELONS
+
+
+def _independent(session: Session, post: Post) -> bool:
+    """Whether the post's unit stands directly below the whole agency."""
+    above = aliased(Unit)
+    asked = select(above.parent_id).join(Unit, Unit.parent_id == above.id).where(Unit.id == post.unit_id)
+    return session.execute(asked).all() == [(None,)]
 
 
 def open_year(session: Session, today: date) -> SkpYear | None:
