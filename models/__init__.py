@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from models import (
     accounts,
+    activity,
+    attendance,
     calendar,
     changes,
     design,
@@ -33,6 +35,8 @@ metadata = Base.metadata
 
 __all__ = [
     "accounts",
+    "activity",
+    "attendance",
     "calendar",
     "changes",
     "create_engine_for",

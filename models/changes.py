@@ -16,6 +16,7 @@ from models.base import Base, JsonObject, Xid8
 # By table: the columns that name a row. The triggers are set by migrations.
 TRAILED = {
     "account": ("id",),
+    "activity_item": ("id",),
     "blocked_period": ("id",),
     "calendar_day": ("id",),
     "calendar_year": ("region", "year"),
@@ -32,11 +33,14 @@ TRAILED = {
     "least_staff": ("id",),
     "leave_authority": ("id",),
     "leave_paper": ("id",),
+    "office_hours": ("id",),
+    "office_hours_day": ("hours_id", "weekday"),
     "parameter": ("id",),
     "post": ("id",),
     "process_use": ("key",),
     "role_grant": ("id",),
     "roster_day": ("employee_id", "day"),
+    "service_outage": ("id",),
     "skp_period": ("id",),
     "skp_year": ("year",),
     "suspension": ("id",),

@@ -10,22 +10,23 @@ from tests.support.servers import TestServer
 from webapp.cli.rights import owns_tables
 
 READ_AND_ADD = """
-    checkpoint definition_file design_event history_event leave_entry letter letter_revocation reading
-    security_event sealed_page skp_feedback unit_predicates unit_result
+    activity_decision activity_version checkpoint definition_file design_event history_event leave_entry letter
+    letter_revocation reading sealed_page security_event skp_feedback unit_predicates unit_result
 """
 NEVER_DELETED = """
-    account blocked_period calendar_day calendar_year case_move definition delegation employee employee_pay factor_reset
-    functional_level hard_to_reach holding incident instance least_staff leave_authority leave_balance
-    leave_change leave_paper leave_request letter_signature message migration migration_case number_series
-    outage outbox_message parameter performance_history post process_draft process_draft_file rhk_part skp
-    skp_evaluation skp_objection skp_period skp_plan skp_progress skp_reminder skp_round skp_start
-    skp_year suspension unit user_task watch_round
+    account activity activity_evidence activity_item activity_report blocked_period calendar_day calendar_year
+    case_move definition delegation employee employee_pay factor_reset functional_level hard_to_reach holding
+    incident instance least_staff leave_authority leave_balance leave_change leave_paper leave_request
+    letter_signature message migration migration_case number_series office_hours office_hours_day outage
+    outbox_message parameter performance_history post process_draft process_draft_file rhk_part service_outage
+    skp skp_evaluation skp_objection skp_period skp_plan skp_progress skp_reminder skp_round skp_start skp_year
+    suspension unit user_task watch_round
 """
 FREE = """
     attachment calendar_feed clock_offset draft handled_request joint_leave_duty login_failure notice
     process_use recovery_code role_grant roster_day second_factor stored_file subscription timer web_session
     procrastinate_events procrastinate_jobs procrastinate_periodic_defers procrastinate_workers employee_child
-    iki rhk skp_annex_item skp_evaluation_row skp_evidence skp_expectation
+    iki rhk skp_annex_item skp_evaluation_row skp_evidence skp_expectation hour_permission presence_day
 """
 EXPECTED = {
     "alembic_version": "SELECT",

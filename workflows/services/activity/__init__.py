@@ -1,0 +1,1 @@
+"""Daily activities: what an office has fixed for them (`policy`, `office`)."""

@@ -1,0 +1,90 @@
+"""What an employee's activities of a day rest on: policy, working days, hours of the unit, outages, deadlines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ARRAY, CTE, Integer, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from models.attendance import OfficeHours, OfficeHoursDay, ServiceOutage
+from models.people import Unit
+from workflows import assignment
+from workflows.rules.activity_deadline import Deadlines
+from workflows.rules.activity_facts import Outage
+from workflows.rules.calendar import period_end
+from workflows.rules.working_hours import DayHours, WorkingHours
+from workflows.services.activity.policy import USUAL_HOURS, policy_on
+
+_WEEK = range(7)
+_REACH = 2  # months: every deadline of a day lies in its month or the next, unless outages push it on
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Of one employee on one day."""
+
+    unit_id: int
+    hours: WorkingHours
+    deadlines: Deadlines
+
+
+def office_on(session: Session, employee_id: int, day: date) -> Office:
+    """By the unit of the employee's post on the day."""
+    years = {day.year, period_end(day, _REACH).year}
+    days = assignment.work_days(session, employee_id, years=years, today=day)
+    policy = policy_on(session, day)
+    # Every deadline is later than the day; an outage that ended longer before it touches none.
+    touching = datetime.combine(day, time(), days.tz) - timedelta(hours=policy.outage_after_hours)
+    outages = outages_of(session, days.unit_id, since=touching)
+    deadlines = Deadlines(schedule=days.schedule, policy=policy, outages=outages, zone=days.tz)
+    return Office(days.unit_id, hours_of(session, days.unit_id, day), deadlines)
+
+
+def hours_of(session: Session, unit_id: int, day: date) -> WorkingHours:
+    """The hours in force of the unit, or of the nearest above that has any; else those of the reference."""
+    above = _units_above(unit_id)
+    in_force = or_(OfficeHours.valid_to.is_(None), OfficeHours.valid_to >= day)
+    found = session.scalars(
+        select(OfficeHours)
+        .join(above, above.c.id == OfficeHours.unit_id)
+        .where(OfficeHours.valid_from <= day, in_force)
+        .order_by(above.c.depth, OfficeHours.valid_from.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        return USUAL_HOURS
+    rows = session.scalars(select(OfficeHoursDay).where(OfficeHoursDay.hours_id == found.id))
+    by_day = {row.weekday: _day(row) for row in rows}
+    return WorkingHours(tuple(by_day.get(weekday) for weekday in _WEEK), found.valid_from, found.valid_to)
+
+
+def outages_of(session: Session, unit_id: int, *, since: datetime) -> tuple[Outage, ...]:
+    """Confirmed outages of the unit that weren't over at the moment, by their beginning."""
+    above = _units_above(unit_id)
+    lineage = func.array(select(above.c.id).scalar_subquery(), type_=ARRAY(Integer))
+    rows = session.execute(
+        select(ServiceOutage.began_at, ServiceOutage.ended_at)
+        .where(
+            ServiceOutage.confirmed_at.is_not(None),
+            ServiceOutage.withdrawn_at.is_(None),
+            ServiceOutage.ended_at >= since,
+            or_(func.cardinality(ServiceOutage.units) == 0, ServiceOutage.units.overlap(lineage)),
+        )
+        .order_by(ServiceOutage.began_at)
+    )
+    return tuple(Outage(began, ended) for began, ended in rows)
+
+
+def _units_above(unit_id: int) -> CTE:
+    """The unit itself at depth 0, and those above it."""
+    up = select(Unit.id, Unit.parent_id, literal(0).label("depth")).where(Unit.id == unit_id)
+    chain = up.cte("units_above", recursive=True)
+    return chain.union_all(
+        select(Unit.id, Unit.parent_id, chain.c.depth + 1).join(chain, Unit.id == chain.c.parent_id)
+    )
+
+
+def _day(row: OfficeHoursDay) -> DayHours:
+    return DayHours(row.begins, row.ends, row.net_minutes, row.break_begins, row.break_ends)
