@@ -183,6 +183,8 @@ MAIL_SUBJECTS: dict[str, str] = {
     "leave.return.report": N_("Laporan selesai cuti ditunggu (%(number)s)"),
     "leave.return.missed": N_("Laporan selesai cuti belum ada (%(number)s)"),
     "skp.reminder": N_("SKP %(year)s menunggu Anda"),
+    "skp.part_given": N_("Bagian hasil kerja %(year)s untuk Anda"),
+    "skp.superior_agreed": N_("SKP pimpinan Anda %(year)s sudah disepakati"),
     "history.sealed": N_("Segel harian riwayat Langkah, nomor %(number)s"),
     **{
         f"operations.late.{part}": N_("Pekerjaan latar Langkah terlambat")

@@ -41,6 +41,8 @@ _OF_CASES = frozenset(
     "leave.recounted.short",
     "leave.recounted.uncovered",
     "leave.recalled",
+    "skp.part_given",
+    "skp.superior_agreed",
     "leave.return.extend.own",
     "leave.return.ends.own",
     "leave.return.report.own",
