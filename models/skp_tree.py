@@ -184,21 +184,27 @@ def carried(session: Session, plan: SkpPlan) -> list[Carried]:
 
 def serving(session: Session, lines: Collection[uuid.UUID]) -> Sequence[Serving]:
     """The results of agreed plans that serve one of these, by line and post; at most MOST_SERVING."""
+    found = (  # looked up first: they are few, and the plans are many
+        select(Rhk.plan_id, Rhk.serves_line, Rhk.text, Rhk.position)
+        .where(Rhk.serves_line.in_(lines))
+        .cte("found")
+        .prefix_with("MATERIALIZED")
+    )
     rows = session.execute(
         select(
-            Rhk.serves_line.label("line"),
-            Rhk.text,
+            found.c.serves_line.label("line"),
+            found.c.text,
             Skp.employee_id,
             Post.id.label("post_id"),
             Post.name.label("post"),
             Employee.name,
         )
-        .join(SkpPlan, SkpPlan.id == Rhk.plan_id)
+        .join(SkpPlan, SkpPlan.id == found.c.plan_id)
         .join(Skp, Skp.id == SkpPlan.skp_id)
         .join(Post, Post.id == Skp.post_id)
         .join(Employee, Employee.id == Skp.employee_id)
-        .where(Rhk.serves_line.in_(lines), SkpPlan.status == PlanStatus.AGREED, ~Skp.dropped)
-        .order_by(Rhk.serves_line, Post.id, Rhk.position)
+        .where(SkpPlan.status == PlanStatus.AGREED, ~Skp.dropped)
+        .order_by(found.c.serves_line, Post.id, found.c.position)
         .limit(MOST_SERVING)
     )
     return [Serving(**row._asdict()) for row in rows]
