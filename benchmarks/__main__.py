@@ -22,6 +22,7 @@ NAMES = (
     "migration",
     "sealing",
     "letters",
+    "skp",
 )
 
 

@@ -215,8 +215,10 @@ def _set_leave_of(session: Session, actor: Person, obj: object) -> bool:
 
 @_rule("keep_skp")
 def _keep_skp(session: Session, actor: Person, obj: object) -> bool:
-    """Years, periods and lists of SKP: of a unit (its id), or of the whole agency (None)."""
-    return _set_leave(session, actor, obj)
+    """Years, periods and lists of SKP, of a unit (its id) or of the whole agency (None): its personnel office alone."""
+    tops = select(Unit.id).where(Unit.parent_id.is_(None))
+    units = session.scalars(tops).all() if obj is None else [_a(int, obj)]
+    return any(_in_unit(actor, Role.PERSONNEL, unit_id) for unit_id in units)
 
 
 @_rule("admin_incidents")

@@ -53,11 +53,17 @@ class SkpRounds:
         """Open the periods whose day has come, and take up what has been agreed since; how many periods."""
         with self.sessions.begin() as session:
             now = self.now(session)
-            due = years.due_periods(session, now.astimezone(rounds.HOME).date())
-            for period, opener in due:
-                rounds.begin_evaluations(session, period, by=opener, now=now)
+            today = now.astimezone(rounds.HOME).date()
+            opened = 0
+            for period, opener in years.due_periods(session, today):
+                by = rounds.keeper(session, opener, today)
+                if by is None:
+                    _log.warning("skp.nobody_to_open", period=period.id)
+                    continue
+                rounds.begin_evaluations(session, period, by=by, now=now)
+                opened += 1
             rounds.take_up_agreed(session)
-        return len(due)
+        return opened
 
     def _one(self, round_id: int) -> bool:
         """Start whoever is next; False when nobody is."""

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.people import Employee
+from models.people import Employee, RoleGrant
 from models.process import Incident, Instance
 from models.skp import PeriodKind, Skp, SkpPeriod, SkpYear
 from models.skp_evaluation import SkpEvaluation
-from models.skp_rounds import SkpStart, StartState
+from models.skp_rounds import SkpRound, SkpStart, StartState
 from tests.support.shipped import deploy_shipped
 from tests.support.skp import YEAR, agreed, skp_of, skp_world
 from tests.support.world import World
@@ -156,6 +156,21 @@ def test_closed_years_and_years_that_nobody_opened_begin_nothing(
     year.opened_by = None
     session.commit()
     assert work(APRIL).open_due() == 0
+
+
+def test_when_the_opener_no_longer_keeps_personnel_somebody_who_does_opens(
+    session: Session, world: World, work: Rounds
+):
+    skp = skp_of(session, world.siti, assessor=world.rahmat)
+    agreed(session, skp, world.siti, assessor=world.rahmat, results=["Arsip tertata"])
+    session.get_one(SkpYear, YEAR).opened_by = world.admin.id
+    session.commit()
+    assert work(APRIL).open_due() == 1
+    session.execute(delete(RoleGrant))
+    session.execute(update(SkpPeriod).values(opened_at=None))
+    session.commit()
+    assert session.scalars(select(SkpRound.begun_by)).all() == [world.wulan.id]
+    assert work(APRIL).open_due() == 0  # nobody does
 
 
 def test_everybody_with_a_post_and_no_skp_is_to_get_one(session: Session, world: World):

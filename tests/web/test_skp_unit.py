@@ -80,7 +80,7 @@ def test_a_spread_that_leaves_the_guidance_is_signed_with_a_reason_and_never_blo
         rated(session, person, period, "GOOD")
     at = f"/skp/unit/{world.agency}/{period}"
     leader = be(world.ratna)
-    assert "belum ditetapkan oleh pimpinan di atasnya" in main(leader.post_form(f"{at}/tanda-tangan"))
+    assert "Capaian unitnya belum ditetapkan" in main(leader.post_form(f"{at}/tanda-tangan"))
     session.add(
         UnitResult(
             unit_id=world.agency, period_id=period, result="GOOD", ground="x", set_by=world.dewi.id,

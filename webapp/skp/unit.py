@@ -105,7 +105,7 @@ def sign_list(unit_id: int, period_id: int) -> ResponseReturnValue:
             as_title=part.signs_as, now=db.now(),
         )  # fmt: skip
         if verdict is None:
-            wrong = {"alasan": _("Capaian unitnya belum ditetapkan oleh pimpinan di atasnya.")}
+            wrong = {"": _("Capaian unitnya belum ditetapkan, atau belum ada yang dinilai.")}
         elif verdict is Signature.REASON_REQUIRED:
             wrong = {"alasan": _("Sebarannya berbeda dari pedoman. Tulis alasannya, lalu tanda tangani.")}
     if wrong:

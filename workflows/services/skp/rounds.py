@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal, null, selec
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.people import Employee, Holding, in_period
+from models.people import Employee, Holding, Role, RoleGrant, Unit, granted_on, in_period
 from models.skp import PlanStatus, Skp, SkpPeriod, SkpPlan, SkpYear
 from models.skp_rounds import RoundKind, SkpRound, SkpStart, StartState
 from workflows import outbox
@@ -86,6 +86,22 @@ def take_up_agreed(session: Session) -> list[int]:
     return found
 
 
+def keeper(session: Session, first: int, today: date) -> int | None:
+    """Who starts what begins by itself: the one who opened the year, while they keep the personnel of the whole
+    agency, else somebody who does. None while nobody does.
+    """
+    tops = select(Unit.id).where(Unit.parent_id.is_(None))
+    found = (
+        select(RoleGrant.employee_id)
+        .join(Employee, Employee.id == RoleGrant.employee_id)
+        .where(
+            RoleGrant.role == Role.PERSONNEL, RoleGrant.unit_id.in_(tops), granted_on(today), Employee.active
+        )
+        .order_by((RoleGrant.employee_id == first).desc(), RoleGrant.employee_id)
+    )
+    return session.scalar(found.limit(1))
+
+
 def take(session: Session, round_id: int) -> SkpStart | None:
     """The next who waits, locked until the transaction ends; what others hold is passed over."""
     waiting = (
@@ -130,11 +146,14 @@ def progress(session: Session, year: int) -> Mapping[int | None, Progress]:
 def _round(
     session: Session, kind: RoundKind, year: int, period_id: int | None, *, by: int, now: datetime
 ) -> int:
-    """One of each; whoever set it off first stays the one who starts the cases."""
+    """One of each; whoever set it off last is the one who starts the cases."""
     values = {"kind": kind, "year": year, "period_id": period_id, "begun_by": by, "begun_at": now}
-    session.execute(insert(SkpRound).values(values).on_conflict_do_nothing())
-    same = SkpRound.period_id.is_(None) if period_id is None else SkpRound.period_id == period_id
-    return session.scalars(select(SkpRound.id).where(SkpRound.year == year, same)).one()
+    return session.scalars(
+        insert(SkpRound)
+        .values(values)
+        .on_conflict_do_update(index_elements=["year", "period_id"], set_={"begun_by": by})
+        .returning(SkpRound.id)
+    ).one()
 
 
 def _add(session: Session, people: Select[int, int, int | None]) -> None:

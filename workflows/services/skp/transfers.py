@@ -6,7 +6,7 @@ year is shown by months, and the rater decides: no mean is made of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -103,12 +103,6 @@ def change_assessor(session: Session, skp: Skp, *, today: date) -> bool:
 def months_of(skp: Skp) -> int:
     """What the SKP weighs within its year, of twelve."""
     return months(skp.first_day, skp.last_day)
-
-
-def shares(session: Session, employee_id: int, year: int) -> Sequence[tuple[Skp, int]]:
-    """The SKPs of a person's year, the first first, each with its months."""
-    wanted = select(Skp).where(Skp.employee_id == employee_id, Skp.year == year, ~Skp.dropped)
-    return [(one, months_of(one)) for one in session.scalars(wanted.order_by(Skp.first_day))]
 
 
 def _evaluated_after(session: Session, skp: Skp, last_day: date) -> bool:

@@ -158,12 +158,12 @@ def sign_list(
     as_title: str,
     now: datetime,
 ) -> Signature | None:
-    """Keep how the predicates are spread now and issue the list; None while the unit has no result.
+    """Keep how the predicates are spread now and issue the list. With warnings a reason is needed.
 
-    With warnings a reason is needed.
+    None while the unit has no result or nobody is evaluated.
     """
     found = spread(session, unit_id, period)
-    if found.result is None:
+    if found.result is None or not found.rated:
         return None
     verdict = sign(found.warnings, reason)
     if verdict is Signature.STORED:
