@@ -79,8 +79,8 @@ def send(skp_id: int) -> Response | tuple[str, int]:
     with db.read() as session:
         skp, plan = _own_plan(session, skp_id)
         task = access.open_task(session, plan, "draft")
-    if task is None:
-        raise NotFound(f"SKP {skp_id} has no draft to send")
+    if task is None:  # pressed twice: it is on its way
+        return redirect(url_for("skp.show", skp_id=skp_id), 303)
     try:
         with db.transaction() as session:
             answer = runtime.complete(

@@ -135,6 +135,8 @@ def _wrong(result: SharedResult, given: GivenPart, people: set[int]) -> dict[str
         wrong["who"] = [phrase("Pilih pegawai di bawah jabatan Anda.")]
     if not given.text.strip():
         wrong["text"] = [phrase("Tulis bagian mana dari hasil kerja ini.")]
+    if any(_same(one.part, given) for one in result.parts):
+        wrong["text"] = [phrase("Bagian ini sudah diberikan kepadanya.")]
     if given.percent is not None and not 1 <= given.percent <= WHOLE:
         wrong["percent"] = [phrase("Isi 1 sampai 100, atau kosongkan.")]
     elif given.percent is not None and given.percent > result.sum.left:
@@ -142,6 +144,10 @@ def _wrong(result: SharedResult, given: GivenPart, people: set[int]) -> dict[str
             phrase("Yang belum dibagi tinggal {left}%. Kurangi dulu bagian yang lain.", left=result.sum.left)
         ]
     return wrong
+
+
+def _same(part: RhkPart, given: GivenPart) -> bool:
+    return part.employee_id == given.employee_id and part.text == given.text.strip()[:TEXT_MOST]
 
 
 def _tell(session: Session, skp: Skp, part: RhkPart, now: datetime) -> None:
