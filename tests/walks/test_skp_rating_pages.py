@@ -244,6 +244,8 @@ def test_objection_page_tells_both_sides_and_the_last_day(office: Office) -> Non
     assert office.post(world.rahmat, page, {"alasan": "Saya penilainya."}).status_code == 404
     assert "Tulis alasan keberatan" in _refused(office.post(world.siti, page, {"alasan": ""}))
     _sent(office.post(world.siti, page, {"alasan": "Datanya terlambat masuk."}))
+    assert "Tulis penjelasan Anda" in office.get(world.rahmat, page)
+    assert "Tulis penjelasan Anda" not in office.get(world.ratna, page)
     office.answer(world.rahmat, case, assessor_words="Batasnya tanggal 25.")
     assert "Batasnya tanggal 25." in office.get(world.siti, page)
     assert "Batasnya tanggal 25." in office.get(world.siti, f"/kasus/{case.id}")

@@ -175,6 +175,7 @@ def _render(sheet: Sheet, **more: object) -> str:
         "skp/evaluation.html",
         sheet=sheet,
         period_words=services.period_words(sheet.period),
+        words_of=services.period_words,
         words=words,
         rated=evaluation_words,
         mine=sheet.step in MINE,

@@ -45,6 +45,16 @@ class Case:
         return self.own and waits and until is not None and db.now() <= until
 
     @property
+    def asked(self) -> str:
+        """What the reader is to do now, as a button says it."""
+        said = {
+            "assessor_says": _("Tulis penjelasan Anda"),
+            "employee_says": _("Tulis tanggapan Anda"),
+            "decide": _("Putuskan keberatan ini"),
+        }
+        return said.get(self.task.step, "") if self.task else ""
+
+    @property
     def late(self) -> bool:
         until = self.found.objection_until
         return self.made is None and until is not None and db.now() > until
