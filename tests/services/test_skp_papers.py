@@ -213,7 +213,7 @@ def test_an_evaluation_has_every_section_in_order(session: Session, evaluation: 
             *("B. TAMBAHAN", "RATING HASIL KERJA: SESUAI EKSPEKTASI", "PERILAKU KERJA"),
             *("Loyal", "Jaga rahasia surat", "Dapat dipercaya"),
             *("RATING PERILAKU KERJA: DI ATAS EKSPEKTASI", "PREDIKAT KINERJA PEGAWAI: BAIK"),
-            *SIGNED,
+            *("Pejabat Penilai Kinerja", "dinilai melalui portal 6 Januari 2027 10.00", "Rahmat Jati"),
         ),
     )
 
@@ -289,7 +289,7 @@ def test_an_objection_that_changed_the_predicate_gives_new_papers(
         text,
         (
             "PREDIKAT KINERJA PEGAWAI Sangat Baik",
-            "Keberatan ditetapkan ulang. Bukti lengkap",
+            "Keberatan ditetapkan ulang. Bukti lengkap.",
             "Predikat sebelumnya: Baik",
         ),
     )

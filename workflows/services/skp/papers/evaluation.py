@@ -123,11 +123,7 @@ def evaluation_paper(session: Session, evaluation: SkpEvaluation, *, now: dateti
         "behaviour": rating(evaluation.behaviour),
         "predicate": predicate(evaluation.predicate),
         "note": evaluation.note,
-        "signatures": [
-            _subject_signs(one),
-            *([_above_signs(one)] if one.changed else []),
-            _assessor_signs(one, base),
-        ],
+        "signatures": [*([_above_signs(one)] if one.changed else []), _assessor_signs(one, base)],
         "signer": _signer(one),
     }
 
@@ -249,7 +245,8 @@ def _notes(one: Read) -> list[list[str]]:
     if one.objection is not None and one.objection.verdict is not None:
         said = "ditetapkan ulang" if one.changed else "ditolak"
         before = predicate(one.objection.was_predicate)
-        words_of = f"Keberatan {said}. {one.objection.decision_reason}"
+        reason = one.objection.decision_reason.rstrip(". ")
+        words_of = f"Keberatan {said}. {reason}." if reason else f"Keberatan {said}."
         found.append(
             [
                 "ATASAN PEJABAT PENILAI",
