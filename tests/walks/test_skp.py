@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from models.notices import OutboxMessage
 from models.people import Holding
 from models.process import Instance
+from models.readings import Reading
 from models.skp import AnnexKind, Aspect, Iki, PlanStatus, Rhk, Skp, SkpAnnexItem, SkpForm, SkpPlan, SkpYear
 from models.skp_reading import agreed_plan, content, open_plan, plans, skps_of
 from tests.support.office import Office
@@ -254,6 +255,9 @@ def test_the_assessor_writes_on_rows_and_values(office: Office) -> None:
         assert office.post(world.siti, f"/skp/{skp.id}/susun/kirim", {"note": ""}).status_code == 303
     sheet = office.get(world.rahmat, f"/skp/{skp.id}/periksa")
     assert "SKP Kasubbag Umum belum disepakati" in sheet
+    with Session(office.engine) as session:
+        noted = session.scalars(select(Reading).where(Reading.what == "SKP")).all()
+    assert {(one.reader_id, one.subject_id) for one in noted} == {(world.rahmat.id, world.siti.id)}
     (row,) = lines(office, skp)
     silent = office.post(world.rahmat, f"/skp/{skp.id}/periksa", {"decision": "RETURNED", "remark": ""})
     assert silent.status_code == 422
