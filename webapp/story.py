@@ -18,6 +18,7 @@ from workflows import runtime
 from workflows.assignment import Holder
 from workflows.form_def import Field, FormDef, Kind, parse_form
 
+_BESIDE = ("FILES_ADDED", "REPORTED_BACK")
 _WAITING = frozenset({"WAITING_TIMER", "WAITING_MESSAGE", "WAITING_SIGNAL", "WAITING_CONDITIONAL"})
 
 
@@ -36,7 +37,7 @@ class Line:
     @property
     def beside(self) -> bool:
         """No step of the process, so that it isn't counted as one."""
-        return self.by_operator or self.step.kind == "FILES_ADDED"
+        return self.by_operator or self.step.kind in _BESIDE
 
     @property
     def holders(self) -> tuple[Holder, ...]:
@@ -103,11 +104,17 @@ def _line(case: Case, step: runtime.WalkStep, forms: dict[str, FormDef]) -> Line
         return Line(step, _sender(step))
     if by_operator := operation_words.event(step.kind, step.name):
         return Line(step, by_operator, said=_reasons(step), by_operator=True)
-    if step.kind == "FILES_ADDED":
-        return Line(step, _("Surat dilampirkan"), said=((_("Berkas"), ", ".join(step.files)),))
+    if step.kind in _BESIDE:
+        return _beside_line(step)
     if step.state == "end":
         return Line(step, case.ending[:1].upper() + case.ending[1:])
     return _task_line(case, step, forms)
+
+
+def _beside_line(step: runtime.WalkStep) -> Line:
+    if step.kind == "REPORTED_BACK":
+        return Line(step, _("Melapor sudah kembali bekerja"))
+    return Line(step, _("Surat dilampirkan"), said=((_("Berkas"), ", ".join(step.files)),))
 
 
 def _task_line(case: Case, step: runtime.WalkStep, forms: dict[str, FormDef]) -> Line:

@@ -40,11 +40,10 @@ from workflows.engine.migrate import (
     undo_migration,
 )
 from workflows.engine.move import confirm_move, decline_move, open_moves, propose_move, ways
-from workflows.engine.noting import note_files
+from workflows.engine.noting import note_back, note_files
 from workflows.engine.operate import running_cases
 from workflows.engine.post import deliver_message, due_messages, receiver_of
 from workflows.engine.relocate import Way
-from workflows.engine.remark import remark
 from workflows.engine.requests import Answer
 from workflows.engine.shape import End, Reminder, Shape, Step, shape_from_json
 from workflows.engine.soundness import unsound
@@ -109,6 +108,7 @@ __all__ = [
     "hand_over",
     "migrate_case",
     "next_cases",
+    "note_back",
     "note_files",
     "note_suspension",
     "open_moves",
@@ -118,7 +118,6 @@ __all__ = [
     "receiver_of",
     "record_incident",
     "release",
-    "remark",
     "resume_case",
     "resume_process",
     "retry_incident",

@@ -48,7 +48,8 @@ def test_whoever_left_on_a_permit_reports_back_once(office: Office) -> None:
 
     told = office.request(case).back_at
     assert told is not None and abs((told - BACK).total_seconds()) < 60
-    assert "dilaporkan pegawai sendiri" in office.get(world.surya, page)
+    seen = office.get(world.surya, page)
+    assert "dilaporkan pegawai sendiri" in seen and "Melapor sudah kembali bekerja" in seen
     assert BUTTON not in office.get(world.siti, page)
     seen = office.get(world.rahmat, "/cuti/kalender?bulan=2026-02")
     assert "melapor kembali" in seen and OWED not in seen

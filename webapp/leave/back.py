@@ -25,10 +25,10 @@ def back(instance_id: uuid.UUID) -> Response:
         asked = request_of(session, instance_id)
         if asked is None or asked.employee_id != me:
             raise NotFound(f"case {instance_id} is no leave of this person")
-        said = leave.tell_back(session, asked.id, actor_id=me, now=now)
-        if said is leave.Said.NOTED:
-            runtime.remark(session, instance_id, "REPORTED_BACK", actor_id=me, now=now)
-    if said is leave.Said.NOT_NOW:
+        early = asked.back_at is None and not leave.may_tell_back(session, asked, now=now)
+        if not early and runtime.note_back(session, instance_id, actor_id=me, now=now):
+            leave.tell_back(session, asked.id, actor_id=me, now=now)
+    if early:
         flash(
             _(
                 "Belum bisa dicatat. Laporkan pada hari kerja pertama sesudah cuti, paling lambat sebulan kemudian."

@@ -29,7 +29,7 @@ from workflows.engine import cache
 from workflows.engine.shape import Shape
 from workflows.errors import NotFound
 
-_BESIDE = {"FILES_ADDED"}
+_BESIDE = {"FILES_ADDED", "REPORTED_BACK"}
 _CLOSING = {"ENDED", "WITHDRAWN", "CANCELLED"}
 _BY_OPERATORS = {"SUSPENDED", "RESUMED", "MOVED", "MIGRATED", "MIGRATION_UNDONE"}
 

@@ -9,7 +9,6 @@ from workflows.services.leave.annex import delegation as delegation_form
 from workflows.services.leave.annex import permit_letter
 from workflows.services.leave.asked import Asked
 from workflows.services.leave.authority import addressee
-from workflows.services.leave.back import Said
 from workflows.services.leave.back import may_tell as may_tell_back
 from workflows.services.leave.back import owed as back_owed
 from workflows.services.leave.back import tell as tell_back
@@ -92,7 +91,6 @@ __all__ = [
     "Prospect",
     "Recounted",
     "Run",
-    "Said",
     "Statement",
     "Team",
     "Way",

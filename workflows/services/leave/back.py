@@ -6,7 +6,6 @@ Unpaid leave has a report of its own: `returning`.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,13 +17,6 @@ from workflows import assignment, outbox
 from workflows.errors import NotAllowed
 from workflows.rules.leave_facts import Kind
 from workflows.services.leave.book import read
-
-
-class Said(StrEnum):
-    NOTED = "NOTED"
-    BEFORE = "BEFORE"  # it was noted already
-    NOT_NOW = "NOT_NOW"  # the leave isn't over yet, or long ago, or came to nothing
-
 
 AWAY = (*GRANTED, LeaveStatus.TEMPORARY, LeaveStatus.NOT_RATIFIED)
 _LONG_AGO = timedelta(days=31)  # by then nobody asks any more, but after a permit
@@ -48,8 +40,8 @@ def may_tell(session: Session, request: LeaveRequest, *, now: datetime) -> bool:
     return first is None or today >= first
 
 
-def tell(session: Session, request_id: int, *, actor_id: int, now: datetime) -> Said:
-    """Note that the employee is back. NotAllowed for anybody else.
+def tell(session: Session, request_id: int, *, actor_id: int, now: datetime) -> None:
+    """Note that the employee is back, once and when `may_tell` says so. NotAllowed for anybody else.
 
     After a temporary permit the superior is told, whom the permit names.
     """
@@ -57,14 +49,11 @@ def tell(session: Session, request_id: int, *, actor_id: int, now: datetime) -> 
     request = session.scalars(wanted.execution_options(populate_existing=True)).one()
     if actor_id != request.employee_id:
         raise NotAllowed(f"back from request {request_id} by employee {actor_id}")
-    if request.back_at is not None:
-        return Said.BEFORE
     if not may_tell(session, request, now=now):
-        return Said.NOT_NOW
+        return
     request.back_at = now
     if owed(request):
         _tell_superior(session, request, now=now)
-    return Said.NOTED
 
 
 def _last_away(request: LeaveRequest) -> date:
