@@ -40,6 +40,7 @@ class StartPage:
     name: str
     about: str
     form: FormDef | None
+    verb: str = ""
 
     @property
     def place(self) -> str:
@@ -127,7 +128,9 @@ def _page(session: Session, key: str) -> StartPage:
         if name
         else None
     )
-    return StartPage(key, drawn(definition.name), drawn(definition.shape.about), found)
+    return StartPage(
+        key, drawn(definition.name), drawn(definition.shape.about), found, drawn(definition.shape.verb)
+    )
 
 
 def _render(page: StartPage, shown: Shown) -> str:

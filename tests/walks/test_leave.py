@@ -162,6 +162,7 @@ def test_a_period_closed_since_the_request_is_granted_with_a_reason_only(office:
         page = html.unescape(refused.get_data(as_text=True))
         assert refused.status_code == 422
         assert f"{warning} Tulis mengapa cuti tetap diberi" in page and field in page
+        assert "masa tertutup? <span" not in page  # now that it was asked for it may not be left empty
 
     assert office.say(world.ratna, case, "APPROVED", closed_reason="Sudah diganti Intan.").status_code == 303
 

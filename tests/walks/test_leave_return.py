@@ -33,6 +33,7 @@ def test_reported_in_time_approved_by_bkn_and_reactivated_by_the_ppk(office: Off
     office.set_clock(OVER)
     assert "/ajukan/leave_return" in office.get(world.siti, f"/kasus/{case.id}")
 
+    assert ">Kirim laporan<" in office.get(world.siti, "/ajukan/leave_return")
     back = office.case(_report(office, world.siti, "2026-09-14"))
     assert "Anda sudah melapor" in _refused(_report(office, world.siti, "2026-09-14"))
     assert "Laporan selesai cuti sedang diproses" in office.get(world.siti, f"/kasus/{case.id}")

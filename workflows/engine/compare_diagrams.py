@@ -42,6 +42,7 @@ _LABELS: Words = {
     "case@fact": "Fakta singkat",
     "case@startForm": "Formulir awal",
     "case@startCheck": "Pemeriksaan awal",
+    "case@verb": "Kata di tombol kirim",
     "case@withdraw": "Layanan saat ditarik",
     "case@withdrawBy": "Yang boleh menarik",
     "case@starters": "Yang boleh mengajukan",

@@ -88,6 +88,7 @@ class Shape:
         default_factory=dict
     )  # the keys that each form sets
     starters: str = ""  # who may begin a case; everybody when empty
+    verb: str = ""  # what the button says that sends the start's form
     withdraw_by: str = ""  # STARTER: the subject can't take back what another has begun
 
     def step(self, shape_id: str) -> Step | None:
@@ -170,6 +171,7 @@ def build_shape(bundle: Bundle, variables: Mapping[str, str]) -> Shape:
         start_form=case.get("startForm", ""),
         start_check=case.get("startCheck", ""),
         withdraw=case.get("withdraw", ""),
+        verb=case.get("verb", ""),
         starters=case.get("starters", ""),
         withdraw_by=case.get("withdrawBy", ""),
         steps=tuple(everything),
