@@ -72,20 +72,22 @@ class SkpRounds:
             if start is None:
                 return False
             of = session.get_one(SkpRound, round_id)
-            start.tried_at = self.now(session)
-            start.why = rounds.why_not(session, start, of) or self._try(session, start, of)
-            start.state = StartState.REFUSED if start.why else StartState.STARTED
+            why, case = rounds.why_not(session, start, of), None
+            if not why:
+                why, case = self._try(session, start, of)
+            start.tried_at, start.why, start.instance_id = self.now(session), why, case
+            start.state = StartState.REFUSED if why else StartState.STARTED
         return True
 
-    def _try(self, session: Session, start: SkpStart, of: SkpRound) -> str:
-        """Start the case within a part that can be undone; why it couldn't be, empty when it was."""
+    def _try(self, session: Session, start: SkpStart, of: SkpRound) -> tuple[str, uuid.UUID | None]:
+        """Start the case within a part that can be undone: why it couldn't be, or the case."""
         number, now = start.id, self.now(session)
         try:
             with session.begin_nested():
-                start.instance_id = begin(session, start, of, now=now)
+                return "", begin(session, start, of, now=now)
         except WRONG as error:
             if why := _why(error):
-                return why
+                return why, None
             _log.warning("skp not started", round=of.id, start=number, exc_info=error)
             runtime.record_incident(
                 session,
@@ -96,8 +98,7 @@ class SkpRounds:
                 detail=first_line(error),
                 now=now,
             )
-            return "FAILED"
-        return ""
+            return "FAILED", None
 
 
 def begin(session: Session, start: SkpStart, of: SkpRound, *, now: datetime) -> uuid.UUID:

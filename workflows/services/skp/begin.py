@@ -71,11 +71,10 @@ def begin(session: Session, employee_id: int, year: int, *, instance_id: uuid.UU
     `{"year": year}` about the employee.
     """
     session.execute(select(Holding.id).where(Holding.employee_id == employee_id).with_for_update())
-    if said := why_not(session, employee_id, year, now=now):
-        raise InputRefused({FIELD: [said]})
-    place = place_of(session, employee_id, year, now=now)
+    said = _in_the_way(session, employee_id, year, now=now)
+    place = None if said else place_of(session, employee_id, year, now=now)
     if place is None:
-        raise InputRefused({FIELD: [_no_superior()]})
+        raise InputRefused({FIELD: [said or _no_superior()]})
     skp = Skp(
         year=year,
         employee_id=employee_id,
@@ -97,6 +96,13 @@ def begin(session: Session, employee_id: int, year: int, *, instance_id: uuid.UU
 
 def why_not(session: Session, employee_id: int, year: int, *, now: datetime) -> str:
     """Why the employee can't begin an SKP of the year now, in a sentence; empty when nothing is in the way."""
+    if said := _in_the_way(session, employee_id, year, now=now):
+        return said
+    return "" if place_of(session, employee_id, year, now=now) else _no_superior()
+
+
+def _in_the_way(session: Session, employee_id: int, year: int, *, now: datetime) -> str:
+    """As `why_not`, but for the superior."""
     opened = session.get(SkpYear, year)
     if opened is None:
         return phrase("Tahun {year} belum dibuka untuk SKP. Bagian kepegawaian yang membukanya.", year=year)
@@ -109,7 +115,7 @@ def why_not(session: Session, employee_id: int, year: int, *, now: datetime) -> 
     for one in skps_of(session, employee_id, year):
         if one.first_day <= _last(year, last) and one.last_day >= _first(year, first):
             return _has_one(session, one, post)
-    return "" if place_of(session, employee_id, year, now=now) else _no_superior()
+    return ""
 
 
 def place_of(session: Session, employee_id: int, year: int, *, now: datetime) -> Place | None:
