@@ -41,6 +41,11 @@ FIELDS += (
     "dari",
     "sampai",
     "siapa",
+    "teks",
+    "tentang",
+    "work",
+    "text",
+    "kirim",
 )
 TEXTS = st.one_of(
     st.sampled_from(["", "0", "-1", str(2**63), "2026-02-30", "٣", "\0", "%", "'", "\U0001f600", "0" * 5000]),
