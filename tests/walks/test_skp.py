@@ -27,13 +27,11 @@ from tests.web.conftest import SignIn, demo_app, login
 __all__ = ["demo_app", "login"]
 
 
-@pytest.fixture(params=[True], ids=["restarted"])
-def office(
-    request: pytest.FixtureRequest, demo_app: Flask, engine: Engine, session: Session, login: SignIn
-) -> Iterator[Office]:
+@pytest.fixture
+def office(demo_app: Flask, engine: Engine, session: Session, login: SignIn) -> Iterator[Office]:
     world = skp_world(session)
     session.commit()
-    made = Office(demo_app, engine, world, login, restarts=request.param)
+    made = Office(demo_app, engine, world, login, restarts=True)
     made.open(NOW)
     yield made
     made.close()
@@ -128,9 +126,7 @@ def test_reasons_why_none_begins(office: Office) -> None:
     assert "sudah ada" in second.get_data(as_text=True)
     assert "Belum ada pejabat penilai" in office.get(world.surya, "/skp/mulai")
     assert begin(office, world.ratna).form == SkpForm.LEADER  # head of an agency
-    assert (
-        begin(office, world.rahmat).form == SkpForm.STAFF
-    )  # has people, and a superior whose results he serves
+    assert begin(office, world.rahmat).form == SkpForm.STAFF  # serves his superior's results
     with Session(office.engine) as session, session.begin():
         session.get_one(SkpYear, YEAR).closed_at = NOW
     assert "Belum ada tahun SKP yang dibuka" in office.get(world.bayu, "/skp/mulai")
