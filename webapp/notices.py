@@ -86,7 +86,7 @@ NOTICE_TEXTS: dict[str, str] = {
         "paling lama satu tahun, hanya bisa diminta sampai %(ask_by)s."
     ),
     "skp.feedback": N_("%(by)s memberi umpan balik atas kinerja Anda. Baca di halaman capaian SKP."),
-    "skp.part_given": N_("%(name)s memberi Anda bagian dari hasil kerjanya %(year)s: %(part)s"),
+    "skp.part_given": N_("%(name)s memberi Anda bagian dari hasil kerjanya %(year)s: “%(part)s”."),
     "skp.superior_agreed": N_(
         "SKP %(year)s %(name)s sudah disepakati. Sekarang Anda bisa memilih hasil kerja pimpinan di SKP Anda, lalu "
         "mengirimnya."

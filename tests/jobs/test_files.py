@@ -98,6 +98,7 @@ def test_content_that_is_sent_again_just_after_is_stored_anew(engine: Engine, se
 
 def test_whatever_names_a_content_is_asked():
     assert {str(column) for column in attachments._naming()} == {
+        "activity_evidence.sha256",
         "attachment.sha256",
         "letter_signature.sha256",
         "skp_evidence.sha256",

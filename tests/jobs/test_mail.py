@@ -50,6 +50,9 @@ VALUES = {
     "minutes": 3,
     "job": "langkah.deliver",
     "left": 3,
+    "year": 2026,
+    "count": 4,
+    "part": "Surat keluar terkirim pada hari ditandatangani",
 }
 LETTER = Letter(
     reference="7.1770606000",
