@@ -100,6 +100,7 @@ def test_a_level_costs_as_many_statements_for_many_people_as_for_few(
     login(client, world.ratna)
     with app.app_context():
         engine = db.database().engine
+    page(client, f"/skp/pohon/{world.ratna.post_id}{HERE}")  # what a process asks for once
     counts = []
     for _round in range(2):
         with counted_on(engine) as sent:
