@@ -96,7 +96,9 @@ def test_files_and_forms_are_found_by_version(play: Play):
 
 
 def test_the_processes_that_come_with_the_program_pass_and_are_published_once(play: Play):
-    assert runtime.check_diagram(shipped_files()) == []
+    found = runtime.check_diagram(shipped_files())
+    # An assessor may return a plan of SKP as often as it takes: a dialogue has no limit.
+    assert [(one.code, one.shape, one.advice) for one in found] == [("ROUNDS", "gw_agreed", True)]
     first = runtime.deploy_shipped(play.session, now=NOW)
     again = runtime.deploy_shipped(play.session, now=NOW)
     assert {one.key for one in first} >= {"leave"}

@@ -23,12 +23,6 @@ from tests.support import letters
 from tests.support.office import REQUEST, Office
 from tests.support.world import TODAY, delegate
 from webapp import db
-from workflows import runtime
-from workflows.engine.deploy import shipped_files
-
-
-def test_diagram_can_be_published() -> None:
-    assert runtime.check_diagram(shipped_files()) == []
 
 
 def test_approved_leave(office: Office) -> None:
