@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pypdf
 import pytest
@@ -17,7 +18,7 @@ from models.skp_evaluation import EvaluationStatus, SkpEvaluation
 from models.skp_office import FunctionalLevel, UnitPredicates
 from tests.engine.counting import counted_on
 from tests.support.skp import YEAR, agreed, evaluated, final, open_year, skp_of
-from tests.support.world import LONG_AGO, World, grant_role, hold, make_employee, make_post
+from tests.support.world import LONG_AGO, World, delegate, grant_role, hold, make_employee, make_post
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import main
 from webapp import db
@@ -77,6 +78,42 @@ def test_staff_read_their_superiors_results_and_nothing_beside(
     assert client.get(f"/skp/pohon/{world.laras.post_id}").status_code == 404
     assert client.get(f"/skp/pohon/{world.bayu.post_id}").status_code == 404
     assert client.get(f"/skp/pohon/{2**40}").status_code == 404
+
+
+def test_a_delegation_for_another_process_opens_no_skp(
+    client: Browser, login: SignIn, world: World, plans: dict[str, SkpPlan], session: Session
+):
+    """Whoever may decide about leave in Ratna's name has no part in plans, ratings and feedback of her people."""
+    below = f"/skp/pohon/{world.rahmat.post_id}"
+    skp = f"/skp/{plans['rahmat'].skp_id}"
+    delegate(
+        session,
+        world.ratna.post_id,
+        by=world.ratna,
+        to=world.stranger,
+        process_key="leave",
+        since=LONG_AGO,
+        until=date.max,
+    )
+    session.commit()
+    login(client, world.stranger)
+    for path in (below, f"{below}/sebaran", skp, f"/skp/pohon/{world.ratna.post_id}"):
+        assert client.get(path).status_code == 404, path
+    assert "Rahmat Jati" not in page(client, f"/skp/tim{HERE}")
+    assert client.post_form(f"{skp}/umpan-balik", teks="Dari jauh.", dari="tim").status_code == 404
+
+    delegate(
+        session,
+        world.ratna.post_id,
+        by=world.ratna,
+        to=world.stranger,
+        process_key="skp_period",
+        since=LONG_AGO,
+        until=date.max,
+    )
+    session.commit()
+    assert page(client, f"{below}{HERE}") and page(client, skp)
+    assert "Rahmat Jati" in page(client, f"/skp/tim{HERE}")
 
 
 def test_the_office_opens_every_post_of_its_units(

@@ -16,6 +16,7 @@ from webapp import auditing, authorize, readings, sessions
 from webapp.skp.blueprint import PROCESS
 from workflows.assignment import acting_for
 from workflows.errors import NotFound
+from workflows.services import skp as services
 
 BIGGEST_ID = 2**31
 
@@ -27,7 +28,7 @@ def subject(skp: Skp) -> bool:
 
 def above(session: Session, skp: Skp) -> bool:
     """Whether the reader, not the subject, sits on the assessor's post or one above it."""
-    seats = {seat.post_id for seat in authorize.standing().seats if seat.serves(PROCESS)}
+    seats = {seat.post_id for seat in authorize.standing().seats if services.serves(seat)}
     return not subject(skp) and not seats.isdisjoint(posts_above(session, skp))
 
 

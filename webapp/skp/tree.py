@@ -26,6 +26,7 @@ from webapp.skp import access, words
 from webapp.skp.blueprint import bp
 from workflows.assignment import Seat
 from workflows.errors import NotFound
+from workflows.services import skp as services
 
 LONGEST = 30  # years that anybody looks back
 
@@ -88,7 +89,7 @@ def place_of(session: Session, post_id: int) -> Place:
     if not way:
         raise NotFound(f"post {post_id}")
     standing = authorize.standing()
-    seats = {seat.post_id for seat in standing.seats}
+    seats = {seat.post_id for seat in standing.seats if services.serves(seat)}
     own = standing.own_post
     mine = _own_way(session, own, way)
     whole, open_to = False, set[int]()

@@ -27,6 +27,7 @@ from workflows.services.skp.progress import Achieved, add_progress, take_back, w
 from workflows.services.skp.rating import Ratings, name_of, rating_of_unit, ratings_of, why_not_at_once
 from workflows.services.skp.receipt import finalize, receive
 from workflows.services.skp.revise import copy_plan, why_not_revise
+from workflows.services.skp.seats import serves
 from workflows.services.skp.sources import Source, sources, start_from
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "remove_result",
     "save_annexes",
     "save_result",
+    "serves",
     "serving",
     "settle",
     "shared_results",

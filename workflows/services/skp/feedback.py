@@ -16,7 +16,9 @@ from models.people import Post
 from models.skp import Skp
 from models.skp_evaluation import FeedbackFrom, SkpFeedback
 from workflows import assignment, outbox
+from workflows.assignment import Seat
 from workflows.errors import NotAllowed
+from workflows.services.skp.seats import serves
 
 TOLD = "skp.feedback"
 LONGEST = 1000
@@ -45,7 +47,7 @@ def author_of(session: Session, skp: Skp, employee_id: int, *, today: date) -> A
     """
     if employee_id == skp.employee_id:
         return None
-    seats = assignment.standing(session, employee_id, today=today).seats
+    seats = _seats(session, employee_id, today)
     above = {
         skp.assessor_post_id,
         *posts_above(session, skp.assessor_post_id),
@@ -97,7 +99,7 @@ def around(
     session: Session, employee_id: int, *, year: int, today: date
 ) -> tuple[list[Skp], list[Skp], list[Skp]]:
     """SKPs of a year on which somebody may give feedback, never one's own: of people below, of peers, of superiors."""
-    seats = assignment.standing(session, employee_id, today=today).seats
+    seats = _seats(session, employee_id, today)
     own = {seat.post_id for seat in seats if seat.kind == "DEFINITIVE"}
     parents = set(
         session.scalars(select(Post.parent_id).where(Post.id.in_(own), Post.parent_id.is_not(None)))
@@ -108,6 +110,10 @@ def around(
     peers = [one for one in _skps(session, Skp.post_id.in_(beside), employee_id, year) if one.id not in known]
     above = _skps(session, Skp.post_id.in_(_superiors(session, parents, today=today)), employee_id, year)
     return below, peers, above
+
+
+def _seats(session: Session, employee_id: int, today: date) -> list[Seat]:
+    return [seat for seat in assignment.standing(session, employee_id, today=today).seats if serves(seat)]
 
 
 def _superiors(session: Session, parents: Collection[int | None], *, today: date) -> set[int]:

@@ -25,6 +25,7 @@ from workflows import assignment
 from workflows.errors import InputRefused
 from workflows.registry import Choices, Context, Messages, check, choices, service
 from workflows.services.skp.begin import HOME
+from workflows.services.skp.seats import serves
 from workflows.tongue import phrase
 
 _BIGGEST_ID = 2**31
@@ -177,7 +178,7 @@ def _assesses(context: Context, skp: Skp) -> bool:
     post = assignment.occupied_post(
         context.session, skp.assessor_post_id, subject_id=skp.employee_id, today=today
     )
-    return post in {seat.post_id for seat in seats}
+    return post in {seat.post_id for seat in seats if serves(seat)}
 
 
 def _chosen(context: Context, value: object) -> Skp | None:
