@@ -154,7 +154,15 @@ def save_annexes(session: Session, plan: SkpPlan, lines: Mapping[AnnexKind, Iter
 
 
 def choose(session: Session, skp: Skp, plan: SkpPlan, *, form: SkpForm, approach: Approach) -> None:
-    """Form and approach. What only the other form asks for stays, so that changing back loses nothing."""
+    """Form and approach. What only the other form asks for stays, so that changing back loses nothing.
+
+    The form is the SKP's and not a version's: InputRefused (`plan`) for another one once a version was agreed.
+    """
+    if plan.number > 1 and form != skp.form:
+        said = phrase(
+            "Formulir SKP yang sudah disepakati tidak bisa diganti. Yang bisa diubah: isinya dan pendekatannya."
+        )
+        raise InputRefused({"plan": [said]})
     skp.form = form
     plan.approach = approach
     session.flush()
