@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import importlib
 import io
+import threading
 from datetime import UTC, date, datetime
 
 import pytest
@@ -31,6 +33,7 @@ from tests.support.skp_rating import (
     unit_result,
 )
 
+pages = importlib.import_module("webapp.skp.evaluation")  # the package names its view the same
 pytestmark = pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
 IN_MARCH = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)
 PAPER = b"%PDF-1.4 bukti contoh"
@@ -183,6 +186,35 @@ def test_rating_keeps_what_was_written_and_is_shown_once_the_employee_opens_it(o
     assert "Mengapa predikat ini?" in page
     assert "Tepat waktu." in page
     assert office.ended(case).outcome == "FINAL"
+
+
+def test_of_two_presses_the_second_writes_nothing_over_the_rating(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both read an open sheet; by the time the second writes, the first has been sent."""
+    world, skp = office.world, play(office)
+    case = begin(office, skp, now=IN_APRIL)
+    sheet = _sheet(office, skp)
+    _sent(office.post(world.siti, sheet, {**SELF, "kirim": "1"}))
+    read = pages.sheet_of
+
+    def overtaken(*given: object) -> object:
+        found = read(*given)
+        monkeypatch.setattr(pages, "sheet_of", read)
+        other = threading.Thread(
+            target=office.answer,
+            args=(world.rahmat, case),
+            kwargs={**OWN, "work": "ABOVE", "behaviour": "ABOVE"},
+        )
+        other.start()
+        other.join()
+        return found
+
+    monkeypatch.setattr(pages, "sheet_of", overtaken)
+    late = office.post(world.rahmat, sheet, {**OWN, "work": "BELOW", "simpan": "1"})
+    assert late.status_code == 409
+    found = evaluation(office, case)
+    assert (found.work, found.behaviour, found.predicate) == ("ABOVE", "ABOVE", "VERY_GOOD")
 
 
 def test_unit_guidance_warns_while_rating_and_never_blocks(office: Office) -> None:

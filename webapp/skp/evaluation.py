@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
 from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from models.process import UserTask
+from models.process import TaskStatus, UserTask
 from models.skp_evaluation import SkpEvaluation, SkpEvaluationRow
 from models.skp_evaluations import rows_of
 from webapp import afterwards, db, origin, sessions, submission, walking
@@ -44,7 +45,11 @@ def evaluate(skp_id: int, period_id: int) -> Response | tuple[str, int]:
     """What is written is kept first, so that nothing is lost when the sending is refused."""
     with db.transaction() as session:
         sheet = sheet_of(session, skp_id, period_id)
-        if sheet.task is None or sheet.task.step not in _FIELDS:
+        if (
+            sheet.task is None
+            or sheet.task.step not in _FIELDS
+            or not _still_open(session, sheet, sheet.task)
+        ):
             return _too_late(session, sheet)
         _save(session, sheet)
     if "simpan" in request.form:
@@ -64,6 +69,16 @@ def open_result(skp_id: int, period_id: int) -> Response:
         with suppress(TaskGone):  # opened in another window, or received as time went by
             _complete(sheet.task, {})
     return redirect(_address(sheet), 303)
+
+
+def _still_open(session: Session, sheet: Sheet, task: UserTask) -> bool:
+    """Whether nobody has sent the sheet since it was read; until the transaction ends, nobody can.
+
+    Else a second press would write over ratings from which the predicate has been taken already.
+    """
+    session.get_one(SkpEvaluation, sheet.found.id, with_for_update=True, populate_existing=True)
+    status = session.scalar(select(UserTask.status).where(UserTask.id == task.id))
+    return status == TaskStatus.OPEN
 
 
 def _send(sheet: Sheet, task: UserTask) -> Response | tuple[str, int]:
