@@ -10,7 +10,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models.people import Employee
-from models.skp import PeriodKind, SkpPeriod
+from models.skp import PeriodKind, Skp, SkpPeriod
+from models.skp_evaluation import EvaluationStatus, SkpEvaluation
 from models.skp_office import FunctionalLevel, PerformanceHistory
 from tests.support.skp import YEAR, open_year
 from tests.support.world import World
@@ -88,6 +89,15 @@ def finished(session: Session, world: World) -> None:
     session.get_one(Employee, world.siti.id).rank = "III/c"
     for person in (world.siti, world.bayu):
         rated(session, person, period, "GOOD")
+
+
+@pytest.mark.usefixtures("finished")
+def test_what_may_still_be_objected_to_does_not_go_to_bkn(officer: Browser, session: Session, world: World):
+    for one in session.scalars(select(SkpEvaluation).join(Skp).where(Skp.employee_id == world.siti.id)):
+        one.status = EvaluationStatus.RECEIVED
+    session.commit()
+    sent = json.loads(officer.get(f"{HERE}/{YEAR}/bkn/skp22.json").data)
+    assert [one["nip"] for one in sent["data"]] == [world.bayu.nip]
 
 
 @pytest.mark.usefixtures("finished")

@@ -19,7 +19,6 @@ from workflows.rules import skp_bkn
 from workflows.rules.skp_bkn import Entry, Key, Part, Rater, Values
 from workflows.rules.skp_predicate import Predicate, Rating
 
-SETTLED = (EvaluationStatus.RECEIVED, EvaluationStatus.FINAL)
 MOST = 50_000  # entries of a file
 
 
@@ -70,8 +69,9 @@ class Reconciled:
 def entries(
     session: Session, year: int, *, yearly: bool, unit_ids: Collection[int]
 ) -> list[tuple[Entry, Employee]]:
-    """Finished evaluations of the year, or of its months or quarters, each with whose it is.
+    """Final evaluations of the year, or of its months or quarters, each with whose it is.
 
+    What may still be objected to, or is, isn't there: BKN would keep a result that doesn't stand yet.
     Of two SKPs in one period the one that began last stands for it.
     """
     rater, assessor, place = aliased(Employee), aliased(Post), aliased(Unit)
@@ -85,7 +85,7 @@ def entries(
         .join(assessor, assessor.id == Skp.assessor_post_id)
         .join(place, place.id == assessor.unit_id)
         .where(SkpPeriod.year == year, SkpPeriod.kind.in_(kinds), Skp.unit_id.in_(unit_ids), ~Skp.dropped)
-        .where(SkpEvaluation.status.in_(SETTLED), SkpEvaluation.predicate.is_not(None))
+        .where(SkpEvaluation.status == EvaluationStatus.FINAL, SkpEvaluation.predicate.is_not(None))
         .order_by(Employee.name, Employee.id, SkpPeriod.first_day, Skp.first_day)
     )
     found: dict[Key, tuple[Entry, Employee]] = {}
