@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.skp import PlanStatus, Rhk, Skp, SkpPeriod, SkpPlan
@@ -104,15 +105,22 @@ def predicate_counts(
 ) -> dict[str, int]:
     """How many employees of the unit have each predicate in the period, its leader not among them.
 
-    `without` leaves one SKP out.
+    Of somebody who moved within the unit the SKP that began last counts. `without` leaves out one SKP's employee.
     """
-    wanted = (
-        select(SkpEvaluation.predicate, func.count())
-        .join(Skp, Skp.id == SkpEvaluation.skp_id)
-        .where(Skp.unit_id == unit_id, ~Skp.leads_unit, ~Skp.dropped, SkpEvaluation.period_id == period_id)
-        .where(SkpEvaluation.predicate.is_not(None))
-        .group_by(SkpEvaluation.predicate)
+    period = select(SkpPeriod).where(SkpPeriod.id == period_id).subquery()
+    of_each = (
+        select(Skp.id, SkpEvaluation.predicate)
+        .ext(distinct_on(Skp.employee_id))
+        .join(period, period.c.year == Skp.year)
+        .outerjoin(SkpEvaluation, (SkpEvaluation.skp_id == Skp.id) & (SkpEvaluation.period_id == period.c.id))
+        .where(Skp.unit_id == unit_id, ~Skp.leads_unit, ~Skp.dropped)
+        .where(Skp.first_day <= period.c.last_day, Skp.last_day >= period.c.first_day)
+        .order_by(Skp.employee_id, Skp.first_day.desc())
     )
     if without is not None:
-        wanted = wanted.where(Skp.id != without)
-    return {name: count for name, count in session.execute(wanted) if name is not None}
+        theirs = select(Skp.employee_id).where(Skp.id == without).scalar_subquery()
+        of_each = of_each.where(Skp.employee_id != theirs)
+    last = of_each.subquery()
+    wanted = select(last.c.predicate, func.count()).where(last.c.predicate.is_not(None))
+    found = session.execute(wanted.group_by(last.c.predicate))
+    return {name: count for name, count in found if name is not None}

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from models.people import HoldingKind
 from models.skp import PeriodKind, Skp, SkpPeriod
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation
+from models.skp_evaluations import predicate_counts
 from models.skp_office import UnitPredicates, UnitResult
-from tests.support.skp import agreed, open_year, skp_of
-from tests.support.world import NOW, Person, World
+from tests.support.skp import agreed, evaluated, open_year, skp_of
+from tests.support.world import NOW, Person, World, hold, make_employee, make_post
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import main
+from workflows.services.skp import place_of, units
+from workflows.services.skp.leading import leading_post
 
 
 @pytest.fixture
@@ -106,3 +111,66 @@ def test_a_spread_that_leaves_the_guidance_is_signed_with_a_reason_and_never_blo
     rated(session, world.dimas, period, "NEEDS_IMPROVEMENT")
     assert "Ada predikat yang berubah sesudah itu." in main(leader.get(at))
     assert leader.post_form(f"{at}/tanda-tangan", alasan="").status_code == 422  # 3 of 4 are still too many
+
+
+def test_nobody_sets_the_result_of_the_unit_that_they_lead(
+    be: Callable[[Person], Browser], session: Session, world: World, period: int
+):
+    """It is their own rating of results: neither as the personnel office, nor while acting for the post above."""
+    own = be(world.wulan).post_form(
+        f"/skp/unit/{world.office}/{period}/hasil", hasil="EXCELLENT", dasar="Baik"
+    )
+    assert own.status_code == 403
+    assert (
+        be(world.wulan)
+        .post_form(f"/skp/unit/{world.agency}/{period}/hasil", hasil="GOOD", dasar="x")
+        .status_code
+        == 303
+    )
+    hold(session, world.dewi.post_id, by=world.ratna, kind=HoldingKind.PLH)
+    session.commit()
+    acting = be(world.ratna)
+    assert (
+        acting.post_form(f"/skp/unit/{world.agency}/{period}/hasil", hasil="EXCELLENT", dasar="x").status_code
+        == 403
+    )
+    other = acting.post_form(f"/skp/unit/{world.other_agency}/{period}/hasil", hasil="GOOD", dasar="x")
+    assert other.status_code == 303
+    rated(session, world.dewi, period, "GOOD", leader=True)
+    session.scalars(select(Skp).where(Skp.employee_id == world.dewi.id)).one().unit_id = world.agency
+    session.commit()  # she led the agency until she moved up this year
+    assert (
+        be(world.dewi)
+        .post_form(f"/skp/unit/{world.agency}/{period}/hasil", hasil="GOOD", dasar="x")
+        .status_code
+        == 403
+    )
+
+
+def test_somebody_who_moved_within_the_unit_counts_once(session: Session, world: World, period: int):
+    first = rated(session, world.siti, period, "GOOD")
+    first.last_day = date(2026, 6, 30)
+    session.flush()
+    second = skp_of(session, world.dimas, assessor=world.rahmat)
+    second.employee_id, second.first_day = world.siti.id, date(2026, 7, 1)
+    rated(session, world.bayu, period, "GOOD")
+    assert predicate_counts(session, world.agency, period) == {"GOOD": 1}  # Siti's last isn't rated yet
+    plan = agreed(session, second, world.siti, assessor=world.rahmat, results=["Gambar teknis"])
+    evaluated(session, plan, world.siti, assessor=world.rahmat, predicate="POOR")
+    found = session.get_one(SkpPeriod, period)
+    assert predicate_counts(session, world.agency, period) == {"GOOD": 1, "POOR": 1}
+    spread = units.spread(session, world.agency, found)
+    assert {one.value: count for one, count in spread.counts.items() if count} == {"GOOD": 1, "POOR": 1}
+    assert predicate_counts(session, world.agency, period, without=first.id) == {"GOOD": 1}
+
+
+def test_of_several_posts_at_the_top_of_a_unit_one_leads_it(session: Session, world: World, period: int):
+    """Experts beside the head, right below the post above the unit, lead nothing."""
+    expert = make_post(session, world.agency, name="Staf Ahli", parent=world.dewi.post_id, id=0)
+    person = make_employee(session)
+    hold(session, expert, by=person)
+    session.commit()
+    found = leading_post(session, world.agency)
+    assert found is not None and found.id == world.ratna.post_id
+    places = {one: place_of(session, one, 2026, now=NOW) for one in (person.id, world.ratna.id)}
+    assert [place.leads for place in places.values() if place] == [False, True]

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from models.base import JsonObject
 from models.letters import SKP_CREDIT, SKP_EVALUATION, SKP_OUTCOME, SKP_PLAN, Letter
 from models.people import Role
-from models.skp import Skp, SkpPlan
+from models.skp import Skp, SkpPeriod, SkpPlan
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation
 from models.skp_evaluations import evaluation_of
 from models.skp_office import UnitPredicates
@@ -124,7 +124,9 @@ def _may_read_list(session: Session, signed: UnitPredicates) -> bool:
     held = me.has(Role.PERSONNEL) and authorize.standing().has_role(Role.PERSONNEL, unit_id=signed.unit_id)
     if held or auditing.covers_unit(signed.unit_id):
         return True
-    leader = session.scalars(
-        select(Skp).where(Skp.unit_id == signed.unit_id, Skp.leads_unit, ~Skp.dropped).limit(1)
-    ).one_or_none()
-    return leader is not None and (access.subject(leader) or access.above(session, leader))
+    leaders = session.scalars(
+        select(Skp)
+        .join(SkpPeriod, SkpPeriod.year == Skp.year)
+        .where(SkpPeriod.id == signed.period_id, Skp.unit_id == signed.unit_id, Skp.leads_unit, ~Skp.dropped)
+    )
+    return any(access.subject(one) or access.above(session, one) for one in leaders)

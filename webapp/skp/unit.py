@@ -26,6 +26,7 @@ from workflows.errors import NotAllowed, NotFound
 from workflows.rules.skp_distribution import Signature
 from workflows.rules.skp_predicate import OrganisationResult, Predicate
 from workflows.services.skp import units, years
+from workflows.services.skp.leading import leading_post
 
 HERE = "/skp/unit"
 MOST_WORDS = 2_000
@@ -75,7 +76,7 @@ def set_result(unit_id: int, period_id: int) -> ResponseReturnValue:
     if chosen not in set(OrganisationResult):
         wrong["hasil"] = _("Pilih salah satu.")
     with db.transaction() as session:
-        part, period = _part(session, unit_id), _period(session, period_id)
+        part, period = _part(session, unit_id, period_id)
         if not part.sets_as:
             raise NotAllowed(f"result of unit {unit_id}")
         if not wrong:
@@ -97,7 +98,7 @@ def set_result(unit_id: int, period_id: int) -> ResponseReturnValue:
 def sign_list(unit_id: int, period_id: int) -> ResponseReturnValue:
     wrong: dict[str, str] = {}
     with db.transaction() as session:
-        part, period = _part(session, unit_id), _period(session, period_id)
+        part, period = _part(session, unit_id, period_id)
         if not part.signs_as:
             raise NotAllowed(f"signing for unit {unit_id}")
         verdict = units.sign_list(
@@ -118,35 +119,37 @@ def _typed(name: str) -> str:
     return request.form.get(name, "").strip()[:MOST_WORDS]
 
 
-def _part(session: Session, unit_id: int) -> Part:
+def _part(session: Session, unit_id: int, period_id: int) -> tuple[Part, SkpPeriod]:
     """Raises NotFound, also for whoever has nothing to do with the unit."""
-    unit = find(session, Unit, unit_id)
-    part = _part_of(session, unit, db.today()) if unit else None
-    if part is None or not part.any:
-        raise NotFound(f"unit {unit_id}")
-    return part
+    unit, period = find(session, Unit, unit_id), find(session, SkpPeriod, period_id)
+    part = _part_of(session, unit, period, db.today()) if unit and period else None
+    if part is None or period is None or not part.any:
+        raise NotFound(f"unit {unit_id}, period {period_id}")
+    return part, period
 
 
-def _part_of(session: Session, unit: Unit, today: date) -> Part:
-    leading = units.leading_post(session, unit.id)
+def _part_of(session: Session, unit: Unit, period: SkpPeriod, today: date) -> Part:
+    """Nobody sets the result of the unit that they lead, however they may come to it: it is their own rating."""
+    leading = leading_post(session, unit.id)
     seats = {seat.post_id: seat.title for seat in authorize.standing().seats if seat.process_key is None}
     setting = units.setting_post(session, leading, today=today) if leading else None
     keeps = authorize.may(sessions.me(), "keep_skp", unit.id)
-    sets_as = seats.get(setting, "") if setting else ""
+    sets_as = (seats.get(setting, "") if setting else "") or (_("Pengelola kepegawaian") if keeps else "")
+    own = bool(leading and leading.id in _held()) or units.leads(
+        session, sessions.me().employee_id, unit.id, period.year
+    )
     return Part(
         unit,
         leading,
-        sets_as=sets_as or (_("Pengelola kepegawaian") if keeps else ""),
+        sets_as="" if own else sets_as,
         signs_as=seats.get(leading.id, "") if leading else "",
-        reads=keeps or auditing.covers_unit(unit.id),
+        reads=keeps or bool(sets_as) or auditing.covers_unit(unit.id),
     )
 
 
-def _period(session: Session, period_id: int) -> SkpPeriod:
-    found = find(session, SkpPeriod, period_id)
-    if found is None:
-        raise NotFound(f"period {period_id}")
-    return found
+def _held() -> set[int]:
+    """The posts that the reader holds for good."""
+    return {seat.post_id for seat in authorize.standing().seats if seat.kind == "DEFINITIVE"}
 
 
 def _periods(session: Session) -> list[SkpPeriod]:
@@ -168,7 +171,7 @@ def _lines(session: Session, period: SkpPeriod) -> list[tuple[Part, str, bool]]:
     ids = set(session.scalars(mine)) | set(my_units(session))
     found = []
     for unit in session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.name, Unit.id)):
-        part = _part_of(session, unit, db.today())
+        part = _part_of(session, unit, period, db.today())
         if part.any:
             row = newest_result(session, unit.id, period.id)
             signed = units.signed_of(session, unit.id, period.id) is not None
@@ -178,7 +181,7 @@ def _lines(session: Session, period: SkpPeriod) -> list[tuple[Part, str, bool]]:
 
 def _page(unit_id: int, period_id: int, wrong: dict[str, str]) -> str:
     with db.read() as session:
-        part, period = _part(session, unit_id), _period(session, period_id)
+        part, period = _part(session, unit_id, period_id)
         found = units.spread(session, unit_id, period)
         signed = units.signed_of(session, unit_id, period.id)
         role = Role.PERSONNEL if part.reads and not (part.signs_as or part.sets_as) else None

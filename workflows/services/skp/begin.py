@@ -17,6 +17,7 @@ from models.skp_reading import skps_of
 from workflows import assignment
 from workflows.errors import InputRefused
 from workflows.registry import Context, Messages, check, service
+from workflows.services.skp.leading import leading_post
 from workflows.tongue import phrase
 
 FIELD = "year"
@@ -121,7 +122,7 @@ def _in_the_way(session: Session, employee_id: int, year: int, *, now: datetime)
 def place_of(session: Session, employee_id: int, year: int, *, now: datetime) -> Place | None:
     """Where the employee's SKP of the year would stand today; None without a post or a superior.
 
-    Whoever holds the topmost post of a unit leads it. The leader's form is that of high officials (echelon I or II)
+    Whoever holds the leading post of a unit leads it. The leader's form is that of high officials (echelon I or II)
     and of heads of independent units, which stand directly below the whole (kinerja, 1.3); a head further down has
     results that serve a superior's, as everybody.
     """
@@ -131,8 +132,8 @@ def place_of(session: Session, employee_id: int, year: int, *, now: datetime) ->
     if held is None or assessor is None:
         return None
     post, first, last = held
-    above = session.get(Post, post.parent_id) if post.parent_id else None
-    leads = above is None or above.unit_id != post.unit_id
+    leading = leading_post(session, post.unit_id)
+    leads = leading is not None and leading.id == post.id
     form = SkpForm.LEADER if _high(post) or (leads and _independent(session, post)) else SkpForm.STAFF
     return Place(post, assessor, leads, form, _first(year, first), _last(year, last))
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from models.people import Employee, Holding, Post, for_good
 from models.skp import Skp, SkpPeriod
@@ -63,12 +63,12 @@ class Spread:
         return len(self.members) - self.rated
 
 
-def leading_post(session: Session, unit_id: int) -> Post | None:
-    """The topmost post of a unit: no post above it belongs to the unit."""
-    above = aliased(Post)
-    inside = exists().where(above.id == Post.parent_id, above.unit_id == unit_id)
-    found = select(Post).where(Post.unit_id == unit_id, ~inside).order_by(Post.id).limit(1)
-    return session.scalar(found)
+def leads(session: Session, employee_id: int, unit_id: int, year: int) -> bool:
+    """Whether the unit's result is the person's own rating of results in that year: nobody sets that themself."""
+    own = exists().where(
+        Skp.employee_id == employee_id, Skp.unit_id == unit_id, Skp.year == year, Skp.leads_unit, ~Skp.dropped
+    )
+    return bool(session.scalar(select(own)))
 
 
 def setting_post(session: Session, leading: Post, *, today: date) -> int | None:
