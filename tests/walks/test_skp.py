@@ -337,11 +337,8 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(office: Office) -> None
     again = office.post(world.siti, f"/skp/{skp.id}/ubah", {"alasan": "Sekali lagi saja"})
     assert "sudah berjalan" in again.get_data(as_text=True)
     (old,) = lines(office, skp)
-    assert 'value="LEADER"' not in office.get(world.siti, f"/skp/{skp.id}/susun")
-    other = {"edits": edits(office, skp), "formulir": "LEADER", "pendekatan": "QUALITATIVE"}
+    other = {"formulir": "LEADER", "pendekatan": "QUALITATIVE"}  # the agreed version would change its form
     assert office.post(world.siti, f"/skp/{skp.id}/susun/bentuk", other).status_code == 422
-    with Session(office.engine) as session:  # the agreed version would change its form with it
-        assert session.get_one(Skp, skp.id).form == SkpForm.STAFF
     write(
         office,
         world.siti,
