@@ -221,6 +221,12 @@ def _keep_skp(session: Session, actor: Person, obj: object) -> bool:
     return any(_in_unit(actor, Role.PERSONNEL, unit_id) for unit_id in units)
 
 
+@_rule("keep_activities")
+def _keep_activities(session: Session, actor: Person, obj: object) -> bool:
+    """The catalogue of activities, which is the whole agency's."""
+    return _set_leave(session, actor, obj)
+
+
 @_rule("admin_incidents")
 def _admin_incidents(_session: Session, actor: Person, _obj: object) -> bool:
     return actor.has(Role.ADMIN)

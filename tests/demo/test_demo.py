@@ -8,6 +8,7 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from models.accounts import Account
+from models.activity import ActivityItem
 from models.base import Base
 from models.calendar import CalendarDay, CalendarYear, DayKind
 from models.leave_authority import LeaveAuthority
@@ -21,6 +22,8 @@ from webapp.cli.demo_cases import PLAYS
 from webapp.cli.demo_units import OFFICES
 from workflows import assignment, runtime
 from workflows.rules.nip import Nip, read_nip
+from workflows.services.activity.catalogue import items_on
+from workflows.services.activity.office import hours_of
 from workflows.services.leave import standing_today
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -233,3 +236,14 @@ def test_loads_on_any_day(session: Session, now: datetime) -> None:
     session.flush()
     assert number_of(session, Instance) >= 12
     session.execute(text("select 1"))
+
+
+def test_everybody_has_activities_to_choose_from_and_a_week_of_37_hours_and_a_half(people: Session):
+    for name in ("Subbag Umum", "Puskesmas Rimba"):
+        unit = people.scalars(select(Unit).where(Unit.name == name)).one()
+        hours = hours_of(people, unit.id, TODAY)
+        assert sum(day.net_minutes for day in hours.days if day) == 2250
+        assert sum(day is not None for day in hours.days) == unit.work_week
+    posts = set(people.scalars(select(Post.name)))
+    assert all(set(item.posts) <= posts for item in people.scalars(select(ActivityItem)))
+    assert len(items_on(people, TODAY, post="Analis Tata Usaha")) == 9

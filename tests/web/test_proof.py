@@ -21,6 +21,7 @@ PASSWORD = "kuda hijau menari pelan"  # noqa: S105 - nobody's
 HASH = passwords.hash_password(PASSWORD)
 ROUTES = {
     "admin.accounts.make_code",
+    "admin.activity_office.write_items",
     "admin.factors.ask",
     "admin.factors.confirm",
     "admin.leave_settings.add_authority",
@@ -36,6 +37,7 @@ ROUTES = {
     "admin.leave_settings.end_remote",
     "admin.leave_settings.remove_child",
     "admin.leave_settings.set_least_staff",
+    "admin.leave_settings.set_pay",
     "admin.leave_settings.strike_duty",
     "admin.leave_settings.unblock",
     "admin.leave_settings.write_duty",

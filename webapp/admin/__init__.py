@@ -9,6 +9,7 @@ from models.people import Role
 from webapp import sessions
 from webapp.admin import (
     accounts,
+    activity,
     auditors,
     cases,
     clock,
@@ -36,6 +37,7 @@ _PARTS = {
 }  # of another room
 for _room in (
     accounts,
+    activity,
     auditors,
     cases,
     clock,
@@ -76,6 +78,7 @@ def tabs() -> list[tuple[str, str, int | None, bool]]:
         ("/admin/akun", _("Akun"), "admin.accounts", None),
         ("/admin/cuti", _("Cuti"), "admin.leave_settings", None),
         ("/admin/skp", _("SKP"), "admin.skp_office", None),
+        ("/admin/aktivitas", _("Aktivitas"), "admin.activity_office", None),
     ]
     if sessions.me().has(Role.ADMIN):
         rooms += [

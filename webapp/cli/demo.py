@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 from models.accounts import Account
 from models.people import Employee
 from models.process import Definition
-from webapp.cli import demo_calendar, demo_cases, demo_designs, demo_leave, demo_people, demo_skp, demo_units
+from webapp.cli import (
+    demo_activity,
+    demo_calendar,
+    demo_cases,
+    demo_designs,
+    demo_leave,
+    demo_people,
+    demo_skp,
+    demo_units,
+)
 from webapp.cli.demo_people import NAMED, Person
 from webapp.passwords import hash_code, hash_password
 
@@ -81,6 +90,7 @@ def load(session: Session, *, now: datetime) -> None:
     demo_leave.delegate_authority(session, people, units, today=today)
     demo_leave.write_facts(session, people, units, today=today)
     demo_leave.open_ledgers(session, people, now=now, today=today)
+    demo_activity.write(session, units, today=today)
     _open_accounts(session, people, now=now)
     if session.scalar(select(exists().where(Definition.key == "leave"))):
         demo_cases.play(session, people, now=now)
