@@ -9,7 +9,6 @@ from flask import redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from models.skp import SkpYear
 from models.skp_reading import plan_of_case
 from webapp import db, sessions, submission
 from webapp.skp import words
@@ -47,7 +46,7 @@ def begin_own() -> Response | tuple[str, int]:
 def begin(
     session: Session, employee_id: int, year: int, *, actor_id: int, now: datetime, request_key: uuid.UUID
 ) -> runtime.Answer:
-    """The case of an employee's SKP of a year. Raises InputRefused with the reason, see `services.skp.why_not`.
+    """The case of an employee's SKP of a year. Raises InputRefused with the reason, see `services.skp.place_to_begin`.
 
     For others: by the personnel office of their unit, or whoever opened the year.
     """
@@ -66,19 +65,15 @@ def _page(wrong: str) -> str:
     me, now = sessions.me().employee_id, db.now()
     with db.read() as session:
         year = services.open_year(session, db.today())
-        found = services.place_of(session, me, year.year, now=now) if year else None
+        why_not, found = services.place_to_begin(session, me, year.year, now=now) if year else ("", None)
         return render_template(
             "skp/begin.html",
             year=year,
             place=found,
             assessor=_assessor(session, found),
-            why_not=wrong or (_why_not(session, me, year) if year else ""),
+            why_not=wrong or why_not,
             words=words,
         )
-
-
-def _why_not(session: Session, employee_id: int, year: SkpYear) -> str:
-    return services.why_not(session, employee_id, year.year, now=db.now())
 
 
 def _assessor(session: Session, place: services.Place | None) -> tuple[str, str]:

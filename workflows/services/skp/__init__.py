@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflows.services.skp import papers
-from workflows.services.skp.begin import Begun, Place, begin, concerns, open_year, place_of, why_not
+from workflows.services.skp.begin import Begun, Place, concerns, open_year, place_to_begin, why_not
 from workflows.services.skp.cascade import Above, Served, above, circular, needs_superior, serving
 from workflows.services.skp.checking import write_check
 from workflows.services.skp.credit import credits_of
@@ -47,7 +47,6 @@ __all__ = [
     "add_progress",
     "around",
     "author_of",
-    "begin",
     "choose",
     "circular",
     "concerns",
@@ -73,7 +72,7 @@ __all__ = [
     "open_year",
     "papers",
     "period_words",
-    "place_of",
+    "place_to_begin",
     "rating_of_unit",
     "ratings_of",
     "receive",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from models.people import Holding, HoldingKind, Post, Role, Unit, in_period
@@ -17,7 +16,6 @@ from models.skp_reading import skps_of
 from workflows import assignment
 from workflows.errors import InputRefused
 from workflows.registry import Context, Messages, check, service
-from workflows.services.skp.leading import leading_post
 from workflows.tongue import phrase
 
 FIELD = "year"
@@ -38,6 +36,23 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A post held for good. Whoever holds the topmost post of a unit leads it."""
+
+    post: Post
+    valid_from: date
+    valid_to: date | None
+    leads: bool
+    below_the_whole: bool  # the unit stands directly below the whole agency
+
+    @property
+    def form(self) -> SkpForm:
+        """The leader's is for high officials (echelon I or II) and heads of independent units (kinerja, 1.3)."""
+        high = self.post.grade.partition(".")[0] in HIGH_ECHELONS
+        return SkpForm.LEADER if high or (self.leads and self.below_the_whole) else SkpForm.STAFF
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     """What the diagram goes on with."""
 
@@ -52,33 +67,21 @@ def check_begin(context: Context, values: Mapping[str, object]) -> Messages:
     year = values.get(FIELD)
     if not isinstance(year, int):
         return {FIELD: [phrase("Pilih tahun SKP.")]}
-    opened = context.session.get(SkpYear, year)
-    if context.actor_id != context.subject_id and not _may_begin_for(context, opened):
+    if context.actor_id != context.subject_id and not _may_begin_for(context, year):
         return {FIELD: [phrase("SKP orang lain hanya bisa dibuka oleh bagian kepegawaiannya.")]}
-    said = why_not(context.session, context.subject_id, year, now=context.now)
+    said = _place(context, year)[0]
     return {FIELD: [said]} if said else {}
 
 
 @service("skp.open")
 def open_skp(context: Context, *, year: int) -> Begun:
-    """The SKP with an empty first version of its plan."""
-    return begin(context.session, context.subject_id, year, instance_id=context.instance_id, now=context.now)
-
-
-def begin(session: Session, employee_id: int, year: int, *, instance_id: uuid.UUID, now: datetime) -> Begun:
-    """Write the SKP of an employee for a year and the first version of its plan, a draft, for a case.
-
-    InputRefused (field `year`) says why not: see `why_not`. To begin with its case, start process `skp` with
-    `{"year": year}` about the employee.
-    """
-    session.execute(select(Holding.id).where(Holding.employee_id == employee_id).with_for_update())
-    said = _in_the_way(session, employee_id, year, now=now)
-    place = None if said else place_of(session, employee_id, year, now=now)
+    """The SKP with an empty first version of its plan, a draft. InputRefused (field `year`) says why not."""
+    said, place = _place(context, year)
     if place is None:
-        raise InputRefused({FIELD: [said or _no_superior()]})
+        raise InputRefused({FIELD: [said]})
     skp = Skp(
         year=year,
-        employee_id=employee_id,
+        employee_id=context.subject_id,
         post_id=place.post.id,
         unit_id=place.post.unit_id,
         assessor_post_id=place.assessor_post_id,
@@ -87,66 +90,57 @@ def begin(session: Session, employee_id: int, year: int, *, instance_id: uuid.UU
         first_day=place.first_day,
         last_day=place.last_day,
     )
+    session = context.session
     session.add(skp)
     session.flush()
-    plan = SkpPlan(skp_id=skp.id, number=1, instance_id=instance_id, status=PlanStatus.DRAFT)
+    plan = SkpPlan(skp_id=skp.id, number=1, instance_id=context.instance_id, status=PlanStatus.DRAFT)
     session.add(plan)
     session.flush()
     return Begun(skp.id, plan.id, place.assessor_post_id, place.post.name)
 
 
-def why_not(session: Session, employee_id: int, year: int, *, now: datetime) -> str:
-    """Why the employee can't begin an SKP of the year now, in a sentence; empty when nothing is in the way."""
-    if said := _in_the_way(session, employee_id, year, now=now):
-        return said
-    return "" if place_of(session, employee_id, year, now=now) else _no_superior()
+def _place(context: Context, year: int) -> tuple[str, Place | None]:
+    """What is in the way, or the place; once an act, under a lock on the person's posts, so that two don't begin."""
+
+    def read() -> tuple[str, Place | None]:
+        mine = select(Holding.id).where(Holding.employee_id == context.subject_id)
+        context.session.execute(mine.with_for_update())
+        return place_to_begin(context.session, context.subject_id, year, now=context.now)
+
+    return context.once(("skp.place", context.subject_id, year), read)
 
 
-def _in_the_way(session: Session, employee_id: int, year: int, *, now: datetime) -> str:
-    """As `why_not`, but for the superior."""
+def place_to_begin(
+    session: Session, employee_id: int, year: int, *, now: datetime
+) -> tuple[str, Place | None]:
+    """Where the employee's SKP of the year would stand today, or why none can begin now, in a sentence."""
+    if said := _not_open(session, year):
+        return said, None
+    held = _held(session, employee_id, _day(year, now))
+    if held is None:
+        return phrase("Anda belum memegang jabatan definitif, jadi belum ada jabatan untuk SKP ini."), None
+    first, last = _first(year, held.valid_from), _last(year, held.valid_to)
+    for one in skps_of(session, employee_id, year):
+        if one.first_day <= last and one.last_day >= first:
+            return _has_one(session, one, held.post), None
+    assessor = assignment.superior_post(session, employee_id, today=_day(year, now))
+    if assessor is None:
+        return _no_superior(), None
+    return "", Place(held.post, assessor, held.leads, held.form, first, last)
+
+
+def _not_open(session: Session, year: int) -> str:
     opened = session.get(SkpYear, year)
     if opened is None:
         return phrase("Tahun {year} belum dibuka untuk SKP. Bagian kepegawaian yang membukanya.", year=year)
     if opened.closed_at is not None:
         return phrase("SKP tahun {year} sudah ditutup bagian kepegawaian.", year=year)
-    held = _held(session, employee_id, _day(year, now))
-    if held is None:
-        return phrase("Anda belum memegang jabatan definitif, jadi belum ada jabatan untuk SKP ini.")
-    post, first, last = held
-    for one in skps_of(session, employee_id, year):
-        if one.first_day <= _last(year, last) and one.last_day >= _first(year, first):
-            return _has_one(session, one, post)
     return ""
 
 
-def place_of(session: Session, employee_id: int, year: int, *, now: datetime) -> Place | None:
-    """Where the employee's SKP of the year would stand today; None without a post or a superior.
-
-    Whoever holds the leading post of a unit leads it. The leader's form is that of high officials (echelon I or II)
-    and of heads of independent units, which stand directly below the whole (kinerja, 1.3); a head further down has
-    results that serve a superior's, as everybody.
-    """
-    day = _day(year, now)
-    held = _held(session, employee_id, day)
-    assessor = assignment.superior_post(session, employee_id, today=day)
-    if held is None or assessor is None:
-        return None
-    post, first, last = held
-    leading = leading_post(session, post.unit_id)
-    leads = leading is not None and leading.id == post.id
-    form = SkpForm.LEADER if _high(post) or (leads and _independent(session, post)) else SkpForm.STAFF
-    return Place(post, assessor, leads, form, _first(year, first), _last(year, last))
-
-
-def _high(post: Post) -> bool:
-    return post.grade.partition(".")[0] in HIGH_ECHELONS
-
-
-def _independent(session: Session, post: Post) -> bool:
-    """Whether the post's unit stands directly below the whole agency."""
-    above = aliased(Unit)
-    asked = select(above.parent_id).join(Unit, Unit.parent_id == above.id).where(Unit.id == post.unit_id)
-    return session.execute(asked).all() == [(None,)]
+def why_not(session: Session, employee_id: int, year: int, *, now: datetime) -> str:
+    """Why the employee can't begin an SKP of the year now; empty when nothing is in the way."""
+    return place_to_begin(session, employee_id, year, now=now)[0]
 
 
 def open_year(session: Session, today: date) -> SkpYear | None:
@@ -163,16 +157,16 @@ def concerns(session: Session, employee_id: int) -> bool:
     return bool(session.scalar(select(own | exists().where(SkpYear.closed_at.is_(None)))))
 
 
-def _may_begin_for(context: Context, opened: SkpYear | None) -> bool:
+def _may_begin_for(context: Context, year: int) -> bool:
     """Who opened the year, or somebody with the role for the unit."""
-    if opened is not None and opened.opened_by == context.actor_id:
+    opened = context.session.get(SkpYear, year)
+    if context.actor_id is None or (opened is not None and opened.opened_by == context.actor_id):
         return True
-    if context.actor_id is None:
-        return True
-    today = assignment.today_of(context.session, context.subject_id, context.now)
-    standing = assignment.standing(context.session, context.actor_id, today=today)
-    unit = assignment.unit_of(context.session, context.subject_id, today)
-    return standing.has_role(Role.PERSONNEL, unit_id=unit.id)
+    unit = assignment.unit_of(context.session, context.subject_id, context.now.date())
+    today = context.now.astimezone(ZoneInfo(unit.time_zone)).date()
+    return assignment.standing(context.session, context.actor_id, today=today).has_role(
+        Role.PERSONNEL, unit_id=unit.id
+    )
 
 
 def _day(year: int, now: datetime) -> date:
@@ -181,15 +175,23 @@ def _day(year: int, now: datetime) -> date:
     return min(max(today, date(year, 1, 1)), date(year, 12, 31))
 
 
-def _held(session: Session, employee_id: int, day: date) -> tuple[Post, date, date | None] | None:
+def _held(session: Session, employee_id: int, day: date) -> Held | None:
+    above, unit, whole = aliased(Post), aliased(Unit), aliased(Unit)
+    independent = and_(whole.id.is_not(None), whole.parent_id.is_(None))
     row = session.execute(
-        select(Post, Holding.valid_from, Holding.valid_to)
+        select(Post, Holding.valid_from, Holding.valid_to, above.unit_id, independent)
         .join(Holding, Holding.post_id == Post.id)
+        .join(unit, unit.id == Post.unit_id)
+        .outerjoin(above, above.id == Post.parent_id)
+        .outerjoin(whole, whole.id == unit.parent_id)
         .where(Holding.employee_id == employee_id, in_period(day))
         .where(Holding.kind == HoldingKind.DEFINITIVE)
         .limit(1)
     ).one_or_none()
-    return (row[0], row[1], row[2]) if row else None
+    if row is None:
+        return None
+    post, since, until, unit_above, below_the_whole = row
+    return Held(post, since, until, unit_above != post.unit_id, below_the_whole)
 
 
 def _first(year: int, since: date) -> date:

@@ -85,9 +85,12 @@ def _wrong(context: Context, skp_id: object, period_id: object, *, kinds: frozen
         return {"skp_id": [phrase("SKP ini tidak ada, atau milik pegawai lain.")]}
     if period is None or period.kind not in kinds or period.year != skp.year:
         return {"period_id": [phrase("Periode ini tidak ada pada tahun SKP-nya.")]}
-    said = _not_to_evaluate(
-        session, skp, period, today=assignment.today_of(session, skp.employee_id, context.now)
-    )
+
+    def read() -> str:
+        today = assignment.today_of(session, skp.employee_id, context.now)
+        return _not_to_evaluate(session, skp, period, today=today)
+
+    said = context.once(("skp.not_to_evaluate", skp.id, period.id), read)
     return {"skp_id": [said]} if said else {}
 
 
