@@ -18,7 +18,7 @@ from tests.support.skp import agreed, evaluated, open_year, skp_of
 from tests.support.world import NOW, Person, World, hold, make_employee, make_post
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import main
-from workflows.services.skp import place_of, units
+from workflows.services.skp import place_to_begin, units
 from workflows.services.skp.leading import leading_post
 
 
@@ -172,5 +172,5 @@ def test_of_several_posts_at_the_top_of_a_unit_one_leads_it(session: Session, wo
     session.commit()
     found = leading_post(session, world.agency)
     assert found is not None and found.id == world.ratna.post_id
-    places = {one: place_of(session, one, 2026, now=NOW) for one in (person.id, world.ratna.id)}
+    places = {one: place_to_begin(session, one, 2026, now=NOW)[1] for one in (person.id, world.ratna.id)}
     assert [place.leads for place in places.values() if place] == [False, True]

@@ -16,6 +16,7 @@ from models.skp_reading import skps_of
 from workflows import assignment
 from workflows.errors import InputRefused
 from workflows.registry import Context, Messages, check, service
+from workflows.services.skp.leading import leading_post
 from workflows.tongue import phrase
 
 FIELD = "year"
@@ -37,7 +38,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A post held for good. Whoever holds the topmost post of a unit leads it."""
+    """A post held for good. Whoever holds the leading post of a unit leads it."""
 
     post: Post
     valid_from: date
@@ -191,7 +192,8 @@ def _held(session: Session, employee_id: int, day: date) -> Held | None:
     if row is None:
         return None
     post, since, until, unit_above, below_the_whole = row
-    return Held(post, since, until, unit_above != post.unit_id, below_the_whole)
+    leads = unit_above != post.unit_id and leading_post(session, post.unit_id) is post
+    return Held(post, since, until, leads, below_the_whole)
 
 
 def _first(year: int, since: date) -> date:
