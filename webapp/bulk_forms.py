@@ -64,10 +64,10 @@ def of_rows(session: Session, rows: Iterable[QueueRow]) -> dict[uuid.UUID, Quick
     return {task_id: one for task_id, one in quick.items() if one is not None}
 
 
-def common_first(quick: Mapping[uuid.UUID, Quick]) -> Choice | None:
-    """The first choice, when it is the same for all: then one button decides."""
-    firsts = {(one.choices[0].value, one.choices[0].label) for one in quick.values()}
-    return next(iter(quick.values())).choices[0] if len(firsts) == 1 else None
+def firsts(quick: Mapping[uuid.UUID, Quick]) -> list[Choice]:
+    """The different first choices: where the tasks picked have the same one, a single button decides them."""
+    found = {(first.value, first.label): first for one in quick.values() if (first := one.choices[0])}
+    return list(found.values())
 
 
 def of_form(form: FormDef) -> Quick | None:

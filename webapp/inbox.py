@@ -28,7 +28,7 @@ def queue() -> str:
         rows = found[:PAGE]
         quick = bulk_forms.of_rows(session, rows)
         weights = rooms.weigh(session, [(row.key, row.instance_id) for row in rows if not row.aside])
-    first = bulk_forms.common_first(quick)
+    firsts = bulk_forms.firsts(quick)
     g.waiting = counts.total
     return render_template(
         "inbox/queue.html",
@@ -40,8 +40,8 @@ def queue() -> str:
         weights=weights,
         steps_differ=len({row.step for row in rows}) > 1,
         all_picked=request.args.get("pilih") == "semua",
-        first=first,
-        **_verbs(first),
+        firsts=[(first, _verbs(first)) for first in firsts],
+        first=firsts[0] if len(firsts) == 1 else None,
         filters=_filters(counts, view),
         sorts=(("batas", _("batas")), ("sejak", _("terlama")), ("nama", _("nama"))),
         lead=_lead(counts),
@@ -64,17 +64,14 @@ def _filters(counts: Counts, view: View) -> list[tuple[str, str, int, bool]]:
     ]
 
 
-def _verbs(first: Choice | None) -> dict[str, str]:
+def _verbs(first: Choice) -> dict[str, str]:
     """What the button says that makes the first choice: for some, for one, for many ({} stands for how many)."""
-    if first is None:
-        return {}
     if not first.verb:
-        said = _("Putuskan: %(label)s", label=first.label)
-        return {"verb_some": said, "verb_one": said, "verb_many": said}
+        return dict.fromkeys(("some", "one", "many"), _("Putuskan: %(label)s", label=first.label))
     return {
-        "verb_some": _("%(verb)s yang dicentang", verb=first.verb),
-        "verb_one": _("%(verb)s 1 permintaan", verb=first.verb),
-        "verb_many": _("%(verb)s %(count)s permintaan", verb=first.verb, count="{}"),
+        "some": _("%(verb)s yang dicentang", verb=first.verb),
+        "one": _("%(verb)s 1 permintaan", verb=first.verb),
+        "many": _("%(verb)s %(count)s permintaan", verb=first.verb, count="{}"),
     }
 
 

@@ -104,7 +104,7 @@ def send(skp_id: int) -> Response | tuple[str, int]:
 
 def act(skp_id: int, write: Write, *, then: str = "") -> Response | tuple[str, int]:
     """One act on an open plan of one's own, then the editor again; what is refused is said there."""
-    edits = request.form.get("edits", type=int)
+    edits = request.form.get("edits", -1, type=int)
     try:
         with db.transaction() as session:
             skp, plan = _own_plan(session, skp_id)

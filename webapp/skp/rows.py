@@ -77,7 +77,7 @@ def save_row(skp_id: int, name: str) -> Response | tuple[str, int]:
             if "_kosongkan" in request.form:
                 drafts.drop_draft(session, sessions.me().employee_id, place=row.place)
                 return redirect(url_for("skp.row_form", skp_id=skp_id, name=name), 303)
-            plan = services.hold(session, row.plan.id, edits=request.form.get("edits", type=int))
+            plan = services.hold(session, row.plan.id, edits=request.form.get("edits", -1, type=int))
             typed = _typed(row, fields)
             saved = services.save_result(session, row.skp, plan, typed, line=row.line, today=db.today())
             drafts.drop_draft(session, sessions.me().employee_id, place=row.place)
@@ -113,7 +113,7 @@ def save_annexes(skp_id: int) -> Response | tuple[str, int]:
         with db.transaction() as session:
             _skp, plan = _open(session, skp_id)
             if "_kosongkan" not in request.form:
-                plan = services.hold(session, plan.id, edits=request.form.get("edits", type=int))
+                plan = services.hold(session, plan.id, edits=request.form.get("edits", -1, type=int))
                 lines = {kind: fields.get(kind.value, "").splitlines() for kind in AnnexKind}
                 services.save_annexes(session, plan, lines)
             drafts.drop_draft(session, me, place=place)

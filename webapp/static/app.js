@@ -223,6 +223,8 @@
         pickAll(picked);
       });
     }
+    // One press decides what all that are picked have as their first choice.
+    const verbs = [...document.querySelectorAll("[data-many]")];
     const act = {
       "/": () => document.querySelector('[role="search"] [type="search"]')?.focus(),
       j: () => go(at + 1),
@@ -231,15 +233,17 @@
         if (rows[at] && box(rows[at])) box(rows[at]).click();
       },
       a: () => {
-        if (rows.some((row) => box(row)?.checked)) document.querySelector("[data-approve]")?.click();
+        if (rows.some((row) => box(row)?.checked)) (verbs.find((verb) => !verb.hidden) ?? document.querySelector("[data-choose]"))?.click();
       },
     };
     const said = document.querySelector("[data-picked]");
-    const verb = document.querySelector("[data-many]");
     const count = () => {
-      const picked = rows.filter((row) => box(row)?.checked).length;
-      if (said) said.textContent = said.dataset.picked.replace("{}", picked);
-      if (verb) verb.textContent = picked === 1 ? verb.dataset.one : verb.dataset.many.replace("{}", picked);
+      const boxes = rows.map(box).filter((one) => one?.checked);
+      if (said) said.textContent = said.dataset.picked.replace("{}", boxes.length);
+      for (const verb of verbs) {
+        verb.textContent = boxes.length === 1 ? verb.dataset.one : verb.dataset.many.replace("{}", boxes.length);
+        verb.hidden = boxes.some((one) => one.dataset.first !== verb.dataset.first);
+      }
     };
     table.addEventListener("change", (event) => {
       paint(event.target.closest("[data-row]"));

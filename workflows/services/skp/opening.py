@@ -47,7 +47,7 @@ def check_year(context: Context, values: Mapping[str, object]) -> Messages:
 
 @service("skp.open_evaluation")
 def open_evaluation(context: Context, *, skp_id: int, period_id: int) -> Opened:
-    """An empty evaluation of the plan in force. One whose case was stopped begins anew, with nothing in it."""
+    """An evaluation of the plan in force, without ratings; words on results stay when a case was stopped before."""
     session = context.session
     wrong = _wrong(context, skp_id, period_id, kinds=PERIODIC | YEARLY)
     plan = agreed_plan(session, skp_id)

@@ -11,7 +11,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
-from models.people import Employee, Holding, Post, for_good
+from models.people import Employee, Holding, Post, Unit, for_good
 from models.skp import Skp, SkpPeriod
 from models.skp_evaluation import SkpEvaluation
 from models.skp_evaluations import newest_result
@@ -160,13 +160,17 @@ def sign_list(
 ) -> Signature | None:
     """Keep how the predicates are spread now and issue the list. With warnings a reason is needed.
 
-    None while the unit has no result or nobody is evaluated.
+    None while the unit has no result or nobody is evaluated. What was signed as it stands is signed: pressed twice,
+    it makes one list.
     """
+    session.execute(select(Unit.id).where(Unit.id == unit_id).with_for_update())
     found = spread(session, unit_id, period)
     if found.result is None or not found.rated:
         return None
     verdict = sign(found.warnings, reason)
-    if verdict is Signature.STORED:
+    last = signed_of(session, unit_id, period.id)
+    same = last is not None and last.counts == counted(found) and last.result == found.result.value
+    if verdict is Signature.STORED and not same:
         row = UnitPredicates(
             unit_id=unit_id,
             period_id=period.id,
