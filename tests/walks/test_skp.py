@@ -336,11 +336,7 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(office: Office) -> None
     )
     assert "sudah berjalan" in office.post(world.siti, f"/skp/{skp.id}/ubah", {"alasan": "Lagi saja"}).text
     (old,) = lines(office, skp)
-    other = {
-        "formulir": "LEADER",
-        "pendekatan": "QUALITATIVE",
-        "edits": edits(office, skp),
-    }  # of all versions
+    other = {"formulir": "LEADER", "pendekatan": "QUALITATIVE", "edits": edits(office, skp)}
     assert office.post(world.siti, f"/skp/{skp.id}/susun/bentuk", other).status_code == 422
     write(
         office,
