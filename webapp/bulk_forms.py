@@ -66,8 +66,8 @@ def of_rows(session: Session, rows: Iterable[QueueRow]) -> dict[uuid.UUID, Quick
 
 def firsts(quick: Mapping[uuid.UUID, Quick]) -> list[Choice]:
     """The different first choices: where the tasks picked have the same one, a single button decides them."""
-    found = {(first.value, first.label): first for one in quick.values() if (first := one.choices[0])}
-    return list(found.values())
+    every = (one.choices[0] for one in quick.values())
+    return list({(first.value, first.label): first for first in every}.values())
 
 
 def of_form(form: FormDef) -> Quick | None:

@@ -190,6 +190,7 @@ def _page(year: int, wrong: typed.Problems) -> str:
             periods=years.periods_of(session, year),
             going=going,
             plans=plans,
+            without=rounds.without_skp(session, year, today=db.today()),
             refused=refused(session, plans.id if plans else None),
             doors=_doors_of(year),
             keeps=authorize.may(sessions.me(), "keep_skp"),

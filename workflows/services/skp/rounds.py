@@ -49,6 +49,12 @@ def begin_plans(session: Session, year: SkpYear, *, by: int, now: datetime) -> i
     return _set_off(session, round_id)
 
 
+def without_skp(session: Session, year: int, *, today: date) -> int:
+    """How many people with a post have no SKP of the year yet."""
+    found = _without_skp(0, year, today).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
+
+
 def begin_evaluations(session: Session, period: SkpPeriod, *, by: int, now: datetime) -> int:
     """An evaluation for every SKP with a day in the period; once more for those that were refused."""
     period.opened_at, period.closed_at = period.opened_at or now, None
