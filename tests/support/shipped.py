@@ -5,6 +5,7 @@ Publishing reads and checks every diagram, which costs more than most tests; tes
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -20,26 +21,25 @@ _files: list[tuple[str, Row]] = []  # with the key of the process
 
 
 def deploy_shipped(session: Session, *, now: datetime) -> None:
-    """As `runtime.deploy_shipped`, which does it where something else was published before."""
-    if session.scalar(select(Definition.id).limit(1)) is not None:
-        runtime.deploy_shipped(session, now=now)
+    """As `runtime.deploy_shipped`, which does it where one of them was published before."""
+    known = set(session.scalars(select(Definition.key)))
+    if not _definitions or not known.isdisjoint(str(row["key"]) for row in _definitions):
+        made = runtime.deploy_shipped(session, now=now)
+        if not _definitions and all(one.new and one.version == 1 for one in made):
+            _keep(session, [one.definition_id for one in made])
         return
-    if not _definitions:
-        runtime.deploy_shipped(session, now=now)
-        _keep(session)
-        return
-    made = session.execute(
-        insert(Definition).returning(Definition.key, Definition.id),
-        [row | {"deployed_at": now} for row in _definitions],
-    )
-    numbers = dict(map(tuple, made))
+    rows = [row | {"deployed_at": now} for row in _definitions]
+    made_now = session.execute(insert(Definition).returning(Definition.key, Definition.id), rows)
+    numbers = dict(map(tuple, made_now))
     session.execute(insert(DefinitionFile), [row | {"definition_id": numbers[key]} for key, row in _files])
 
 
-def _keep(session: Session) -> None:
+def _keep(session: Session, ids: Sequence[int]) -> None:
     keys: dict[int, str] = {}
-    for row in session.execute(select(Definition.__table__).order_by(Definition.id)).mappings():
+    table = Definition.__table__
+    for row in session.execute(select(table).where(table.c.id.in_(ids)).order_by(table.c.id)).mappings():
         keys[row["id"]] = row["key"]
         _definitions.append({name: value for name, value in row.items() if name != "id"})
-    files = session.execute(select(DefinitionFile.__table__)).mappings()
-    _files.extend((keys[row["definition_id"]], dict(row)) for row in files)
+    files = DefinitionFile.__table__
+    rows = session.execute(select(files).where(files.c.definition_id.in_(ids))).mappings()
+    _files.extend((keys[row["definition_id"]], dict(row)) for row in rows)
