@@ -37,12 +37,24 @@ class Browser(FlaskClient):
         data = {"csrf_token": self.token(), **more, **fields}
         return self.post(path, data=data, headers={"Sec-Fetch-Site": "same-origin"})
 
+    _known: tuple[frozenset[tuple[str, str]], str] | None = None  # cookies, and the token that goes with them
+
     def token(self) -> str:
+        """Asked for again only when a cookie has changed."""
+        if self._known is None or self._known[0] != self._jar():
+            found = self.fresh_token()
+            self._known = self._jar(), found
+        return self._known[1]
+
+    def fresh_token(self) -> str:
         """From the help page, whose menu carries one when somebody is signed in, else from the sign-in page."""
         for path in ("/bantuan", "/masuk"):
             if found := _TOKEN.search(self.get(path).get_data(as_text=True)):
                 return found[1]
         raise AssertionError("no page carries a token")
+
+    def _jar(self) -> frozenset[tuple[str, str]]:
+        return frozenset((cookie.key, cookie.value) for cookie in (self._cookies or {}).values())
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ from models.leave import LeaveEntry, LeaveRequest
 from models.process import HistoryEvent, Instance
 from tests.support.leave import calendars, delegation
 from tests.support.office import EMPTY, REQUEST, Office
-from tests.support.world import NOW, small_world
+from tests.support.world import NOW, World, small_world
 from tests.web.conftest import SignIn
 from tests.web.pages import hidden, main
 from webapp import db
@@ -324,3 +324,9 @@ def killed_before(office: Office, moment: str) -> Iterator[None]:
 def _instance(office: Office) -> Instance:
     with Session(office.engine, expire_on_commit=False) as session:
         return session.scalars(select(Instance)).one()
+
+
+def test_a_number_that_no_row_can_have_leads_nowhere(client, login, world: World):
+    login(client, world.admin)
+    for path in ("/admin/proses/henti/%d/lanjutkan", "/admin/insiden/%d/ulangi"):
+        assert client.post(path % 2**31, data={"csrf_token": client.token()}).status_code == 404

@@ -103,7 +103,7 @@ def test_the_token_of_one_browser_does_not_serve_another(app, world, login):
 
 def test_a_token_looks_different_each_time_and_each_works(client, world, login):
     login(client, world.siti)
-    first, second = client.token(), client.token()
+    first, second = client.fresh_token(), client.fresh_token()
     assert first != second
     for token in (first, second):
         assert client.post("/akun/pilihan", data={"csrf_token": token, "bahasa": "id"}).status_code == 303
