@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from models.base import find
 from models.people import Post, Role
 from models.process import TaskStatus, UserTask
 from models.skp import Skp, SkpPlan
@@ -17,8 +18,6 @@ from webapp.skp.blueprint import PROCESS
 from workflows.assignment import acting_for
 from workflows.errors import NotFound
 from workflows.services import skp as services
-
-BIGGEST_ID = 2**31
 
 
 def subject(skp: Skp) -> bool:
@@ -96,7 +95,7 @@ def posts_above(session: Session, skp: Skp) -> frozenset[int]:
 
 
 def _skp(session: Session, skp_id: int) -> Skp:
-    found = session.get(Skp, skp_id) if skp_id < BIGGEST_ID else None
+    found = find(session, Skp, skp_id)
     if found is None or found.dropped:
         raise NotFound(f"SKP {skp_id}")
     return found

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.base import row_id
 from models.people import Post
 from models.process import Definition, Instance, TaskStatus, UserTask
 from models.skp import PeriodKind, Skp, SkpPeriod, SkpPlan
@@ -97,7 +98,7 @@ class Sheet:
 def sheet_of(session: Session, skp_id: int, period_id: int) -> Sheet:
     """Raises NotFound where there is none, or it isn't for this person; the reading of another's is noted."""
     skp = access.readable(session, skp_id)
-    found = evaluation_of(session, skp.id, period_id) if period_id < access.BIGGEST_ID else None
+    found = evaluation_of(session, skp.id, period_id) if row_id(period_id) else None
     if found is None:
         raise NotFound(f"evaluation of SKP {skp_id} in period {period_id}")
     period = session.get_one(SkpPeriod, period_id)

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from models.base import JsonObject
+from models.base import JsonObject, row_id
 from models.letters import SKP_CREDIT, SKP_EVALUATION, SKP_OUTCOME, SKP_PLAN, Letter
 from models.people import Role
 from models.skp import Skp, SkpPeriod, SkpPlan
@@ -109,7 +109,7 @@ def _plan(session: Session, skp_id: int, number: int) -> SkpPlan:
     """The version asked for, else the one in force, else the newest. NotFound without any."""
     wanted = select(SkpPlan).where(SkpPlan.skp_id == skp_id)
     order = (SkpPlan.status != "AGREED", SkpPlan.number.desc())
-    if 0 < number < access.BIGGEST_ID:
+    if row_id(number):
         wanted = wanted.where(SkpPlan.number == number)
     found = session.scalars(wanted.order_by(*order).limit(1)).one_or_none()
     if found is None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
+from models.base import find
 from models.documents import Attachment, StoredFile
 from models.skp import Iki, Rhk, Skp
 from models.skp_evaluation import SkpEvidence, SkpProgress
@@ -113,7 +114,7 @@ def take_back(skp_id: int, progress_id: int) -> Answer:
 def evidence(evidence_id: int) -> Response:
     """Always as a download, for whoever may read the SKP."""
     with db.read() as session:
-        found = session.get(SkpEvidence, evidence_id) if evidence_id < access.BIGGEST_ID else None
+        found = find(session, SkpEvidence, evidence_id)
         if found is None:
             raise NotFound(f"evidence {evidence_id}")
         access.readable(session, session.get_one(SkpProgress, found.progress_id).skp_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from models.base import find
 from models.skp import Skp
 from webapp import db, submission
 from webapp.skp import access, feedback, progress, team
@@ -20,7 +21,7 @@ def give_feedback(skp_id: int) -> Response | tuple[str, int]:
     """Whoever works above, beside or below may; to others the SKP doesn't exist."""
     about, text = request.form.get("tentang", ""), request.form.get("teks", "").strip()
     with db.transaction() as session:
-        skp = session.get(Skp, skp_id) if skp_id < access.BIGGEST_ID else None
+        skp = find(session, Skp, skp_id)
         by = feedback.author(session, skp) if skp is not None and not skp.dropped else None
         if skp is None or by is None:
             raise NotFound(f"feedback on SKP {skp_id}")

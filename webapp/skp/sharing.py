@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from models.base import row_id
 from webapp import db
 from webapp.skp import access, words
 from webapp.skp.blueprint import bp
@@ -54,9 +55,7 @@ def _given(typed: Mapping[str, str]) -> GivenPart:
         line = uuid.UUID(typed["line"])
     except ValueError:
         raise InputRefused({"who": [_("Pilih hasil kerja yang dibagi.")]}) from None
-    who = typed["who"]
-    number = int(who) if who.isascii() and who.isdecimal() and int(who) < access.BIGGEST_ID else 0
-    return GivenPart(line, number, typed["text"], int(percent) if percent else None)
+    return GivenPart(line, row_id(typed["who"]) or 0, typed["text"], int(percent) if percent else None)
 
 
 def _page(skp_id: int, typed: Mapping[str, str], wrong: Mapping[str, str]) -> str:

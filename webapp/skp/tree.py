@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models import skp_tree
+from models.base import row_id
 from models.people import Role
 from models.skp import Skp, SkpPlan
 from models.skp_tree import Below, Carried, Serving, Step
@@ -85,7 +86,7 @@ def tree_at(post_id: int) -> str:
 def place_of(session: Session, post_id: int) -> Place:
     """NotFound for posts that the reader has nothing to do with."""
     today = db.today()
-    way = tuple(skp_tree.way_to(session, post_id, day=today)) if post_id < access.BIGGEST_ID else ()
+    way = tuple(skp_tree.way_to(session, post_id, day=today)) if row_id(post_id) else ()
     if not way:
         raise NotFound(f"post {post_id}")
     standing = authorize.standing()

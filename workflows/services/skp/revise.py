@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.base import find, row_id
 from models.people import Post
 from models.skp import (
     Iki,
@@ -28,7 +29,6 @@ from workflows.services.skp.begin import HOME
 from workflows.services.skp.seats import serves
 from workflows.tongue import phrase
 
-_BIGGEST_ID = 2**31
 LEAST_REASON = 5
 
 
@@ -44,7 +44,7 @@ class Copied:
 
 
 def _names(session: Session, values: Collection[str]) -> Mapping[str, str]:
-    wanted = [int(value) for value in values if _is_number(value)]
+    wanted = [number for value in values if (number := row_id(value))]
     rows = session.execute(
         select(Skp, Post.name).join(Post, Post.id == Skp.post_id).where(Skp.id.in_(wanted))
     )
@@ -182,15 +182,10 @@ def _assesses(context: Context, skp: Skp) -> bool:
 
 
 def _chosen(context: Context, value: object) -> Skp | None:
-    text = str(value or "")
-    found = context.session.get(Skp, int(text)) if _is_number(text) else None
+    found = find(context.session, Skp, value)
     if found is None or found.employee_id != context.subject_id or found.dropped:
         return None
     return found
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and int(text) < _BIGGEST_ID
 
 
 def _called(skp: Skp, post: str) -> str:
