@@ -16,7 +16,7 @@ from models.operations import MigrationCaseStatus, MigrationStatus
 from models.process import Definition, Instance
 from tests.engine import drawing as d
 from tests.support.world import NOW, World, small_world
-from webapp.case_jobs import CaseJobs
+from webapp.background.case_jobs import CaseJobs
 from workflows import runtime
 
 TITLE = "Migrating ten thousand cases"

@@ -21,7 +21,7 @@ from models.process import HistoryEvent
 from tests.engine import drawing as d
 from tests.engine.play import Play
 from tests.support.world import NOW
-from webapp.seals import Sealer
+from webapp.background.seals import Sealer
 from workflows.engine.history import event_hash
 from workflows.seals.keyfile import KeyFile
 from workflows.seals.leaves import driver

@@ -24,7 +24,7 @@ from models.skp_evaluation import SkpEvaluation
 from tests.support.leave import calendars
 from tests.support.shipped import deploy_shipped
 from tests.support.world import World, grant_role, small_world
-from webapp.skp_rounds import SkpRounds
+from webapp.background.skp_rounds import SkpRounds
 from workflows import assignment, runtime
 from workflows.services.skp import rounds, years
 

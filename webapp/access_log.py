@@ -9,7 +9,8 @@ import structlog
 from flask import Flask, Response, g, request
 
 from config import Config
-from webapp import sessions, watch
+from webapp.health import watch
+from webapp.sign_in import sessions
 
 QUIET = frozenset({"static", "health.alive", "health.ready"})
 log = structlog.get_logger(__name__)

@@ -19,8 +19,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
 from models import create_engine_for
-from webapp import actors, watch
+from webapp import actors
 from webapp.clock import Clock
+from webapp.health import watch
 
 EXTENSION = "langkah.database"
 HOME_ZONE = "Asia/Jakarta"

@@ -11,22 +11,17 @@ from sqlalchemy.orm import Session
 
 from models.people import Role
 from models.process import Instance, InstanceStatus
-from webapp import (
-    authorize,
-    case_query,
-    db,
-    drafts,
-    inbox_query,
-    nav,
-    rooms,
-    sessions,
-    signing_pages,
-    walking,
-)
-from webapp.case_query import Case
-from webapp.inbox_query import View
+from webapp import db, nav, rooms
+from webapp.access import authorize
+from webapp.cases import case_query, walking
+from webapp.cases.case_query import Case
+from webapp.forms import drafts
+from webapp.inbox import inbox_query
+from webapp.inbox.inbox_query import View
+from webapp.letters import signing_pages
 from webapp.rooms import Door, HomeCard
-from webapp.sessions import Person
+from webapp.sign_in import sessions
+from webapp.sign_in.sessions import Person
 from webapp.translation import _, ngettext
 
 bp = Blueprint("home", __name__)

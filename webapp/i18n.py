@@ -14,8 +14,9 @@ import flask_babel  # type: ignore[import-untyped,unused-ignore]
 from flask import Flask, has_request_context, request
 
 from config import Config
-from webapp import db, sessions
+from webapp import db
 from webapp import format as words
+from webapp.sign_in import sessions
 from workflows import tongue
 
 LANGUAGES = ("id", "en")

@@ -11,7 +11,9 @@ from config import Config
 from models.notices import Notice
 from models.people import Role
 from models.process import Definition, Instance, TaskStatus, UserTask
-from webapp import authorize, db, rooms, sessions
+from webapp import db, rooms
+from webapp.access import authorize
+from webapp.sign_in import sessions
 from webapp.translation import _
 from workflows.assignment import addressed_to
 

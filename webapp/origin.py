@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import request
 
 from webapp import db
-from webapp.devices import device_name
+from webapp.sign_in.devices import device_name
 
 CLOCK = "_jam"  # filled in by app.js when a form is sent; without script nobody knows
 FARTHEST = timedelta(days=36_500)

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 
 from config import Config
-from webapp import db, sessions, walking
+from webapp import db
+from webapp.cases import walking
+from webapp.sign_in import sessions
 
 CONTROL = 0x20
 

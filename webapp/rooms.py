@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from models.process import Instance
-from webapp.sessions import Person
+from webapp.sign_in.sessions import Person
 
 Facts = Callable[[Session, Instance], str]
 First = Callable[[Session, Instance], str]

@@ -21,7 +21,8 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
 
 from config import Config
-from webapp import db, sessions
+from webapp import db
+from webapp.sign_in import sessions
 from workflows.errors import UserMistake
 
 VISITOR_DAYS = 1

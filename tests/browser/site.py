@@ -28,7 +28,7 @@ from tests.support.signing import web_session
 from tests.support.templates import keep_templates
 from webapp import create_app, db
 from webapp.cli import demo
-from webapp.sessions import cookie_name
+from webapp.sign_in.sessions import cookie_name
 from workflows import outbox, runtime
 from workflows.engine import cache
 

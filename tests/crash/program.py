@@ -13,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
 from tests.crash import mutants
-from webapp import cli, clock, jobs
+from webapp import cli, clock
+from webapp.background import jobs
 from webapp.cli import auditing
 
 MUTANT, IMPATIENT, CLOCK = "CRASH_MUTANT", "CRASH_IMPATIENT", "CRASH_CLOCK"

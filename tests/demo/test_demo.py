@@ -16,10 +16,10 @@ from models.people import Delegation, Employee, EmployeeKind, Holding, HoldingKi
 from models.process import Definition, Incident, Instance, InstanceStatus, UserTask
 from models.skp import PlanStatus, Rhk, SkpPlan, SkpYear
 from models.skp_evaluation import SkpEvaluation
-from webapp import passwords
 from webapp.cli import demo, demo_skp
 from webapp.cli.demo_cases import PLAYS
 from webapp.cli.demo_units import OFFICES
+from webapp.sign_in import passwords
 from workflows import assignment, runtime
 from workflows.rules.nip import Nip, read_nip
 from workflows.services.activity.catalogue import items_on

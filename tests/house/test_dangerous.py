@@ -32,7 +32,7 @@ IMPORTS = {
     "socket": {"webapp/cli/plan.py", "webapp/cli/postgres.py"},  # free ports, our own server
     "urllib.request": {"webapp/cli/launcher.py"},  # asks our own pages whether they answer
     "http.client": {"workflows/letters/bsre.py"},  # the signing service of the settings alone
-    "smtplib": {"webapp/mail.py"},  # to the server of the settings alone
+    "smtplib": {"webapp/background/mail.py"},  # to the server of the settings alone
     "random": {"webapp/cli/demo_people.py", "webapp/cli/demo_names.py", "webapp/cli/demo_leave.py"},
     "subprocess": {"webapp/cli/launcher.py", "webapp/cli/programs.py", "webapp/cli/processes.py"},
 }
@@ -97,7 +97,12 @@ def test_no_template_switches_escaping_off():
 
 
 # A constant, or the output of something that escapes: said beside the call.
-MARKED = {"webapp/leave/home.py", "webapp/skp/home.py", "webapp/case_query.py", "webapp/totp.py"}
+MARKED = {
+    "webapp/leave/home.py",
+    "webapp/skp/home.py",
+    "webapp/cases/case_query.py",
+    "webapp/sign_in/totp.py",
+}
 
 
 @pytest.mark.asvs("1.3.3")
@@ -186,7 +191,7 @@ def test_no_fault_is_passed_over_in_silence():
 
 # The bell marks its line as read when it is followed; a form of its own would need a page between. Phones that read
 # a calendar are counted, against guessing and haste.
-READS_THAT_WRITE = {("webapp/notices_pages.py", "follow"), ("webapp/leave/feed.py", "feed")}
+READS_THAT_WRITE = {("webapp/notices/pages.py", "follow"), ("webapp/leave/feed.py", "feed")}
 
 
 @pytest.mark.asvs("3.5.3")

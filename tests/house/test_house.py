@@ -16,11 +16,11 @@ BELOW_THE_WEB = [path for path in PRODUCT if path.relative_to(ROOT).parts[0] != 
 # Where code of others is called: a service of a process, a page, a job of the worker.
 BROAD_EXCEPT_ALLOWED = {
     "workflows/engine/hands.py",
-    "webapp/case_jobs.py",
-    "webapp/errors.py",
-    "webapp/jobs.py",
-    "webapp/signing.py",
-    "webapp/timers.py",
+    "webapp/background/case_jobs.py",
+    "webapp/errors/handling.py",
+    "webapp/background/jobs.py",
+    "webapp/letters/signing.py",
+    "webapp/background/timers.py",
 }
 
 

@@ -15,7 +15,7 @@ from models.operations import Suspension
 from models.process import Incident, Timer
 from tests.support.tasks import make_task
 from tests.support.world import NOW, World, small_world
-from webapp import figures
+from webapp.health import figures
 from workflows import outbox
 
 AGO = timedelta(minutes=3)

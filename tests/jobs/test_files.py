@@ -15,9 +15,8 @@ from tests.support.files import attach
 from tests.support.races import meet
 from tests.support.tasks import make_instance
 from tests.support.world import NOW, World, small_world
-from webapp import attachments
-from webapp.forms import Upload
-from webapp.jobs import Works
+from webapp.background.jobs import Works
+from webapp.forms import Upload, attachments
 
 OLD = NOW - timedelta(days=2)
 SAME = b"%PDF- surat dokter"

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from config import Config
-from webapp.mail import Console, Folder, Post, Smtp, mailer
-from webapp.notices import MAIL_SUBJECTS, NOTICE_TEXTS, mail_subject, sentence
+from webapp.background.mail import Console, Folder, Post, Smtp, mailer
+from webapp.notices.words import MAIL_SUBJECTS, NOTICE_TEXTS, mail_subject, sentence
 from workflows.outbox import Letter, MailFailed
 from workflows.outbox.delivery import MAILED
 

@@ -16,7 +16,7 @@ from tests.jobs.test_outbox import Letters
 from tests.jobs.test_worker import run_jobs
 from tests.support.tasks import make_task
 from tests.support.world import NOW, Person, World, small_world
-from webapp.jobs import Works
+from webapp.background.jobs import Works
 from workflows import outbox
 from workflows.outbox import Letter, MailFailed
 

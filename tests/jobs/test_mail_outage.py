@@ -15,9 +15,9 @@ from models.process import Incident
 from tests.jobs.test_outbox import Letters
 from tests.jobs.test_worker import opened_task, run_jobs
 from tests.support.world import NOW, World, small_world
-from webapp import figures
-from webapp.jobs import OUTBOX_RETRIES, Works
-from webapp.watchdog import look
+from webapp.background.jobs import OUTBOX_RETRIES, Works
+from webapp.health import figures
+from webapp.health.watchdog import look
 from workflows.outbox import Letter, MailFailed
 
 HOUR = 3600

@@ -18,9 +18,9 @@ from tests.engine import drawing as d
 from tests.jobs.test_killed_worker import start_worker, until
 from tests.support.servers import of_postgres
 from tests.support.world import NOW, small_world
-from webapp import timers
+from webapp.background import timers
+from webapp.background.timers import Timers
 from webapp.cli.postgres import Postgres
-from webapp.timers import Timers
 from workflows import runtime
 
 CASES, KILLS = 60, 3

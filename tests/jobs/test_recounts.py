@@ -23,8 +23,8 @@ from tests.jobs.test_worker import run_jobs
 from tests.support.leave import HOLIDAYS, JOINT_LEAVE, ask, calendars, delegation, figures, say
 from tests.support.world import NOW, World, small_world
 from webapp import cli
-from webapp.jobs import RECOUNT_RETRIES, Works
-from webapp.recounts import recount_later, recount_year
+from webapp.background.jobs import RECOUNT_RETRIES, Works
+from webapp.background.recounts import recount_later, recount_year
 from workflows.services import leave
 
 DECREE = "SKB Tiga Menteri (contoh)"

@@ -17,8 +17,8 @@ from models.skp_rounds import SkpRound, SkpStart, StartState
 from tests.support.shipped import deploy_shipped
 from tests.support.skp import YEAR, agreed, skp_of, skp_world
 from tests.support.world import World
-from webapp import skp_rounds
-from webapp.skp_rounds import SkpRounds
+from webapp.background import skp_rounds
+from webapp.background.skp_rounds import SkpRounds
 from workflows.services.skp import rounds, years
 
 APRIL = datetime(YEAR, 4, 2, 3, 0, tzinfo=UTC)

@@ -15,8 +15,8 @@ from models.process import Incident
 from tests.support.loops import in_a_loop_of_its_own
 from tests.support.tasks import make_instance
 from tests.support.world import NOW, small_world
-from webapp import timers
-from webapp.timers import Timers
+from webapp.background import timers
+from webapp.background.timers import Timers
 
 
 class Clockwork:

@@ -18,8 +18,8 @@ from models.process import Timer
 from tests.support.loops import in_a_loop_of_its_own
 from tests.support.tasks import make_task
 from tests.support.world import NOW, World, small_world
-from webapp import watchdog
-from webapp.watchdog import GAP, PERIOD, Part, Watchdog, look
+from webapp.health import watchdog
+from webapp.health.watchdog import GAP, PERIOD, Part, Watchdog, look
 
 STEP = timedelta(seconds=PERIOD)
 

@@ -22,7 +22,7 @@ from tests.jobs.test_outbox import Letters
 from tests.support.loops import in_a_loop_of_its_own
 from tests.support.tasks import make_task
 from tests.support.world import NOW, World, small_world
-from webapp.jobs import OUTBOX_RETRIES, STALLED_ATTEMPTS, Works, build_app
+from webapp.background.jobs import OUTBOX_RETRIES, STALLED_ATTEMPTS, Works, build_app
 from workflows import outbox
 
 

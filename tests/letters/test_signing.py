@@ -26,7 +26,7 @@ from tests.support import letters
 from tests.support.esign import NIK, PASSPHRASE, PASSWORD, USER, Esign
 from tests.support.tasks import make_instance
 from tests.support.world import NOW, small_world
-from webapp.signing import PATIENCE, Signer
+from webapp.letters.signing import PATIENCE, Signer
 from workflows.letters import pdf
 from workflows.letters.bsre import Bsre
 from workflows.letters.pades import LocalPades, SealFiles

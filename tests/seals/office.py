@@ -15,7 +15,7 @@ from tests.engine import drawing as d
 from tests.engine import trial
 from tests.engine.play import Play
 from tests.support.world import NOW
-from webapp.seals import Sealer
+from webapp.background.seals import Sealer
 from workflows.engine import cache
 from workflows.seals.keyfile import KeyFile
 from workflows.seals.record import Record

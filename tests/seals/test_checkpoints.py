@@ -20,9 +20,9 @@ from tests.jobs.test_outbox import Letters
 from tests.jobs.test_worker import run_task
 from tests.seals.office import Office, copy_of_files
 from tests.support.world import NOW
+from webapp.background.jobs import Works
+from webapp.background.seals import TAKE
 from webapp.clock import Clock
-from webapp.jobs import Works
-from webapp.seals import TAKE
 from workflows import outbox
 from workflows.seals import leaves, signer
 from workflows.seals.keyfile import KeyUnusable

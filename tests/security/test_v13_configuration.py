@@ -10,7 +10,9 @@ from argon2 import extract_parameters
 
 from tests.web import permit
 from tests.web.permit import Desk
-from webapp import mail, passwords, security, sessions
+from webapp import security
+from webapp.background import mail
+from webapp.sign_in import passwords, sessions
 from workflows.errors import TechnicalFailure
 
 

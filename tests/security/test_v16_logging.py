@@ -11,7 +11,8 @@ import structlog
 from structlog.testing import capture_logs
 
 from tests.support.world import make_account
-from webapp import logs, passwords
+from webapp import logs
+from webapp.sign_in import passwords
 
 PASSWORD = "kuda hijau menari"  # noqa: S105 - nobody's
 

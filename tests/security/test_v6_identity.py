@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.accounts import Account, WebSession
 from models.people import Employee, RoleGrant
 from tests.support.world import make_account
-from webapp import passwords
+from webapp.sign_in import passwords
 
 NIP = "198505172010031001"
 

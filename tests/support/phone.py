@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.accounts import Account, SecondFactor
-from webapp import factor
-from webapp.totp import SECONDS, step_of
+from webapp.sign_in import factor
+from webapp.sign_in.totp import SECONDS, step_of
 
 _KEY = re.compile(r'key-text">([^<]+)<')
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from models.accounts import WebSession
-from webapp.sessions import hash_of
+from webapp.sign_in.sessions import hash_of
 
 
 def web_session(account_id: int, token: str) -> WebSession:

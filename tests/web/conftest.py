@@ -20,7 +20,7 @@ from tests.support.signing import web_session
 from tests.support.templates import keep_templates
 from tests.support.world import Person, World, small_world
 from webapp import create_app, db
-from webapp.sessions import cookie_name
+from webapp.sign_in.sessions import cookie_name
 
 SignIn = Callable[[FlaskClient, "Person | int"], str]
 SECRET = "0123456789abcdef" * 4

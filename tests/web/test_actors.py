@@ -13,7 +13,7 @@ from models.people import Role
 from tests.support.world import World, delegate, grant_role, make_account
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
-from webapp import passwords
+from webapp.sign_in import passwords
 
 OLD, NEW = "kuda hijau menari pelan", "gajah biru tidur siang"
 WHY = {"alasan": "Ujian."}

@@ -14,7 +14,8 @@ from models.process import Incident, Instance, Timer
 from models.settings import ClockOffset
 from tests.support.world import delegate, grant_role, hold, make_account, make_employee, make_post
 from tests.web import permit
-from webapp import authorize, passwords
+from webapp.access import authorize
+from webapp.sign_in import passwords
 
 PASSWORD = "kuda hijau menari pelan"  # noqa: S105 - nobody's
 

@@ -12,8 +12,9 @@ from models.documents import Draft
 from tests.support.moment import moment
 from tests.support.world import make_account, make_nip
 from tests.web.pages import text
-from webapp import drafts, passwords, security_events, throttle
+from webapp.forms import drafts
 from webapp.pages import local_path
+from webapp.sign_in import passwords, security_events, throttle
 
 PASSWORD = "kuda hijau menari pelan"  # noqa: S105 - nobody's
 FORM = {"alasan": "Menghadiri pernikahan adik", "hari": ["a", "b"]}

@@ -9,7 +9,7 @@ from flask import Flask
 from lxml import etree
 
 from tests.engine import drawing as d
-from webapp.diagram import Drawing, draw
+from webapp.cases.diagram import Drawing, draw
 
 PERMIT = (Path(__file__).parent / "permit_files" / "permit.bpmn").read_bytes()
 SVG = "{http://www.w3.org/2000/svg}"

@@ -13,7 +13,7 @@ from tests.engine.broken import BROKEN, MAYBE
 from tests.engine.broken_events import BROKEN_EVENTS
 from tests.engine.broken_paths import BROKEN_PATHS
 from tests.engine.play import NOTE
-from webapp import incident_words
+from webapp.health import incident_words
 from webapp.i18n import speaking
 from workflows import designs, runtime
 from workflows.engine.deploy import SHIPPED

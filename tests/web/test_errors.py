@@ -149,7 +149,7 @@ def test_the_database_away_before_anything_is_read_still_gives_a_page(app, clien
     def away(_self):
         raise AWAY
 
-    monkeypatch.setattr("webapp.sessions.ServerSession.load", away)
+    monkeypatch.setattr("webapp.sign_in.sessions.ServerSession.load", away)
     answer = client.post("/akun/pilihan", data={"bahasa": "en"}, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 503
     assert 'name="bahasa" value="en"' in text(answer)

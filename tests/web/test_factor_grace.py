@@ -16,7 +16,7 @@ from tests.support.moment import today
 from tests.support.phone import code_now, equip, factor_of, shown_secret
 from tests.support.world import delegate, grant_role, make_account
 from tests.web.pages import hidden, main
-from webapp import factor, passwords
+from webapp.sign_in import factor, passwords
 
 PASSWORD = "kuda hijau menari pelan"  # noqa: S105 - nobody's
 HASH = passwords.hash_password(PASSWORD)

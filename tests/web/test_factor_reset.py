@@ -12,7 +12,7 @@ from models.people import Role
 from tests.support.phone import equip, factor_of
 from tests.support.world import grant_role, make_account
 from tests.web.pages import main
-from webapp import passwords
+from webapp.sign_in import passwords
 from workflows.outbox.delivery import ALWAYS_MAILED
 
 PASSWORD = "kuda hijau menari pelan"  # noqa: S105 - nobody's

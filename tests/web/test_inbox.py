@@ -17,8 +17,8 @@ from tests.support.world import World, delegate
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import hidden, main, statements
-from webapp import bulk_forms
-from webapp.inbox_query import PAGE, View
+from webapp.inbox import bulk_forms
+from webapp.inbox.inbox_query import PAGE, View
 from workflows import runtime
 from workflows.form_def import parse_form
 

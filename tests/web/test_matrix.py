@@ -34,7 +34,7 @@ from tests.support.skp import YEAR, agreed, evaluated, open_year, skp_of
 from tests.support.world import World, delegate, grant_role, make_account
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
-from webapp import sessions
+from webapp.sign_in import sessions
 
 # L sent to sign in; Y admitted (whatever comes of the act); N told that it isn't theirs; 0 told that it isn't there.
 TABLE = Path(__file__).with_name("matrix.txt").read_text(encoding="utf-8")

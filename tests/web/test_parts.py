@@ -83,7 +83,7 @@ def test_health_is_told_to_machines(client):
 
 
 def test_unready_without_its_database(app, client, monkeypatch):
-    monkeypatch.setattr("webapp.health.at_head", lambda _connection: False)
+    monkeypatch.setattr("webapp.health.pages.at_head", lambda _connection: False)
     ready = client.get("/readyz")
     assert (ready.status_code, ready.json["migrations"]) == (503, False)
 

@@ -15,7 +15,7 @@ from tests.support.moment import today
 from tests.support.phone import code_now, equip
 from tests.support.world import make_account
 from tests.web.pages import hidden, main
-from webapp import passwords, proof
+from webapp.sign_in import passwords, proof
 
 PASSWORD = "kuda hijau menari pelan"  # noqa: S105 - nobody's
 HASH = passwords.hash_password(PASSWORD)

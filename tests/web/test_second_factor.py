@@ -16,7 +16,7 @@ from models.notices import OutboxMessage
 from tests.support.phone import code_now, equip, factor_of, shown_secret, step_now
 from tests.support.world import make_account
 from tests.web.pages import hidden, main
-from webapp import factor, passwords, recovery
+from webapp.sign_in import factor, passwords, recovery
 
 PASSWORD = "kuda hijau menari pelan"  # noqa: S105 - nobody's
 STEP = timedelta(seconds=30)

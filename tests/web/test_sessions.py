@@ -8,8 +8,8 @@ from sqlalchemy import event, func, select, update
 
 from models.accounts import Account, WebSession
 from webapp import db
-from webapp.devices import device_name
-from webapp.sessions import hash_of
+from webapp.sign_in.devices import device_name
+from webapp.sign_in.sessions import hash_of
 
 
 def rows(session):

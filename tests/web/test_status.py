@@ -13,7 +13,9 @@ from models.operations import Outage, WatchRound
 from tests.engine.counting import counted_on
 from tests.support.world import World
 from tests.web.conftest import Browser, SignIn
-from webapp import db, health, sessions
+from webapp import db
+from webapp.health import pages as health
+from webapp.sign_in import sessions
 
 BANNER = "tertunda, pengajuan dan putusan tetap bisa"
 

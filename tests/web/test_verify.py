@@ -19,8 +19,8 @@ from tests.support.esign import NIK, PASSPHRASE, PASSWORD, USER, Esign, serving
 from tests.support.tasks import make_instance
 from tests.support.world import NOW, World
 from tests.web.conftest import Browser, SignIn
-from webapp import verify
-from webapp.signing import Signer
+from webapp.letters import verify
+from webapp.letters.signing import Signer
 from workflows.letters.pades import LocalPades, SealFiles
 
 UNKNOWN = "0" * 32

@@ -20,7 +20,8 @@ from tests.engine import drawing as d
 from tests.support.world import World
 from tests.web.conftest import Browser, SignIn
 from tests.web.permit import moment
-from webapp import db, logs, meters, watch
+from webapp import db, logs
+from webapp.health import meters, watch
 from workflows import runtime, watching
 
 Lines = Callable[[], list[dict[str, object]]]

@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
 from models.people import Role
-from webapp import sessions
+from webapp.access.authorize import authorize, may
 from webapp.admin import (
     accounts,
     activity,
@@ -25,7 +25,7 @@ from webapp.admin import (
     skp,
     state,
 )
-from webapp.authorize import authorize, may
+from webapp.sign_in import sessions
 from webapp.translation import _
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")

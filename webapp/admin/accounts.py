@@ -14,21 +14,14 @@ from sqlalchemy.orm import Session
 
 from models.accounts import Account, SecurityKind
 from models.people import Employee, Holding, HoldingKind, Post, Role, RoleGrant, Unit, in_period
-from webapp import (
-    authorize,
-    db,
-    factor,
-    passwords,
-    proof,
-    readings,
-    security_events,
-    security_words,
-    sessions,
-)
+from webapp import db
+from webapp.access import authorize, readings
+from webapp.account import security_words
 from webapp.admin import factors
 from webapp.admin.roles import given_roles, grantable_units, role_names, roles_of
-from webapp.auth import digits
 from webapp.places import place_on
+from webapp.sign_in import factor, passwords, proof, security_events, sessions
+from webapp.sign_in.auth import digits
 from webapp.translation import _
 from workflows.errors import NotFound
 

@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from models.people import Role, RoleGrant
-from webapp import db, sessions
+from webapp import db
 from webapp.admin.accounts import page_of
 from webapp.admin.roles import has_role, may_change
+from webapp.sign_in import sessions
 from webapp.translation import _
 
 bp = Blueprint("auditors", __name__, url_prefix="/akun/<int:employee_id>/pemeriksa")

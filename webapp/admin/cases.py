@@ -16,8 +16,11 @@ from sqlalchemy.orm import Session, aliased
 from models.operations import CaseMove, MoveStatus
 from models.people import Employee, Role
 from models.process import Definition, Incident, Instance, InstanceStatus
-from webapp import authorize, case_query, db, diagram, operation_words, readings, sessions
-from webapp.case_query import Case
+from webapp import db
+from webapp.access import authorize, readings
+from webapp.cases import case_query, diagram, operation_words
+from webapp.cases.case_query import Case
+from webapp.sign_in import sessions
 from webapp.translation import _
 from workflows import runtime
 

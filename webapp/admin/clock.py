@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from models.people import Unit
-from webapp import db, once, sessions
+from webapp import db, once
 from webapp.i18n import moment
+from webapp.sign_in import sessions
 from webapp.translation import _
 from workflows import outbox
 from workflows.assignment import region_calendar

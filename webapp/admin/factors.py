@@ -15,17 +15,11 @@ from sqlalchemy.orm import Session
 
 from models.accounts import Account, FactorReset, ResetStatus, SecurityKind
 from models.people import Employee, Role, RoleGrant, granted_on
-from webapp import (
-    authorize,
-    db,
-    factor,
-    proof,
-    readings,
-    security_events,
-    security_words,
-    sessions,
-    telling,
-)
+from webapp import db
+from webapp.access import authorize, readings
+from webapp.account import security_words
+from webapp.notices import telling
+from webapp.sign_in import factor, proof, security_events, sessions
 from webapp.translation import _
 from workflows.errors import NotAllowed, NotFound
 

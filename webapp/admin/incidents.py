@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from models.people import Employee
 from models.process import Definition, Incident, Instance
-from webapp import db, incident_groups, incident_words, sessions
-from webapp.authorize import authorize
+from webapp import db
+from webapp.access.authorize import authorize
+from webapp.health import incident_groups, incident_words
+from webapp.sign_in import sessions
 from webapp.translation import _
 from workflows.errors import NotFound
 

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from models.messages import Message
 from models.process import Instance
-from webapp import db, sessions
-from webapp.authorize import authorize
+from webapp import db
+from webapp.access.authorize import authorize
+from webapp.sign_in import sessions
 
 bp = Blueprint("messages", __name__, url_prefix="/pesan")
 SHOWN, ARRIVED = 100, 20

@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 from models.operations import MigrationCase, MigrationCaseStatus
 from models.people import Employee
 from models.process import Definition, Instance
-from webapp import authorize, db, operation_words, proof, sessions
+from webapp import db
+from webapp.access import authorize
 from webapp.admin.cases import typed_reason
 from webapp.admin.processes import carry_on
+from webapp.cases import operation_words
+from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows import runtime
 

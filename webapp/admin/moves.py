@@ -8,9 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from models.operations import CaseMove
-from webapp import authorize, db, operation_words, proof, sessions
+from webapp import db
+from webapp.access import authorize
 from webapp.admin.cases import note_reading, of_case, typed_reason
-from webapp.case_query import Case
+from webapp.cases import operation_words
+from webapp.cases.case_query import Case
+from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows import runtime
 from workflows.errors import NotFound, OperationRefused

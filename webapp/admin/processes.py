@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from models.operations import Migration, Suspension
 from models.people import Employee
 from models.process import Definition
-from webapp import authorize, db, proof, sessions
+from webapp import db
+from webapp.access import authorize
 from webapp.admin.cases import typed_reason
-from webapp.case_jobs import CaseJobs
+from webapp.background.case_jobs import CaseJobs
+from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows import runtime
 from workflows.errors import NotFound

@@ -12,7 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.people import Employee, Role, RoleGrant, Unit, granted_on
-from webapp import authorize, db, proof, sessions
+from webapp import db
+from webapp.access import authorize
+from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows.errors import NotFound
 

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from models.accounts import Account, SecondFactor
 from models.settings import Parameter
-from webapp import authorize, db, factor, proof, security_events, sessions
+from webapp import db
+from webapp.access import authorize
+from webapp.sign_in import factor, proof, security_events, sessions
 from webapp.translation import _
 
 bp = Blueprint("sign_in_rules", __name__, url_prefix="/masuk")

@@ -10,10 +10,13 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from models.process import Instance, InstanceStatus, TaskStatus, UserTask
-from webapp import db, figures, health, incident_groups, incident_words, outages, sessions
-from webapp.authorize import authorize
-from webapp.figures import Figures
-from webapp.watchdog import MOST, Part
+from webapp import db
+from webapp.access.authorize import authorize
+from webapp.health import figures, incident_groups, incident_words, outages
+from webapp.health import pages as health
+from webapp.health.figures import Figures
+from webapp.health.watchdog import MOST, Part
+from webapp.sign_in import sessions
 
 bp = Blueprint("state", __name__, url_prefix="/keadaan")
 

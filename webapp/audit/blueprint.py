@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from flask import Blueprint, g
 
-from webapp import sessions
-from webapp.authorize import authorize
+from webapp.access.authorize import authorize
+from webapp.sign_in import sessions
 
 bp = Blueprint("audit", __name__, url_prefix="/periksa")
 

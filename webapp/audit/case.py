@@ -9,10 +9,15 @@ from sqlalchemy.orm import Session
 
 from models.people import Unit
 from models.process import Instance
-from webapp import attachments, authorize, case_query, db, papers, reading_words, readings, sessions
+from webapp import db
+from webapp.access import authorize, reading_words, readings
 from webapp.audit import events, replay, words
 from webapp.audit.blueprint import bp
-from webapp.case_query import Case
+from webapp.cases import case_query
+from webapp.cases.case_query import Case
+from webapp.forms import attachments
+from webapp.letters import papers
+from webapp.sign_in import sessions
 from workflows import runtime
 from workflows.errors import NotFound
 from workflows.runtime import Verdict

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from models.people import EmployeeKind, HoldingKind, Role
-from webapp import operation_words, summary
 from webapp.admin.roles import role_names
+from webapp.cases import operation_words, summary
 from webapp.format import upfirst
 from webapp.i18n import moment
 from webapp.leave import words as leave_words

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from models.changes import ChangeEvent
 from models.people import Employee, Post, Role, Unit
-from webapp import auditing, db, readings
+from webapp import db
+from webapp.access import auditing, readings
 from webapp.audit import change_words as words
 from webapp.audit import names
 from webapp.audit.asked import Asked

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, aliased
 
 from models.people import Employee, Post
 from models.process import OPERATOR_KINDS, Definition, HistoryEvent
-from webapp import case_query, operation_words, story, summary
 from webapp.audit import words
-from webapp.case_query import Fact
+from webapp.cases import case_query, operation_words, story, summary
+from webapp.cases.case_query import Fact
 from webapp.translation import _, drawn
 from workflows.form_def import Entry, Field, FormDef, Kind
 

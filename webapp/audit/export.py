@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from flask import request
 from werkzeug.wrappers import Response
 
-from webapp import db, readings, tables
+from webapp import db, tables
 from webapp import format as words
+from webapp.access import readings
 from webapp.audit import names
 from webapp.audit.asked import Asked
 from webapp.audit.blueprint import bp

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from models.people import Role
 from models.process import Definition
-from webapp import auditing, db, readings
+from webapp import db
+from webapp.access import auditing, readings
 from webapp.audit import names
 from webapp.audit.asked import DECIDED, STARTED, Asked
 from webapp.audit.blueprint import bp

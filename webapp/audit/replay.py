@@ -13,10 +13,10 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from models.process import DefinitionFile
-from webapp import diagram
 from webapp.audit.events import Forms, Known, body_of, learn
-from webapp.case_query import Fact
-from webapp.diagram import Drawing
+from webapp.cases import diagram
+from webapp.cases.case_query import Fact
+from webapp.cases.diagram import Drawing
 from webapp.translation import _
 from workflows.errors import NotFound
 

@@ -42,9 +42,11 @@ from models.process import (
     InstanceStatus,
     NumberSeries,
 )
-from webapp import auditing, db, summary
+from webapp import db
+from webapp.access import auditing
 from webapp.audit.asked import DECIDED, Asked, Cursor
 from webapp.audit.names import Meant
+from webapp.cases import summary
 from webapp.translation import drawn
 
 PAGE = 25

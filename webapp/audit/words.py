@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from models.process import InstanceStatus
-from webapp import operation_words
+from webapp.cases import operation_words
 from webapp.translation import _, drawn
 
 

@@ -62,8 +62,8 @@ def serve_web() -> None:
 def worker() -> None:
     """Run jobs: timers, notices, imports, seals."""
     settings = _settings()
+    from webapp.background.jobs import run_worker  # noqa: PLC0415 - likewise
     from webapp.cli import counting  # noqa: PLC0415 - the launcher stays small
-    from webapp.jobs import run_worker  # noqa: PLC0415 - likewise
 
     counting.turn_on(settings)
     run_worker(settings)

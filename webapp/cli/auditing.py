@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
 from models import create_engine_for
+from webapp.background.seals import Sealer
 from webapp.clock import Clock
-from webapp.seals import Sealer
 from workflows.seals import signer
 from workflows.seals.keyfile import KeyUnusable, read_ring
 from workflows.seals.keys import BadKeys, Key, Keyring

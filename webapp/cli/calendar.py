@@ -14,9 +14,9 @@ from sqlalchemy import select
 from config import Config
 from models.calendar import DayKind, Published, publish_year
 from models.people import Unit
+from webapp.background.recounts import recount_later
 from webapp.cli.database import transaction
 from webapp.clock import Clock
-from webapp.recounts import recount_later
 
 LISTS = {"holidays": DayKind.HOLIDAY, "joint_leave": DayKind.JOINT_LEAVE}
 UNNAMED = {DayKind.HOLIDAY: "Hari libur", DayKind.JOINT_LEAVE: "Cuti bersama"}

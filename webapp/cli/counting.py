@@ -15,8 +15,8 @@ def turn_on(settings: Config) -> None:
         return
     settings.metrics_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ[VARIABLE] = str(settings.metrics_dir)
-    from webapp import watch  # noqa: PLC0415 - after the variable
-    from webapp.meters import Meters  # noqa: PLC0415 - likewise
+    from webapp.health import watch  # noqa: PLC0415 - after the variable
+    from webapp.health.meters import Meters  # noqa: PLC0415 - likewise
 
     watch.count_with(Meters())
 

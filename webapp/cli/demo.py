@@ -23,7 +23,7 @@ from webapp.cli import (
     demo_units,
 )
 from webapp.cli.demo_people import NAMED, Person
-from webapp.passwords import hash_code, hash_password
+from webapp.sign_in.passwords import hash_code, hash_password
 
 PASSWORD = "contoh-langkah-2026"  # noqa: S105 - of people who don't exist, printed for everybody
 ACTIVATION_CODE = "C7NT-4H9K-W2QM"

@@ -22,9 +22,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
 from models.base import create_engine_for
-from webapp import figures
 from webapp.clock import Clock
-from webapp.figures import Figures
+from webapp.health import figures
+from webapp.health.figures import Figures
 
 KEEP_SECONDS = 5.0  # the database is asked no more often than that
 log = structlog.get_logger(__name__)

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp import sessions, submission
-from webapp.authorize import authorize
+from webapp.access.authorize import authorize
+from webapp.forms import submission
+from webapp.sign_in import sessions
 
 bp = Blueprint("designer", __name__)
 bp.record_once(submission.offer_macros)

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.design import DraftStatus, ProcessDraft
-from webapp import db, once, sessions
+from webapp import db, once
+from webapp.cases.diagram import Drawing
 from webapp.designer import queries, shown, uploads, words
 from webapp.designer.blueprint import bp
 from webapp.designer.processes import download, form_page
 from webapp.designer.queries import Version
 from webapp.designer.upload import tell
-from webapp.diagram import Drawing
+from webapp.sign_in import sessions
 from webapp.translation import _
 from workflows import designs
 from workflows.designs import Change, Report

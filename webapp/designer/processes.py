@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.design import ProcessUse
-from webapp import db, once, sessions
+from webapp import db, once
 from webapp.designer import queries, shown, words
 from webapp.designer.blueprint import bp
 from webapp.designer.queries import Version
+from webapp.sign_in import sessions
 from webapp.translation import _
 from workflows import designs
 from workflows.errors import NotFound

@@ -6,9 +6,10 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from webapp import db, proof, sessions
+from webapp import db
 from webapp.designer.blueprint import bp
 from webapp.designer.drafts import finish
+from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows import designs
 

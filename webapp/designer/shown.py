@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from webapp import diagram
+from webapp.cases import diagram
+from webapp.cases.diagram import Drawing
+from webapp.cases.diagram_marks import Mark, Tone
 from webapp.designer import queries
-from webapp.diagram import Drawing
-from webapp.diagram_marks import Mark, Tone
 from webapp.forms import explain
 from webapp.translation import _
 from workflows import designs

@@ -8,10 +8,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from webapp import db, once, sessions
+from webapp import db, once
 from webapp.designer import queries, uploads, words
 from webapp.designer.blueprint import bp
 from webapp.designer.uploads import Uploaded
+from webapp.sign_in import sessions
 from webapp.translation import _, ngettext
 from workflows import designs
 

@@ -14,13 +14,16 @@ from models import leave_change as tables
 from models.base import find
 from models.leave import LeaveRequest
 from models.leave_change import ChangeKind
-from webapp import authorize, db, readings, sessions, submission, walking
-from webapp.forms import Loaded
+from webapp import db
+from webapp.access import authorize, readings
+from webapp.cases import walking
+from webapp.forms import Loaded, submission
+from webapp.forms.submission import Shown
 from webapp.leave import words
 from webapp.leave.blueprint import bp
 from webapp.leave.shown import returned
 from webapp.leave.typed import day_typed
-from webapp.submission import Shown
+from webapp.sign_in import sessions
 from workflows import runtime
 from workflows.errors import InputRefused, NotFound
 from workflows.form_def import FormDef

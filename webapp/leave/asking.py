@@ -10,15 +10,17 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from webapp import db, drafts, sessions, submission, walking
-from webapp.forms import Loaded
+from webapp import db
+from webapp.cases import walking
+from webapp.forms import Loaded, drafts, submission
+from webapp.forms.submission import Shown
 from webapp.leave import colleagues, kind_forms, kind_words, words
 from webapp.leave.blueprint import PROCESS, bp
 from webapp.leave.colleagues import Colleagues
 from webapp.leave.kind_forms import Ask, knows_kinds
 from webapp.leave.shown import Live
 from webapp.leave.typed import day_typed
-from webapp.submission import Shown
+from webapp.sign_in import sessions
 from workflows import runtime
 from workflows.errors import InputRefused, NotFound
 from workflows.form_def import FormDef

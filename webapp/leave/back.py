@@ -8,8 +8,10 @@ from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from models.leave import request_of
-from webapp import case_query, db, sessions
+from webapp import db
+from webapp.cases import case_query
 from webapp.leave.blueprint import bp
+from webapp.sign_in import sessions
 from webapp.translation import _
 from workflows import runtime
 from workflows.errors import NotFound

@@ -14,9 +14,11 @@ from models import leave_beside
 from models.base import row_id
 from models.leave_beside import Back
 from models.people import Role
-from webapp import authorize, db, i18n, readings, sessions
+from webapp import db, i18n
+from webapp.access import authorize, readings
 from webapp.leave import bars, words
 from webapp.leave.blueprint import PROCESS, bp
+from webapp.sign_in import sessions
 from workflows.errors import NotFound
 from workflows.rules.calendar import ONE_DAY
 from workflows.services import leave

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from webapp import db, sessions
+from webapp import db
 from webapp.leave.typed import day_typed
+from webapp.sign_in import sessions
 from workflows.services import leave
 from workflows.services.leave import Ahead, Run, Team
 

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 
 from models.leave import HOLDING_DAYS, LeaveStatus
 from models.process import Instance
-from webapp import authorize, case_query, db, sessions
+from webapp import db
+from webapp.access import authorize
+from webapp.cases import case_query
 from webapp.leave import calendar, kind_forms, kind_words, shown, since, why, words
 from webapp.leave.blueprint import bp
 from webapp.leave.typed import day_typed
 from webapp.rooms import Weight
+from webapp.sign_in import sessions
 from webapp.translation import _, ngettext
 from workflows.rules.leave_facts import Kind
 from workflows.services import leave

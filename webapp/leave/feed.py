@@ -16,10 +16,11 @@ from models import feeds
 from models.calendar import CalendarDay, DayKind
 from models.leave import LeaveRequest
 from models.leave_beside import UNSURE
-from webapp import db, i18n, ical, sessions, throttle
+from webapp import db, i18n, ical
 from webapp.leave import words
 from webapp.leave.blueprint import bp
 from webapp.security import from_machines
+from webapp.sign_in import sessions, throttle
 from webapp.translation import _
 from workflows import assignment
 from workflows.errors import NotFound

@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.leave import LeaveRequest, request_of
-from webapp import case_query, db, sessions, submission
-from webapp.case_query import Case
+from webapp import db
+from webapp.cases import case_query
+from webapp.cases.case_query import Case
+from webapp.forms import submission
 from webapp.forms.load import FORM
+from webapp.forms.submission import Shown
 from webapp.leave import kind_forms
 from webapp.leave.blueprint import bp
-from webapp.submission import Shown
+from webapp.sign_in import sessions
 from webapp.translation import _
 from workflows import runtime
 from workflows.errors import NotFound

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 
 from models import leave as tables
-from webapp import authorize, db, readings, sessions
+from webapp import db
+from webapp.access import authorize, readings
 from webapp.leave import words
 from webapp.leave.blueprint import PROCESS, bp
+from webapp.sign_in import sessions
 
 PAGE = 50
 

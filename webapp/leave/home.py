@@ -6,11 +6,12 @@ from flask import render_template, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from webapp import authorize, db
+from webapp import db
+from webapp.access import authorize
 from webapp.leave import shown, words
 from webapp.leave.blueprint import PROCESS
 from webapp.rooms import Door, HomeCard
-from webapp.sessions import Person
+from webapp.sign_in.sessions import Person
 from webapp.translation import _, ngettext
 from workflows.assignment import NobodyToDoIt
 from workflows.services import leave

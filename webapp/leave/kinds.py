@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from webapp import db, sessions
+from webapp import db
 from webapp.leave import asking, kind_words
 from webapp.leave.blueprint import PROCESS, bp
 from webapp.leave.kind_forms import knows_kinds
+from webapp.sign_in import sessions
 from workflows import runtime
 from workflows.rules.leave_facts import Kind
 from workflows.services import leave

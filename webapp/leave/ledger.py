@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from models.base import find
 from models.people import Employee, Role
-from webapp import auditing, authorize, db, readings, sessions
+from webapp import db
+from webapp.access import auditing, authorize, readings
 from webapp.leave import shown, words
 from webapp.leave.blueprint import bp
+from webapp.sign_in import sessions
 from workflows.errors import NotFound
 from workflows.services import leave
 from workflows.services.leave import Statement

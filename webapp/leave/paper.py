@@ -10,10 +10,14 @@ from werkzeug.wrappers import Response
 from models.leave import request_of
 from models.letters import LEAVE_FORM
 from models.people import Role
-from webapp import authorize, case_query, db, papers, readings, sessions
+from webapp import db
+from webapp.access import authorize, readings
+from webapp.cases import case_query
 from webapp.leave.asking import TICKED, number_typed
 from webapp.leave.blueprint import bp
 from webapp.leave.typed import day_typed
+from webapp.letters import papers
+from webapp.sign_in import sessions
 from webapp.translation import _
 from workflows.errors import InputRefused, NotAllowed, NotFound
 from workflows.letters import pdf

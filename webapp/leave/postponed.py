@@ -8,9 +8,11 @@ from flask import render_template
 
 from models import leave_postponed as tables
 from models.people import Role
-from webapp import authorize, db, readings, sessions
+from webapp import db
+from webapp.access import authorize, readings
 from webapp.leave import words
 from webapp.leave.blueprint import bp
+from webapp.sign_in import sessions
 
 MOST = 500
 

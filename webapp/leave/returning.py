@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from models.leave import LeaveRequest
 from models.process import Instance
-from webapp import authorize, db, sessions
+from webapp import db
+from webapp.access import authorize
 from webapp.leave import words
+from webapp.sign_in import sessions
 from workflows.rules.leave_facts import Kind
 from workflows.services import leave
 

@@ -13,9 +13,11 @@ from models.leave import LeaveRequest
 from models.leave_change import ChangeKind, ChangeStatus, LeaveChange
 from models.people import Employee
 from models.process import Instance
-from webapp import authorize, db, sessions
+from webapp import db
+from webapp.access import authorize
 from webapp.leave import returning, shown, words
 from webapp.leave.afterwards import offered
+from webapp.sign_in import sessions
 from webapp.translation import _
 from workflows.rules.calendar import ONE_DAY
 from workflows.services import leave

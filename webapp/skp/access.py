@@ -13,7 +13,8 @@ from models.base import find
 from models.people import Post, Role
 from models.process import TaskStatus, UserTask
 from models.skp import Skp, SkpPlan
-from webapp import auditing, authorize, readings, sessions
+from webapp.access import auditing, authorize, readings
+from webapp.sign_in import sessions
 from webapp.skp.blueprint import PROCESS
 from workflows.assignment import acting_for
 from workflows.errors import NotFound

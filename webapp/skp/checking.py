@@ -12,7 +12,10 @@ from werkzeug.wrappers import Response
 from models.process import UserTask
 from models.skp import Skp, SkpPlan
 from models.skp_reading import Content, content, open_plan
-from webapp import db, drafts, origin, sessions, submission, walking
+from webapp import db, origin
+from webapp.cases import walking
+from webapp.forms import drafts, submission
+from webapp.sign_in import sessions
 from webapp.skp import access, words
 from webapp.skp.blueprint import bp
 from webapp.skp.shown import Sheet, head

@@ -11,7 +11,10 @@ from werkzeug.wrappers import Response
 
 from models.skp import Approach, ResultKind, Skp, SkpForm, SkpPlan
 from models.skp_reading import EDITABLE, content, open_plan
-from webapp import db, origin, sessions, submission, walking
+from webapp import db, origin
+from webapp.cases import walking
+from webapp.forms import submission
+from webapp.sign_in import sessions
 from webapp.skp import access, words
 from webapp.skp.blueprint import bp
 from webapp.skp.shown import Sheet, head

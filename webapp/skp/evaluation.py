@@ -15,9 +15,12 @@ from werkzeug.wrappers import Response
 from models.process import TaskStatus, UserTask
 from models.skp_evaluation import SkpEvaluation, SkpEvaluationRow
 from models.skp_evaluations import rows_of
-from webapp import afterwards, db, origin, sessions, submission, walking
-from webapp.forms import load
+from webapp import db, origin
+from webapp.cases import walking
+from webapp.forms import load, submission
 from webapp.forms.load import FORM
+from webapp.inbox import afterwards
+from webapp.sign_in import sessions
 from webapp.skp import evaluation_words, words
 from webapp.skp.blueprint import bp
 from webapp.skp.evaluation_sheet import MINE, Sheet, sheet_of

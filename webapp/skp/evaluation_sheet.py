@@ -24,7 +24,8 @@ from models.skp_evaluations import (
     rows_of,
 )
 from models.skp_reading import Result, content, skps_of
-from webapp import authorize, sessions
+from webapp.access import authorize
+from webapp.sign_in import sessions
 from webapp.skp import access, feedback
 from webapp.skp.shown import Head, head
 from workflows.assignment import acting_for

@@ -13,7 +13,8 @@ from models.people import Employee
 from models.skp import Skp
 from models.skp_evaluation import SkpFeedback
 from models.skp_evaluations import results_of
-from webapp import db, sessions
+from webapp import db
+from webapp.sign_in import sessions
 from webapp.skp import evaluation_words
 from webapp.translation import _
 from workflows.services import skp as services

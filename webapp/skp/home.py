@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp import db
 from webapp.rooms import Door, HomeCard
-from webapp.sessions import Person
+from webapp.sign_in.sessions import Person
 from webapp.skp import mine, words
 from webapp.translation import _
 from workflows.assignment import NobodyToDoIt

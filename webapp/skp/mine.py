@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from models.people import Post
 from models.skp import PlanStatus, Skp
 from models.skp_reading import plans, skps_of
-from webapp import db, sessions
+from webapp import db
+from webapp.sign_in import sessions
 from webapp.skp import words
 from webapp.skp.blueprint import bp
 from workflows.services import skp as services

@@ -13,7 +13,10 @@ from models.process import UserTask
 from models.skp import PeriodKind, Skp, SkpPeriod
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation, SkpObjection
 from models.skp_evaluations import evaluations_of
-from webapp import db, origin, sessions, submission, walking
+from webapp import db, origin
+from webapp.cases import walking
+from webapp.forms import submission
+from webapp.sign_in import sessions
 from webapp.skp import access, evaluation_words
 from webapp.skp.blueprint import bp
 from webapp.skp.evaluation_sheet import open_task

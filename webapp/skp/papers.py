@@ -24,7 +24,10 @@ from models.skp import Skp, SkpPeriod, SkpPlan
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation
 from models.skp_evaluations import evaluation_of
 from models.skp_office import UnitPredicates
-from webapp import auditing, authorize, db, papers, sessions
+from webapp import db
+from webapp.access import auditing, authorize
+from webapp.letters import papers
+from webapp.sign_in import sessions
 from webapp.skp import access
 from webapp.skp.blueprint import bp
 from workflows.errors import NotFound

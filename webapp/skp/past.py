@@ -10,7 +10,8 @@ from models.skp import PeriodKind
 from models.skp_evaluation import EvaluationStatus
 from models.skp_office import PerformanceHistory
 from models.skp_past import Past, before_of, past_of
-from webapp import db, sessions
+from webapp import db
+from webapp.sign_in import sessions
 from webapp.skp import charts, evaluation_words, tree_words
 from webapp.skp.blueprint import bp
 from workflows.rules.skp_predicate import Predicate

@@ -18,12 +18,12 @@ from models.skp import Iki, Rhk, Skp
 from models.skp_evaluation import SkpEvidence, SkpProgress
 from models.skp_evaluations import evaluations_of, feedback_of, progress_of
 from models.skp_reading import agreed_plan, content
-from webapp import attachments, db, submission
-from webapp.forms import Loaded
+from webapp import db
+from webapp.forms import Loaded, attachments, submission
+from webapp.forms.submission import Shown
 from webapp.skp import access, activities, evaluation_words, feedback, words
 from webapp.skp.blueprint import bp
 from webapp.skp.shown import head
-from webapp.submission import Shown
 from webapp.translation import _
 from workflows.errors import NotFound
 from workflows.form_def import Field, FormDef, Kind, Limits

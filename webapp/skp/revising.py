@@ -7,7 +7,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.skp import Skp
-from webapp import db, origin, sessions, submission, walking
+from webapp import db, origin
+from webapp.cases import walking
+from webapp.forms import submission
+from webapp.sign_in import sessions
 from webapp.skp import access
 from webapp.skp.blueprint import REVISION, bp
 from webapp.skp.shown import head

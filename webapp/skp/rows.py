@@ -15,7 +15,9 @@ from werkzeug.wrappers import Response
 
 from models.skp import AnnexKind, Aspect, Perspective, ResultKind, Skp, SkpForm, SkpPlan
 from models.skp_reading import EDITABLE, Content, Result, content, open_plan
-from webapp import db, drafts, sessions
+from webapp import db
+from webapp.forms import drafts
+from webapp.sign_in import sessions
 from webapp.skp import access, words
 from webapp.skp.blueprint import bp
 from webapp.skp.shown import Sheet, head

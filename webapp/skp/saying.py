@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from models.base import find
 from models.skp import Skp
-from webapp import db, submission
+from webapp import db
+from webapp.forms import submission
 from webapp.skp import access, feedback, progress, team
 from webapp.skp.blueprint import bp
 from webapp.skp.feedback import Typed

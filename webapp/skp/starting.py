@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.skp_reading import plan_of_case
-from webapp import db, sessions, submission
+from webapp import db
+from webapp.forms import submission
+from webapp.sign_in import sessions
 from webapp.skp import words
 from webapp.skp.blueprint import PROCESS, bp
 from workflows import assignment, runtime

@@ -15,7 +15,9 @@ from models.process import Definition, Instance, TaskStatus, UserTask
 from models.skp import PlanStatus, Skp, SkpPeriod, SkpPlan, SkpYear
 from models.skp_evaluation import SkpEvaluation, SkpFeedback
 from models.skp_evaluations import evaluations_of, results_of
-from webapp import authorize, db, readings, sessions
+from webapp import db
+from webapp.access import authorize, readings
+from webapp.sign_in import sessions
 from webapp.skp import evaluation_words, feedback, words
 from webapp.skp.blueprint import bp
 from webapp.translation import _

@@ -22,7 +22,9 @@ from models.base import row_id
 from models.people import Role
 from models.skp import Skp, SkpPlan
 from models.skp_tree import Below, Carried, Serving, Step
-from webapp import auditing, authorize, db, readings, sessions
+from webapp import db
+from webapp.access import auditing, authorize, readings
+from webapp.sign_in import sessions
 from webapp.skp import access, words
 from webapp.skp.blueprint import bp
 from workflows.assignment import Seat

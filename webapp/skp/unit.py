@@ -18,8 +18,10 @@ from models.base import find
 from models.people import Post, Role, Unit
 from models.skp import SkpPeriod, SkpYear
 from models.skp_evaluations import newest_result
-from webapp import auditing, authorize, db, proof, readings, sessions, skp_words
+from webapp import db, skp_words
+from webapp.access import auditing, authorize, readings
 from webapp.admin.accounts import my_units
+from webapp.sign_in import proof, sessions
 from webapp.skp.blueprint import bp
 from webapp.translation import _
 from workflows.errors import NotAllowed, NotFound

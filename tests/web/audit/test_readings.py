@@ -22,7 +22,8 @@ from tests.web.audit.conftest import grant
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import main
 from tests.web.test_matrix import QUERY, READING, objects
-from webapp import db, readings
+from webapp import db
+from webapp.access import readings
 from workflows import runtime
 
 __all__ = ["objects"]

@@ -11,9 +11,11 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from webapp import authorize, db, proof, sessions, sheets, tables
+from webapp import db, sheets, tables
+from webapp.access import authorize
 from webapp.admin.activity.blueprint import bp
 from webapp.admin.auditors import day_of
+from webapp.sign_in import proof, sessions
 from webapp.translation import _, ngettext
 from workflows.rules.activity_catalogue_line import Fault
 from workflows.services.activity import catalogue

@@ -16,13 +16,15 @@ from models.base import find
 from models.leave import WAITING, LeaveRequest
 from models.leave_authority import LeaveAuthority, line_of
 from models.people import EmployeeKind, Post, Unit
-from webapp import authorize, db, i18n, proof, sessions
+from webapp import db, i18n
+from webapp.access import authorize
 from webapp.admin.accounts import my_units
 from webapp.admin.auditors import day_of
 from webapp.admin.leave_settings import authority_table, typed
 from webapp.admin.leave_settings.blueprint import bp
 from webapp.leave import words
 from webapp.leave.limits import whom
+from webapp.sign_in import proof, sessions
 from webapp.translation import _, ngettext
 from workflows.errors import NotFound
 from workflows.rules.leave_authority import DELEGABLE, place_of

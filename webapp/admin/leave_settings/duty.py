@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from models.calendar import CalendarDay, DayKind, JointLeaveDuty
 from models.leave import GRANTED, LeaveRequest
 from models.people import Employee, Holding, Post, for_good
-from webapp import authorize, db, i18n, proof, sessions
+from webapp import db, i18n
+from webapp.access import authorize
 from webapp.admin.accounts import my_units
 from webapp.admin.auditors import day_of
 from webapp.admin.leave_settings import typed
 from webapp.admin.leave_settings.blueprint import bp
 from webapp.admin.leave_settings.places import chosen_unit
+from webapp.sign_in import proof, sessions
 from webapp.translation import _, ngettext
 from workflows.errors import NotAllowed
 

@@ -12,9 +12,10 @@ from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from webapp import db, proof, sessions, sheets
+from webapp import db, sheets
 from webapp.admin.accounts import my_units
 from webapp.admin.leave_settings.blueprint import bp
+from webapp.sign_in import proof, sessions
 from webapp.translation import _, ngettext
 from workflows.rules.leave_opening import Fault
 from workflows.services.leave import opening

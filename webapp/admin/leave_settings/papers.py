@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from models.base import find
 from models.leave_office import LeavePaper
 from models.people import EmployeeKind
-from webapp import authorize, db, proof, sessions
+from webapp import db
+from webapp.access import authorize
 from webapp.admin.auditors import day_of
 from webapp.admin.leave_settings import typed
 from webapp.admin.leave_settings.blueprint import bp
 from webapp.leave import paper_words, words
+from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows.errors import NotFound
 from workflows.rules.leave_facts import Kind

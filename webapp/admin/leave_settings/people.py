@@ -13,13 +13,15 @@ from sqlalchemy.orm import Session
 from models.base import find
 from models.leave_office import EmployeeChild, EmployeePay
 from models.people import Employee, EmployeeKind, Role
-from webapp import authorize, db, proof, readings, sessions
+from webapp import db
+from webapp.access import authorize, readings
 from webapp.admin.accounts import my_units
 from webapp.admin.leave_settings import typed
 from webapp.admin.leave_settings.blueprint import bp
 from webapp.admin.leave_settings.places import chosen_unit
-from webapp.auth import digits
 from webapp.places import place_on
+from webapp.sign_in import proof, sessions
+from webapp.sign_in.auth import digits
 from webapp.translation import _
 from workflows.errors import NotFound
 from workflows.rules.calendar import MONTHS_OF_A_YEAR

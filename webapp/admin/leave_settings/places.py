@@ -16,10 +16,12 @@ from models import leave_beside
 from models.base import find
 from models.leave_office import BlockedPeriod, HardToReach, LeastStaff
 from models.people import Post, Unit
-from webapp import authorize, db, proof, sessions
+from webapp import db
+from webapp.access import authorize
 from webapp.admin.accounts import my_units
 from webapp.admin.leave_settings import typed
 from webapp.admin.leave_settings.blueprint import bp
+from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows.errors import NotFound
 

@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 
 from models.leave import WAITING, LeaveRequest
 from models.settings import Parameter
-from webapp import authorize, db, i18n, proof, sessions
+from webapp import db, i18n
+from webapp.access import authorize
 from webapp.admin.auditors import day_of
 from webapp.admin.leave_settings import switches, typed
 from webapp.admin.leave_settings.blueprint import bp
 from webapp.admin.leave_settings.switches import Switch
+from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows.errors import NotFound
 from workflows.services.leave.office import POLICY

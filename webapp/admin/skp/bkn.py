@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from webapp import db, readings, sheets, skp_words, tables
+from webapp import db, sheets, skp_words, tables
+from webapp.access import readings
 from webapp.admin.accounts import my_units
 from webapp.admin.skp.blueprint import bp
 from webapp.admin.skp.progress import ground

@@ -13,10 +13,11 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from webapp import db, proof, sessions, sheets, tables
+from webapp import db, sheets, tables
 from webapp.admin.accounts import my_units
 from webapp.admin.skp.blueprint import bp
 from webapp.admin.skp.years import HERE
+from webapp.sign_in import proof, sessions
 from webapp.translation import _, ngettext
 from workflows.rules import skp_history_line, skp_level_line
 from workflows.services.skp import lists

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from models.base import find
 from models.skp import SkpPeriod, SkpYear
-from webapp import authorize, db, proof, sessions
+from webapp import db
+from webapp.access import authorize
 from webapp.admin.leave_settings import typed
 from webapp.admin.skp import words
 from webapp.admin.skp.blueprint import bp
 from webapp.admin.skp.years import HERE, MOST_NAMES, refused
+from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows.errors import NotFound
 from workflows.services.skp import rounds

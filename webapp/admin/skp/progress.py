@@ -12,13 +12,15 @@ from werkzeug.wrappers import Response
 
 from models.people import Role
 from models.skp import SkpPeriod, SkpYear
-from webapp import authorize, db, i18n, readings, sessions, skp_words, tables
+from webapp import db, i18n, skp_words, tables
 from webapp import format as written
+from webapp.access import authorize, readings
 from webapp.admin.accounts import my_units
 from webapp.admin.leave_settings.places import chosen_unit
 from webapp.admin.skp import words
 from webapp.admin.skp.blueprint import bp
 from webapp.admin.skp.years import HERE, year_or_none
+from webapp.sign_in import sessions
 from webapp.translation import _, ngettext
 from workflows.errors import NotFound
 from workflows.services.skp import monitor, reminding, years

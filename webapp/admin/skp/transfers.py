@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from models.base import find
 from models.skp import Skp
-from webapp import authorize, db, proof, sessions
+from webapp import db
+from webapp.access import authorize
 from webapp.admin.accounts import my_units
 from webapp.admin.leave_settings import typed
 from webapp.admin.skp.blueprint import bp
 from webapp.admin.skp.years import HERE, year_or_none
+from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows.errors import NotAllowed, NotFound
 from workflows.services.skp import transfers

@@ -17,11 +17,13 @@ from models.base import find
 from models.people import Employee
 from models.skp import PeriodKind, SkpYear
 from models.skp_rounds import SkpStart, StartState
-from webapp import authorize, db, proof, sessions
+from webapp import db
+from webapp.access import authorize
 from webapp.admin.accounts import my_units
 from webapp.admin.leave_settings import typed
 from webapp.admin.skp import words
 from webapp.admin.skp.blueprint import bp
+from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows import assignment
 from workflows.errors import NotFound

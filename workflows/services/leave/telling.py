@@ -22,7 +22,7 @@ def tell(
     now: datetime,
     instance_id: uuid.UUID | None = None,
 ) -> None:
-    """`text_key` is one of the portal's sentences (`webapp.notices`); `values["path"]` the page that it leads to."""
+    """`text_key`: a sentence of `webapp.notices.words`; `values["path"]`: the page that it leads to."""
     body = {
         "employee_id": employee_id,
         "instance_id": str(instance_id) if instance_id else None,

@@ -1,0 +1,1 @@
+"""What the worker does: jobs, timers, mail, and work on many cases."""

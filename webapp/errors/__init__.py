@@ -1,0 +1,1 @@
+"""From an error to a page that says what happened, why, and what to do."""

@@ -1,0 +1,1 @@
+"""What works and since when: measured, watched, told; and what failed."""

@@ -1,0 +1,1 @@
+"""Letters as PDF, signed and verified."""

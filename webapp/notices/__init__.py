@@ -1,0 +1,1 @@
+"""What people are told: the words of notices, and the bell."""
