@@ -16,6 +16,7 @@ from workflows.assignment.chain import (
 from workflows.assignment.holders import Holder, holders, people_of_task, people_of_tasks
 from workflows.assignment.mandates import delegate, revoke
 from workflows.assignment.queue import Acting, acting_for, addressed_to
+from workflows.assignment.schedules import Engaged, Staff, Week, staff
 from workflows.assignment.seats import Seat, Standing, standing
 from workflows.assignment.starters import Starter, may_start, starter, starters, unknown_starters
 from workflows.assignment.workdays import (
@@ -30,11 +31,14 @@ from workflows.assignment.workdays import (
 __all__ = [
     "Acting",
     "Address",
+    "Engaged",
     "Holder",
     "NobodyToDoIt",
     "Seat",
+    "Staff",
     "Standing",
     "Starter",
+    "Week",
     "WorkDays",
     "acting_for",
     "addressed_to",
@@ -47,6 +51,7 @@ __all__ = [
     "region_calendar",
     "resolve",
     "revoke",
+    "staff",
     "standing",
     "starter",
     "starters",

@@ -78,13 +78,28 @@ class Activity:
 
 @dataclass(frozen=True)
 class Credit:
-    """Minutes at work, minutes credited, points, and the points that the day's limit lets count."""
+    """Minutes at work, minutes credited, points, and the points that the day's limit lets count.
+
+    Of the minutes between start and end, `outside_minutes` lie beyond the presence and `break_minutes` in the break.
+    """
 
     id: str
     net_minutes: int
     credit_minutes: int
     points: Decimal
     counted_points: Decimal
+    outside_minutes: int = 0
+    break_minutes: int = 0
+
+    @property
+    def over_norm_minutes(self) -> int:
+        """Minutes at work beyond norm x volume."""
+        return self.net_minutes - self.credit_minutes
+
+    @property
+    def over_limit_points(self) -> Decimal:
+        """Points that the day's limit leaves out."""
+        return self.points - self.counted_points
 
 
 @dataclass(frozen=True)
@@ -176,11 +191,13 @@ def _edges(attendance: Attendance, hours: DayHours | None) -> Span:
 
 
 def _credit(activity: Activity, present: Span, pause: Span) -> Credit:
-    at_work = _both((minutes_of(activity.start), minutes_of(activity.end)), present)
-    net = _length(at_work) - _length(_both(at_work, pause))
+    entered = minutes_of(activity.start), minutes_of(activity.end)
+    at_work = _both(entered, present)
+    resting = _length(_both(at_work, pause))
+    net = _length(at_work) - resting
     minutes = min(net, activity.norm.minutes * activity.volume)
     points = half_up(minutes * activity.norm.weight)
-    return Credit(activity.id, net, minutes, points, points)
+    return Credit(activity.id, net, minutes, points, points, _length(entered) - _length(at_work), resting)
 
 
 def _counted(uncut: Iterable[Credit], limit: Decimal) -> Iterator[Credit]:

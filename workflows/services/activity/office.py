@@ -56,7 +56,7 @@ def hours_of(session: Session, unit_id: int, day: date) -> WorkingHours:
     if found is None:
         return USUAL_HOURS
     rows = session.scalars(select(OfficeHoursDay).where(OfficeHoursDay.hours_id == found.id))
-    by_day = {row.weekday: _day(row) for row in rows}
+    by_day = {row.weekday: day_hours(row) for row in rows}
     return WorkingHours(tuple(by_day.get(weekday) for weekday in _WEEK), found.valid_from, found.valid_to)
 
 
@@ -86,5 +86,5 @@ def _units_above(unit_id: int) -> CTE:
     )
 
 
-def _day(row: OfficeHoursDay) -> DayHours:
+def day_hours(row: OfficeHoursDay) -> DayHours:
     return DayHours(row.begins, row.ends, row.net_minutes, row.break_begins, row.break_ends)
