@@ -28,6 +28,7 @@ from tests.support.skp_rating import (
     unit_result,
 )
 from tests.support.world import Person
+from workflows import runtime
 from workflows.errors import InputRefused
 from workflows.services.skp import objection_to
 
@@ -115,6 +116,20 @@ class TestRefused:
             begin(office, skp, now=IN_APRIL)
         assert "sudah dibuka" in str(refused.value.messages)
 
+    def test_what_was_delivered_stays_when_the_case_is_stopped_until_it_is_evaluated_anew(
+        self, office: Office
+    ) -> None:
+        skp = play(office, now=IN_DECEMBER)
+        case = _rated(office, skp)
+        _cancelled(office, case)
+        found = evaluation(office, case)
+        assert (found.status, found.predicate) == (EvaluationStatus.DELIVERED, "NEEDS_IMPROVEMENT")
+        again = begin(office, skp, PeriodKind.YEAR, now=IN_DECEMBER)
+        assert (evaluation(office, again).status, evaluation(office, again).predicate) == ("OPEN", None)
+        answered(office, office.world.siti, again, **SELF)
+        _cancelled(office, again)
+        assert evaluation(office, again).self_work is None  # nobody had rated it
+
     def test_objection_after_its_last_day_though_the_timer_is_late(self, office: Office) -> None:
         world, skp = office.world, play(office, now=IN_DECEMBER)
         case = _rated(office, skp)
@@ -171,6 +186,11 @@ class TestRefused:
         )  # fmt: skip
         assert office.ended(case).outcome == "UPHELD"
         assert evaluation(office, case).predicate == "NEEDS_IMPROVEMENT"
+
+
+def _cancelled(office: Office, case: Instance) -> None:
+    with Session(office.engine) as session, session.begin():
+        runtime.cancel(session, case.id, actor_id=office.world.admin.id, reason="Salah buka", now=IN_DECEMBER)
 
 
 def _papers(office: Office, case: Instance) -> list[tuple[str, bool]]:

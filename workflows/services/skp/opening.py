@@ -47,7 +47,10 @@ def check_year(context: Context, values: Mapping[str, object]) -> Messages:
 
 @service("skp.open_evaluation")
 def open_evaluation(context: Context, *, skp_id: int, period_id: int) -> Opened:
-    """An evaluation of the plan in force, without ratings; words on results stay when a case was stopped before."""
+    """An evaluation of the plan in force, without ratings; words on results stay when a case was stopped before.
+
+    What a stopped case had delivered is taken back only now, for it is to be rated anew.
+    """
     session = context.session
     wrong = _wrong(context, skp_id, period_id, kinds=PERIODIC | YEARLY)
     plan = agreed_plan(session, skp_id)
@@ -57,6 +60,8 @@ def open_evaluation(context: Context, *, skp_id: int, period_id: int) -> Opened:
     if found is None:
         found = SkpEvaluation(skp_id=skp_id, period_id=period_id)
         session.add(found)
+    else:
+        _empty(found)
     found.plan_id, found.instance_id = plan.id, context.instance_id
     session.flush()  # its number goes into the case
     period = session.get_one(SkpPeriod, period_id)
@@ -65,10 +70,16 @@ def open_evaluation(context: Context, *, skp_id: int, period_id: int) -> Opened:
 
 @service("skp.drop_evaluation")
 def drop_evaluation(context: Context) -> None:
-    """The case was stopped: what had been rated no longer counts, and the period may be evaluated anew."""
+    """The case was stopped: what was being written no longer counts, and the period may be evaluated anew.
+
+    A result that was delivered stays with its predicate and its paper; nobody wipes it by stopping the case.
+    """
     found = evaluation_of_case(context.session, context.instance_id)
-    if found is None:
-        return
+    if found is not None and found.status is EvaluationStatus.OPEN:
+        _empty(found)
+
+
+def _empty(found: SkpEvaluation) -> None:
     found.status = EvaluationStatus.OPEN
     for name in ("self_work", "self_behaviour", "self_at", "work", "behaviour", "predicate", "evaluated_by"):
         setattr(found, name, None)
