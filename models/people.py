@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     CheckConstraint,
@@ -24,6 +25,10 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from models.base import Base, Id
+
+# Where the region lies; a unit may lie elsewhere.
+HOME_ZONE = "Asia/Jakarta"
+HOME = ZoneInfo(HOME_ZONE)
 
 
 class EmployeeKind(StrEnum):
@@ -47,7 +52,7 @@ class Unit(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    time_zone: Mapped[str] = mapped_column(default="Asia/Jakarta")
+    time_zone: Mapped[str] = mapped_column(default=HOME_ZONE)
     work_week: Mapped[int] = mapped_column(default=5)
     region: Mapped[str] = mapped_column(default="")
     minimum_staff: Mapped[int] = mapped_column(default=0)

@@ -19,12 +19,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
 from models import create_engine_for
+from models.people import HOME_ZONE
 from webapp import actors
 from webapp.clock import Clock
 from webapp.health import watch
 
 EXTENSION = "langkah.database"
-HOME_ZONE = "Asia/Jakarta"
 _log = structlog.get_logger(__name__)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

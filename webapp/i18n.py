@@ -14,6 +14,7 @@ import flask_babel  # type: ignore[import-untyped,unused-ignore]
 from flask import Flask, has_request_context, request
 
 from config import Config
+from models.people import HOME_ZONE
 from webapp import db
 from webapp import format as words
 from webapp.sign_in import sessions
@@ -69,7 +70,7 @@ def speaking(chosen: str) -> AbstractContextManager[None]:
 def zone() -> str:
     """The zone of the reader's unit."""
     person = sessions.person()
-    return person.zone if person else db.HOME_ZONE
+    return person.zone if person else HOME_ZONE
 
 
 def zone_word() -> str:

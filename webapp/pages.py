@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 
 from config import Config
+from models.people import HOME_ZONE
 from webapp import db
 from webapp.cases import walking
 from webapp.sign_in import sessions
@@ -39,4 +40,4 @@ def page_before(default: str = "/") -> str:
 
 def _today() -> object:
     person = sessions.person()
-    return db.today(person.zone if person else db.HOME_ZONE)
+    return db.today(person.zone if person else HOME_ZONE)

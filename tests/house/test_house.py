@@ -76,3 +76,9 @@ def test_only_the_configuration_reads_the_environment():
     words = found(PRODUCT, ast.Attribute)
     readers = {name(path) for path, word in words if ast.unparse(word) in {"os.environ", "os.getenv"}}
     assert {reader for reader in readers if not reader.startswith("webapp/cli/")} == set()
+
+
+def test_where_the_region_lies_is_written_once():
+    texts = found(PRODUCT, ast.Constant)
+    zones = {name(path) for path, text in texts if text.value == "Asia/Jakarta"}
+    assert zones == {"models/people.py", "webapp/format.py", "webapp/audit/change_words.py"}  # its name; WIB

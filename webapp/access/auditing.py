@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import g
 from sqlalchemy import ARRAY, ColumnElement, Integer, and_, any_, false, literal, or_, select
 from sqlalchemy.orm import Session
 
-from models.people import Role, RoleGrant, Unit, granted_on
+from models.people import HOME, Role, RoleGrant, Unit, granted_on
 from models.process import Instance
 from webapp import db
 from webapp.sign_in import sessions
-
-HOME = ZoneInfo(db.HOME_ZONE)
 
 
 @dataclass(frozen=True, slots=True)

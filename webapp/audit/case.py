@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 from sqlalchemy.orm import Session
 
-from models.people import Unit
+from models.people import HOME_ZONE, Unit
 from models.process import Instance
 from webapp import db
 from webapp.access import authorize, reading_words, readings
@@ -44,7 +44,7 @@ def show(number: str) -> str:
             "played": played,
             "drawing": replay.picture(session, played, title=case.process),
             "happened": events.tell(rows, forms),
-            "zone": unit.time_zone if unit else db.HOME_ZONE,
+            "zone": unit.time_zone if unit else HOME_ZONE,
             "unit": unit.name if unit else "",
         }
         if request.headers.get("HX-Request") == "true":

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models.people import Employee, Post, Unit
+from models.people import HOME_ZONE, Employee, Post, Unit
 from models.process import (
     BY_OPERATORS,
     DONE,
@@ -42,7 +42,6 @@ from models.process import (
     InstanceStatus,
     NumberSeries,
 )
-from webapp import db
 from webapp.access import auditing
 from webapp.audit.asked import DECIDED, Asked, Cursor
 from webapp.audit.names import Meant
@@ -318,7 +317,7 @@ def _found(row: object, decided: Decided) -> Found:
         process=drawn(str(one["process"])),
         title=summary.line(str(one["title"] or one["process"]), summary_of),
         unit=str(one["unit"] or ""),
-        zone=str(one["zone"] or db.HOME_ZONE),
+        zone=str(one["zone"] or HOME_ZONE),
         ending=drawn(str(end.get("name") or "")) if completed else "",
         tone=str(end.get("tone") or "") if completed else "",
         decided=decided,

@@ -11,6 +11,7 @@ from procrastinate import App
 from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
+from models.people import HOME_ZONE
 from webapp import format as words
 from webapp.clock import Clock
 from workflows import outbox
@@ -84,7 +85,7 @@ def said(note: Note) -> dict[str, object]:
         "root": statement.root.hex(),
         "key": statement.key,
         "signature": line.rsplit(" ", 1)[1],
-        "at": words.moment(statement.at, language="id", zone="Asia/Jakarta"),
+        "at": words.moment(statement.at, language="id", zone=HOME_ZONE),
         "line": line,
     }
 

@@ -16,6 +16,7 @@ from procrastinate import App
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.people import HOME
 from models.skp import PeriodKind, SkpPeriod
 from models.skp_rounds import SkpRound, SkpStart, StartState
 from webapp.background.timers import first_line
@@ -53,7 +54,7 @@ class SkpRounds:
         """Open the periods whose day has come, and take up what has been agreed since; how many periods."""
         with self.sessions.begin() as session:
             now = self.now(session)
-            today = now.astimezone(rounds.HOME).date()
+            today = now.astimezone(HOME).date()
             opened = 0
             for period, opener in years.due_periods(session, today):
                 by = rounds.keeper(session, opener, today)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
 
 from models.accounts import Account
-from models.people import Employee
+from models.people import HOME, Employee
 from models.process import Definition
 from webapp.cli import (
     demo_activity,
@@ -29,7 +28,6 @@ PASSWORD = "contoh-langkah-2026"  # noqa: S105 - of people who don't exist, prin
 ACTIVATION_CODE = "C7NT-4H9K-W2QM"
 NOT_YET_ACTIVE = "tirta"
 ACTIVATION_LASTS = timedelta(days=30)
-HOME = ZoneInfo("Asia/Jakarta")
 
 WHAT: dict[str, str] = {
     "sari": "pegawai",

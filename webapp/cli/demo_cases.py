@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from models.people import EmployeeKind
+from models.people import HOME, EmployeeKind
 from models.process import UserTask
 from webapp.cli.demo_people import Person
 from workflows import assignment, runtime
@@ -19,7 +18,6 @@ from workflows.errors import UserMistake
 from workflows.rules.calendar import Schedule
 from workflows.services.leave import standing_today
 
-HOME = ZoneInfo("Asia/Jakarta")
 KEYS = uuid.UUID("6f1c1c0e-3399-4000-8000-000000000000")
 ADDRESS = "Jalan Contoh 9, Kecamatan Rimba"
 PHONE = "0800 0000 0147"

@@ -10,11 +10,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.people import HOME
 from models.process import UserTask
 from models.skp import (
     AnnexKind,
@@ -36,7 +36,6 @@ from workflows import assignment, runtime
 from workflows.rules.skp_predicate import OrganisationResult
 from workflows.services.skp import units, years
 
-HOME = ZoneInfo("Asia/Jakarta")
 KEYS = uuid.UUID("6f1c1c0e-3399-4000-8000-000000000006")
 GROUND = "Capaian perjanjian kinerja (data contoh)"
 ANNEXES: Mapping[AnnexKind, str] = {

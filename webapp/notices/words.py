@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
+from models.people import HOME_ZONE
 from webapp import format as words
 
 
@@ -237,11 +238,11 @@ def _drawn(values: Mapping[str, object], translate: Callable[[str], str]) -> dic
 def _spoken(values: Mapping[str, object], language: words.Language) -> dict[str, object]:
     spoken = dict(values)
     if due := str(values.get("due", "")):
-        zone = str(values.get("zone", "Asia/Jakarta"))
+        zone = str(values.get("zone", HOME_ZONE))
         spoken["due"] = words.moment(datetime.fromisoformat(due), language=language, zone=zone)
     else:
         spoken.pop("due", None)
     for key in ("first_day", "last_day", "report_by", "ask_by"):
         if written := str(values.get(key, "")):
-            spoken[key] = words.day(date.fromisoformat(written), language=language, zone="Asia/Jakarta")
+            spoken[key] = words.day(date.fromisoformat(written), language=language, zone=HOME_ZONE)
     return spoken

@@ -41,7 +41,7 @@ from werkzeug.datastructures import CallbackDict
 from config import Config
 from models.accounts import Account, WebSession
 from models.asking import ask
-from models.people import Employee, Role, RoleGrant, granted_on
+from models.people import HOME_ZONE, Employee, Role, RoleGrant, granted_on
 from webapp import actors, db, flashes
 from webapp.places import place_on
 from webapp.sign_in.devices import device_name
@@ -337,7 +337,7 @@ def _person(row: Row[*tuple[object, ...]]) -> Person | None:
         post=row.post or "",
         unit_id=row.unit_id,
         unit=row.unit or "",
-        zone=row.zone or db.HOME_ZONE,
+        zone=row.zone or HOME_ZONE,
         leads=bool(row.leads),
         proved_at=row.proved_at,
         factor_by=row.factor_by,

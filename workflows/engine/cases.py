@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models.base import uuid7
 from models.design import ProcessUse
 from models.documents import Attachment
-from models.people import Employee
+from models.people import HOME, Employee
 from models.process import Instance, TaskStatus, next_in_series
 from workflows import assignment, watching
 from workflows.assignment import Acting
@@ -24,7 +24,7 @@ from workflows.engine.cache import Loaded
 from workflows.engine.halts import refuse_halted_start
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import Author, Chain, Event
-from workflows.engine.locks import HOME, Held, acting_as, check_open, hold_task
+from workflows.engine.locks import Held, acting_as, check_open, hold_task
 from workflows.engine.plain import UnfitData, plain_form
 from workflows.engine.project import Act, Place, settle
 from workflows.engine.requests import Answer, earlier_answer, first_answer

@@ -12,7 +12,7 @@ from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.asking import ask
-from models.people import Unit
+from models.people import HOME, Unit
 from models.process import Definition, Instance, InstanceStatus, TaskStatus, UserTask
 from workflows import assignment, watching
 from workflows.assignment import Acting
@@ -22,8 +22,6 @@ from workflows.engine.halts import halted, refuse_halted
 from workflows.engine.history import Chain
 from workflows.engine.rows import CASE, TASK, CaseRow, TaskRow
 from workflows.errors import CaseEnded, ClaimedByOther, NotAllowed, NotFound, TaskGone
-
-HOME = ZoneInfo("Asia/Jakarta")
 
 # Made once: putting a statement together costs as much as the database needs for it.
 _CASE = (

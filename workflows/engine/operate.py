@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from models.people import Role, Unit
+from models.people import HOME, Role, Unit
 from models.process import Instance, UserTask
 from workflows import assignment, outbox
 from workflows.engine.history import Author, Event, append
-from workflows.engine.locks import HOME, Held, hold_instance
+from workflows.engine.locks import Held, hold_instance
 from workflows.engine.rows import CaseRow
 from workflows.errors import NotAllowed, OperationRefused
 

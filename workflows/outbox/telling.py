@@ -14,11 +14,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models.people import Employee, Unit
+from models.people import HOME_ZONE, Employee, Unit
 from models.process import Definition, Instance, TaskStatus, UserTask
 from workflows.assignment import Holder, people_of_tasks
-
-HOME_ZONE = "Asia/Jakarta"
 
 _HALTS = {"SUSPENDED": "case.suspended", "RESUMED": "case.resumed"}
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import BigInteger, Text, cast, func, insert, select
 from sqlalchemy.orm import Session
 
 from models.base import Xid8
+from models.people import HOME
 from models.process import HistoryEvent
 from models.seals import Checkpoint, SealedPage
 from workflows.seals import leaves
@@ -23,7 +23,6 @@ from workflows.seals.note import Note, Statement
 ALONE = 7_265_020  # the advisory lock
 HEARTBEAT = timedelta(hours=1)
 AT_ONCE = 500
-HOME_ZONE = ZoneInfo("Asia/Jakarta")
 
 
 class SealRefused(Exception):
@@ -169,4 +168,4 @@ def _row(note: Note, border: Border) -> Checkpoint:
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(HOME_ZONE).date()
+    return moment.astimezone(HOME).date()

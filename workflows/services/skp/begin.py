@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from models.people import Holding, HoldingKind, Post, Role, Unit, in_period
+from models.people import HOME, Holding, HoldingKind, Post, Role, Unit, in_period
 from models.skp import PlanStatus, Skp, SkpForm, SkpPlan, SkpYear
 from models.skp_reading import skps_of
 from workflows import assignment
@@ -20,7 +20,6 @@ from workflows.services.skp.leading import leading_post
 from workflows.tongue import phrase
 
 FIELD = "year"
-HOME = ZoneInfo("Asia/Jakarta")
 HIGH_ECHELONS = frozenset({"I", "II"})
 
 

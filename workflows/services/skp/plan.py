@@ -6,13 +6,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import exists, select
 
-from models.people import Employee
+from models.people import HOME, Employee
 from models.skp import Iki, PlanStatus, Rhk, Skp, SkpAnnexItem, SkpPlan
 from models.skp_reading import EDITABLE, content, open_plan, plan_of_case, skps_below
 from workflows import assignment, outbox
 from workflows.errors import InputRefused
 from workflows.registry import Context, Messages, check, service
-from workflows.services.skp.begin import HOME
 from workflows.services.skp.lacking import lacking
 from workflows.tongue import phrase
 

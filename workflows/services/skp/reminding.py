@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from models.people import HOME
 from models.process import TaskStatus, UserTask
 from models.skp_rounds import SkpReminder
 from workflows import assignment, outbox
 from workflows.services.skp import monitor
 from workflows.services.skp.monitor import UNDONE, PersonLine, Scope, Step
 
-HOME = ZoneInfo("Asia/Jakarta")
 OWN, OTHERS = "skp.reminder.own", "skp.reminder"
 
 

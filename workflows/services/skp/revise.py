@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.base import find, row_id
-from models.people import Post
+from models.people import HOME, Post
 from models.skp import (
     Iki,
     PlanStatus,
@@ -25,7 +25,6 @@ from models.skp_reading import Content, agreed_plan, content, open_plan, skps_of
 from workflows import assignment
 from workflows.errors import InputRefused
 from workflows.registry import Choices, Context, Messages, check, choices, service
-from workflows.services.skp.begin import HOME
 from workflows.services.skp.seats import serves
 from workflows.tongue import phrase
 

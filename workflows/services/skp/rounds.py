@@ -9,19 +9,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, exists, func, literal, null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.people import Employee, Holding, Role, RoleGrant, Unit, granted_on, in_period
+from models.people import HOME, Employee, Holding, Role, RoleGrant, Unit, granted_on, in_period
 from models.skp import PlanStatus, Skp, SkpPeriod, SkpPlan, SkpYear
 from models.skp_rounds import RoundKind, SkpRound, SkpStart, StartState
 from workflows import outbox
 
 JOB = "skp_round"
-HOME = ZoneInfo("Asia/Jakarta")
 
 
 @dataclass(frozen=True)
