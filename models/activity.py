@@ -129,7 +129,9 @@ class Activity(Base):
         CheckConstraint("volume >= 1", name="volume"),
         CheckConstraint("norm_minutes > 0", name="norm_minutes"),
         CheckConstraint("(rhk_line is null) = additional", name="serves"),
-        CheckConstraint("state = 'DRAFT' or (version > 0 and submitted_at is not null)", name="sent"),
+        CheckConstraint(
+            "state in ('DRAFT', 'CANCELLED') or (version > 0 and submitted_at is not null)", name="sent"
+        ),
         ExcludeConstraint(
             (literal_column("int8range(employee_id, employee_id, '[]')"), "&&"),
             (literal_column("tsrange(day + begins, day + ends)"), "&&"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -27,6 +27,7 @@ from webapp.skp.shown import head
 from webapp.translation import _
 from workflows.errors import NotFound
 from workflows.form_def import Field, FormDef, Kind, Limits
+from workflows.rules.links import is_address
 from workflows.services import skp as services
 
 bp.record_once(submission.offer_macros)
@@ -176,17 +177,9 @@ def _wrong(skp: Skp, loaded: Loaded) -> dict[str, list[str]]:
     said = services.wrong_day(skp, date.fromisoformat(str(loaded.values["day"])), today=db.today())
     if said:
         errors["day"] = [said]
-    if (link := str(loaded.values.get("link") or "")) and not _is_address(link):
+    if (link := str(loaded.values.get("link") or "")) and not is_address(link):
         errors["link"] = [_("Tautannya belum lengkap. Salin alamatnya dari peramban, dimulai https://")]
     return errors
-
-
-def _is_address(link: str) -> bool:
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in link
 
 
 def _keep(indicator: Indicator, loaded: Loaded) -> None:

@@ -154,7 +154,12 @@ def submit(book: EntryBook, request: EntryRequest) -> tuple[EntryBook, EntryAnsw
 
 def check(book: EntryBook, request: EntryRequest) -> EntryCode | None:
     """The first check that the request breaks, in the order of the codes; None when it breaks none."""
-    return next((code for code, broken in CHECKS.items() if broken(book, request)), None)
+    return next(iter(all_broken(book, request)), None)
+
+
+def all_broken(book: EntryBook, request: EntryRequest) -> tuple[EntryCode, ...]:
+    """Every check that the request breaks, in the order of the codes."""
+    return tuple(code for code, broken in CHECKS.items() if broken(book, request))
 
 
 def entry_deadline(book: EntryBook, text: EntryText) -> datetime:

@@ -49,7 +49,9 @@ class Line:
     fault: Fault | None = None
 
 
-def items_on(session: Session, day: date, *, post: str = "", words: str = "") -> Sequence[ActivityItem]:
+def items_on(
+    session: Session, day: date, *, post: str = "", words: str = "", code: str = ""
+) -> Sequence[ActivityItem]:
     """In force on the day, by name; `post`: for that kind of post, `words`: with these in name or code."""
     later = aliased(ActivityItem)
     begun_later = select(later.id).where(
@@ -67,6 +69,8 @@ def items_on(session: Session, day: date, *, post: str = "", words: str = "") ->
     if post:
         everybody = func.cardinality(ActivityItem.posts) == 0
         wanted = wanted.where(or_(everybody, ActivityItem.posts.any_() == post))
+    if code:
+        wanted = wanted.where(ActivityItem.code == code)
     for word in words.split():
         found = or_(
             ActivityItem.name.icontains(word, autoescape=True),
