@@ -27,6 +27,7 @@ from models.activity import (
 from workflows.errors import InputRefused, NotFound
 from workflows.services.activity import judging
 from workflows.services.activity.judging import OPEN, Judged, Typed
+from workflows.services.activity.refusals import clock
 from workflows.tongue import phrase
 
 File = tuple[bytes, str]  # digest and name
@@ -240,8 +241,8 @@ def wrong_to_send(
         said = phrase(
             "Jamnya bertumpuk dengan “{text}” ({begins}–{ends}). Ubah salah satunya.",
             text=first.text,
-            begins=f"{first.begins:%H.%M}",
-            ends=f"{first.ends:%H.%M}",
+            begins=clock(first.begins),
+            ends=clock(first.ends),
         )
         found.setdefault(second.id, []).append(said)
     return found

@@ -51,6 +51,11 @@ def words_of(code: EntryCode, about: About | None) -> str:
     return _PLAIN[code]() if code in _PLAIN or about is None else _WITH[code](about)
 
 
+def clock(value: time) -> str:
+    """`08.30`."""
+    return f"{value:%H.%M}"
+
+
 def _wrong_time() -> str:
     return phrase(
         "Jam selesai harus sesudah jam mulai, pada hari yang sama. "
@@ -80,7 +85,7 @@ def _volume() -> str:
 def _too_late(about: About) -> str:
     deadlines = about.day.office.deadlines
     at = about.deadline.astimezone(deadlines.zone)
-    values = {"day": day_in_words(at.date()), "clock": f"{at:%H.%M}"}
+    values = {"day": day_in_words(at.date()), "clock": clock(at.time())}
     if about.own is not None and about.own.state is ActivityState.RETURNED:
         return phrase("Batas memperbaiki baris ini sudah lewat: {day} pukul {clock}.", **values)
     return phrase(
@@ -114,8 +119,8 @@ def _overlaps(about: About) -> str:
     return phrase(
         "Jamnya bertumpuk dengan “{text}” ({begins}–{ends}) yang sudah dikirim. Ubah jamnya.",
         text=other.text,
-        begins=f"{other.begins:%H.%M}",
-        ends=f"{other.ends:%H.%M}",
+        begins=clock(other.begins),
+        ends=clock(other.ends),
     )
 
 
