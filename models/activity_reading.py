@@ -19,11 +19,9 @@ from models.activity import (
     ActivityState,
     ActivityVersion,
 )
-from models.leave import GRANTED, LeaveRequest, LeaveStatus
 from models.people import Holding, Post, for_good
 from models.skp import PlanStatus, Rhk, Skp, SkpPlan
 
-ON_LEAVE = (*GRANTED, LeaveStatus.TEMPORARY)
 AGREED_ONCE = (PlanStatus.AGREED, PlanStatus.REPLACED)
 
 
@@ -156,17 +154,6 @@ def rhk_texts(session: Session, lines: Collection[uuid.UUID]) -> dict[uuid.UUID,
         return {}
     rows = session.execute(select(Rhk.line, Rhk.text).where(Rhk.line.in_(lines)).order_by(Rhk.id))
     return {line: text for line, text in rows}  # noqa: C416 - a row is no pair to a type checker
-
-
-def on_leave(session: Session, employee_id: int, day: date) -> bool:
-    """Whether a leave that was granted, or runs on a permit, holds the day."""
-    wanted = select(LeaveRequest.id).where(
-        LeaveRequest.employee_id == employee_id,
-        LeaveRequest.status.in_(ON_LEAVE),
-        LeaveRequest.first_day <= day,
-        LeaveRequest.last_day + LeaveRequest.extension_days >= day,
-    )
-    return session.scalar(wanted.limit(1)) is not None
 
 
 def post_name(session: Session, employee_id: int, day: date) -> str:

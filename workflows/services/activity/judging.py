@@ -10,17 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import activity_reading
 from models.activity import Activity, ActivityItem, ActivityState
-from models.attendance import PresenceDay, PresenceKind
 from workflows.rules import activity_entry as rules
-from workflows.rules.activity_entry import DayStatus, EntryCode
+from workflows.rules.activity_entry import EntryCode
 from workflows.rules.activity_facts import EntryState
 from workflows.rules.links import is_address
 from workflows.services.activity.catalogue import items_on
+from workflows.services.activity.days import day_of
 from workflows.services.activity.office import office_on
 from workflows.services.activity.refusals import FIELDS, About, Day, words_of
 from workflows.tongue import phrase
@@ -28,13 +27,6 @@ from workflows.tongue import phrase
 LEAST_TEXT, MOST_TEXT, MOST_LINK, MOST_VOLUME = 10, 1000, 500, 100_000
 OPEN = frozenset({ActivityState.DRAFT, ActivityState.RETURNED})
 _FARTHEST = timedelta(days=366)  # no window is that long: older days aren't looked up
-_OF_PRESENCE = {
-    PresenceKind.FULL_DAY_LEAVE: DayStatus.FULL_DAY_LEAVE,
-    PresenceKind.ABSENT: DayStatus.ABSENT,
-    PresenceKind.OFFICIAL_DUTY: DayStatus.OFFICIAL_DUTY,
-    PresenceKind.WORK_FROM_HOME: DayStatus.WORK_FROM_HOME,
-    PresenceKind.OVERTIME_ASSIGNED: DayStatus.OVERTIME_ASSIGNED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +79,7 @@ def read_day(session: Session, employee_id: int, day: date) -> Day:
     return Day(
         office=office,
         entries=[one.activity for one in activity_reading.entries_between(session, employee_id, day, day)],
-        statuses=_statuses(session, employee_id, day),
+        statuses=day_of(session, employee_id, day).status,
         results=tuple(
             rules.WorkResult(str(one.line), str(employee_id), approved=True, valid_from=day, valid_to=day)
             for one in results
@@ -141,16 +133,6 @@ def _day_alone(typed: Typed, now: datetime) -> Finding | None:
     if typed.day < now.date() - _FARTHEST:
         return Finding("day", phrase("Hari itu sudah lama ditutup untuk pengisian."), EntryCode.INPUT_CLOSED)
     return None
-
-
-def _statuses(session: Session, employee_id: int, day: date) -> frozenset[DayStatus]:
-    row = session.scalar(
-        select(PresenceDay).where(PresenceDay.employee_id == employee_id, PresenceDay.day == day)
-    )
-    found = {_OF_PRESENCE[row.kind]} if row is not None and row.kind in _OF_PRESENCE else set()
-    if activity_reading.on_leave(session, employee_id, day):
-        found.add(DayStatus.FULL_DAY_LEAVE)
-    return frozenset(found)
 
 
 def _evidence_wanted(item: ActivityItem | None, typed: Typed) -> bool:
