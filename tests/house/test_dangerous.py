@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.house.test_house import FILES, PRODUCT, ROOT, found, name, tree
+from tests.house.test_house import FILES, PRODUCT, ROOT, found, name
 
 TEMPLATES = sorted((ROOT / "webapp" / "templates").rglob("*.html"))
 SCRIPTS = list((ROOT / "webapp" / "static").glob("*.js"))
@@ -41,19 +41,18 @@ TEMPLATES_FROM_TEXT = {"render_template_string", "from_string", "Template"}
 WEAK = {"md5", "sha1", "new"}
 
 
-def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Import):
-            yield from (one.name for one in node.names)
-        if isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{one.name}" for one in node.names)
+@cache
+def imported(path: Path) -> list[str]:
+    names = [one.name for _path, node in found([path], ast.Import) for one in node.names]
+    for _path, node in found([path], ast.ImportFrom):
+        if node.module:
+            names += [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+    return names
 
 
-def called(path: Path) -> Iterator[tuple[str, ast.Call]]:
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
+@cache
+def called(path: Path) -> list[tuple[str, ast.Call]]:
+    return [(ast.unparse(node.func), node) for _path, node in found([path], ast.Call)]
 
 
 @pytest.mark.asvs("1.5.2", "1.3.6", "13.2.4", "13.2.5", "15.3.2", "11.5.1", "1.3.9")

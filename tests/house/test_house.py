@@ -33,8 +33,17 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def found(paths: list[Path], kind: type) -> Iterator[tuple[Path, ast.AST]]:
-    return ((path, node) for path in paths for node in ast.walk(tree(path)) if isinstance(node, kind))
+@cache
+def nodes(path: Path) -> dict[type[ast.AST], list[ast.AST]]:
+    """The nodes of a file by kind: walked once for all rules."""
+    kinds: dict[type[ast.AST], list[ast.AST]] = {}
+    for node in ast.walk(tree(path)):
+        kinds.setdefault(type(node), []).append(node)
+    return kinds
+
+
+def found(paths: list[Path], kind: type[ast.AST]) -> Iterator[tuple[Path, ast.AST]]:
+    return ((path, node) for path in paths for node in nodes(path).get(kind, ()))
 
 
 def test_no_file_is_longer_than_400_lines():
