@@ -34,6 +34,7 @@ ROOMS = (
     "designer",
     "leave",
     "skp",
+    "activities",
     "account.pages",
     "admin",
     "audit",

@@ -45,6 +45,7 @@ from workflows.engine.operate import running_cases
 from workflows.engine.post import deliver_message, due_messages, receiver_of
 from workflows.engine.relocate import Way
 from workflows.engine.requests import Answer
+from workflows.engine.retime import retime
 from workflows.engine.shape import End, Reminder, Shape, Step, shape_from_json
 from workflows.engine.soundness import unsound
 from workflows.engine.suspend import (
@@ -120,6 +121,7 @@ __all__ = [
     "release",
     "resume_case",
     "resume_process",
+    "retime",
     "retry_incident",
     "running_cases",
     "send_message",

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from models.activity import ActivityEvidence, ActivityReport
 from models.documents import Attachment
 from models.feeds import CalendarFeed
 from models.leave_authority import LeaveAuthority
@@ -28,6 +29,7 @@ from models.process import Incident, Instance
 from models.skp import Iki
 from models.skp_evaluation import EvaluationStatus, SkpEvidence, SkpProgress
 from tests.support import letters, shipped
+from tests.support.activity import entry, item
 from tests.support.files import attach
 from tests.support.leave import one_day
 from tests.support.skp import YEAR, agreed, evaluated, open_year, skp_of
@@ -135,6 +137,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "post_id": world.siti.post_id,
         "unit_id": world.agency,
         **evaluated_skp(session, world, file),
+        **reported(session, world, case.instance_id, file),
         "name": "request",
         "draft_id": 1,
         "reset_id": 1,
@@ -160,6 +163,26 @@ def evaluated_skp(session: Session, world: World, file: Attachment) -> dict[str,
     session.commit()
     known = {"skp_id": skp.id, "period_id": evaluation.period_id, "year": YEAR}
     return known | achieved(session, skp.id, file)
+
+
+def reported(session: Session, world: World, instance_id: uuid.UUID, file: Attachment) -> dict[str, object]:
+    """An entry of Siti's in a report, with a file."""
+    day, now = permit.today(), permit.moment()
+    report = ActivityReport(
+        instance_id=instance_id,
+        employee_id=world.siti.id,
+        superior_post_id=world.rahmat.post_id,
+        first_day=day,
+        last_day=day,
+        sent_at=now,
+    )
+    session.add(report)
+    session.flush()  # the entry names it
+    sent = entry(session, world.siti, item(session), ("08:00", "09:00"), day=day, report_id=report.id)
+    proof = ActivityEvidence(activity_id=sent.id, sha256=file.sha256, filename="x.pdf", added_at=now)
+    session.add(proof)
+    session.commit()
+    return {"report_id": report.id, "file_id": proof.id}
 
 
 def achieved(session: Session, skp_id: int, file: Attachment) -> dict[str, object]:

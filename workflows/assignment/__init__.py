@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workflows.assignment.capacity import acts_as
 from workflows.assignment.chain import (
     Address,
     NobodyToDoIt,
@@ -41,6 +42,7 @@ __all__ = [
     "Week",
     "WorkDays",
     "acting_for",
+    "acts_as",
     "addressed_to",
     "delegate",
     "holders",

@@ -150,7 +150,9 @@ class _Steps:
             yield from _addressee(spot, who)
         elif who == "subject" and is_decision(task):
             yield problem("SELF_DECISION", shape=node.id, name=node.label)
-        if due and not (due.isascii() and due.isdecimal() and 1 <= int(due) <= _MOST_DAYS):
+        if due in spot.here.types:
+            yield from spot.typed(due, "string")
+        elif due and not (due.isascii() and due.isdecimal() and 1 <= int(due) <= _MOST_DAYS):
             yield problem("BAD_DUE", shape=node.id, name=node.label, value=due)
         yield from self._form(node, form)
         if task.get("check") and task["check"] not in checks():

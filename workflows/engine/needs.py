@@ -70,9 +70,17 @@ def _expressions(task: Any) -> Iterator[str]:
     if isinstance(task, ForEach):
         yield task.collection
     yield from _awaited(getattr(task, "event_definition", None))
-    kind, _, variable = str(task.extensions.get("who", "") if _has_extensions(task) else "").partition(":")
+    if _has_extensions(task):
+        yield from _of_person(task)
+
+
+def _of_person(task: Any) -> Iterator[str]:
+    """Variables that say whose a task is, and until when it waits."""
+    kind, _, variable = str(task.extensions.get("who", "")).partition(":")
     if kind in {"post", "person"}:
         yield variable
+    if (due := str(task.extensions.get("due", ""))).isidentifier():
+        yield due
 
 
 def _awaited(event: Any) -> Iterator[str]:

@@ -6,6 +6,7 @@ import dataclasses
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from models.process import InstanceStatus
 from workflows import assignment, watching
@@ -20,6 +21,7 @@ from workflows.engine.run import Ready, Run
 from workflows.engine.save import Change, save
 from workflows.engine.shape import Shape
 from workflows.engine.store import FORMAT
+from workflows.engine.timers import moment
 
 # Nobody needs to be told of these alone.
 _QUIET = frozenset(
@@ -188,8 +190,15 @@ def _row(ready: Ready, place: Place, hands: CaseHands) -> dict[str, object]:
         "name": ready.name,
         "form": wanted.get("form", ""),
         "decision": decision,
-        "due_at": hands.due(int(wanted["due"])) if wanted.get("due") else None,
+        "due_at": _due(wanted.get("due", ""), ready.data, hands),
     }
+
+
+def _due(wanted: str, data: Mapping[str, object], hands: CaseHands) -> datetime | None:
+    """After so many working days, or the moment in the variable of that name."""
+    if wanted.isidentifier():
+        return moment(data[wanted], now=hands.now, zone=hands.zone)
+    return hands.due(int(wanted)) if wanted else None
 
 
 def _events(run: Run, act: Act, ready: Sequence[Ready]) -> Iterator[Event]:

@@ -255,7 +255,7 @@ def _step(diagram: Diagram, node: Node, prefix: str, *, ordinary: bool) -> Step:
         kind=node.kind,
         name=node.label,
         who=task.get("who", ""),
-        due=int(task["due"]) if task.get("due") else None,
+        due=int(task["due"]) if task.get("due", "").isdecimal() else None,
         form=prefix + task["form"] if task.get("form") else "",
         check=task.get("check", ""),
         decision=is_decision(task),

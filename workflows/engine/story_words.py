@@ -82,7 +82,7 @@ def throwing(node: Node) -> str:
 
 def by_when(node: Node) -> str:
     due = node.langkah("task").get("due", "")
-    return phrase(", paling lambat {time}", time=in_units(due, "WORKDAY")) if due else ""
+    return phrase(", paling lambat {time}", time=in_units(due, "WORKDAY")) if due.isdecimal() else ""
 
 
 def each_doer(node: Node, forms: Mapping[str, FormDef]) -> str:

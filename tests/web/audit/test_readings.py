@@ -35,6 +35,8 @@ LOGGED = {
     "/admin/cuti/pegawai/<int:employee_id>": ("wulan", "ACCOUNT", "PERSONNEL"),
     "/admin/kasus/<uuid:instance_id>": ("admin", "CASE", "ADMIN"),
     "/admin/kasus/<uuid:instance_id>/pindah": ("admin", "CASE", "ADMIN"),
+    "/aktivitas/laporan/<int:report_id>": ("rahmat", "CASE", "Kasubbag Umum"),
+    "/aktivitas/laporan/bukti/<int:file_id>": ("rahmat", "FILE", "Kasubbag Umum"),
     "/berkas/<int:attachment_id>": ("wulan", "FILE", "PERSONNEL"),
     "/kasus/<uuid:instance_id>": ("rahmat", "CASE", "Kasubbag Umum"),
     "/kasus/<uuid:instance_id>/diagram": ("rahmat", "CASE", "Kasubbag Umum"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session
 from models.people import Post
 from models.skp import Skp
 from workflows import assignment
-from workflows.registry import Context
 
 
 def assessor_post(session: Session, skp: Skp, *, today: date) -> int | None:
@@ -35,15 +33,6 @@ def judge_post(session: Session, skp: Skp, *, rater_id: int | None, today: date)
         if post_id is not None and _others(session, post_id, own=own, today=today):
             return post_id
     return None
-
-
-def acts_as(context: Context, *, posts: Collection[int | None], today: date) -> str:
-    """As what somebody acts, with Plh., Plt. or a.n.: for the post of the act, else for one of these."""
-    if context.actor_id is None:
-        return ""
-    seats = assignment.standing(context.session, context.actor_id, today=today).seats
-    wanted = {context.on_behalf_of} if context.on_behalf_of is not None else set(posts)
-    return next((seat.title for seat in seats if seat.post_id in wanted), "")
 
 
 def _others(session: Session, post_id: int, *, own: set[int | None], today: date) -> bool:

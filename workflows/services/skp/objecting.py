@@ -16,7 +16,7 @@ from workflows import assignment
 from workflows.errors import InputRefused, NotFound
 from workflows.registry import Context, check, service
 from workflows.rules.skp_objection import ObjectionAnswer, ObjectionCode, object_to_predicate
-from workflows.services.skp.assessors import acts_as, judge_post
+from workflows.services.skp.assessors import judge_post
 from workflows.services.skp.rating import NO_RESULT, ratings_of, rule_name
 from workflows.services.skp.receipt import days_of, receipt_of
 from workflows.tongue import phrase
@@ -105,7 +105,7 @@ def decide(
     made.verdict, made.decision_reason = ObjectionVerdict(verdict), reason.strip()
     made.decided_by, made.decided_at = context.actor_id, context.now
     judge = judge_post(session, skp, rater_id=found.evaluated_by, today=today)
-    made.decided_as = acts_as(context, posts={judge}, today=today)
+    made.decided_as = assignment.acts_as(context, posts={judge}, today=today)
     if made.verdict is ObjectionVerdict.CHANGED:
         ratings = ratings_of(session, found, work=work, behaviour=behaviour)
         if ratings.answer.predicate is None:

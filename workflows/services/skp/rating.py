@@ -26,7 +26,7 @@ from workflows.rules.skp_predicate import (
     predicate,
 )
 from workflows.services.skp.achieved import fill_achieved
-from workflows.services.skp.assessors import acts_as, assessor_post
+from workflows.services.skp.assessors import assessor_post
 from workflows.tongue import phrase
 
 Messages = Mapping[str, list[str]]
@@ -179,7 +179,7 @@ def rate(
     found.organisation_result, found.rule = ratings.organisation_result, rule_name()
     skp, today = session.get_one(Skp, found.skp_id), _today(context)
     found.evaluated_by, found.evaluated_at = context.actor_id, context.now
-    found.evaluated_as = acts_as(
+    found.evaluated_as = assignment.acts_as(
         context, posts={assessor_post(session, skp, today=today), skp.assessor_post_id}, today=today
     )
     found.status, found.notified_at = EvaluationStatus.DELIVERED, context.now

@@ -1,0 +1,65 @@
+"""Words of activities: states, hints, presence; each state with a tone, a sign and a word, never by colour alone."""
+
+from __future__ import annotations
+
+from models.activity import ActivityState
+from webapp.translation import _
+from workflows.rules.activity_credit import Presence
+from workflows.rules.activity_hints import Hint
+from workflows.services.activity.days import DayFacts
+
+Sign = tuple[str, str, str]  # tone, icon, word
+
+
+def state(of: ActivityState | str) -> Sign:
+    """Where an entry stands."""
+    known: dict[str, Sign] = {
+        ActivityState.DRAFT: ("", "pencil-line", _("Draf")),
+        ActivityState.SUBMITTED: ("wait", "clock", _("Menunggu atasan")),
+        ActivityState.VERIFIED: ("good", "circle-check", _("Diterima")),
+        ActivityState.VERIFIED_AUTOMATICALLY: ("good", "circle-check", _("Diterima otomatis")),
+        ActivityState.RETURNED: ("attn", "undo-2", _("Dikembalikan")),
+        ActivityState.REJECTED: ("bad", "circle-x", _("Ditolak")),
+        ActivityState.CANCELLED: ("", "circle-x", _("Dibatalkan")),
+        ActivityState.EXPIRED: ("bad", "clock", _("Kedaluwarsa")),
+    }
+    return known[of]
+
+
+def by_system(of: ActivityState | str) -> str:
+    """Why an entry was decided without a person; "" for other states."""
+    return {
+        ActivityState.VERIFIED_AUTOMATICALLY: _(
+            "Kedua atasan tidak memutus sampai batas terakhir, jadi sistem menerimanya."
+        ),
+        ActivityState.EXPIRED: _("Kedua atasan tidak memutus sampai batas terakhir, jadi tidak dihitung."),
+    }.get(ActivityState(of), "")
+
+
+def hint(of: Hint, beyond: int = 0) -> str:
+    """What is odd about an entry; `beyond` are its minutes outside of the presence."""
+    return {
+        Hint.SAME_TEXT: _("Uraiannya sama lima hari berturut-turut"),
+        Hint.BEYOND_PRESENCE: _("%(minutes)s menit di luar jam hadir", minutes=beyond),
+        Hint.SAME_OUTPUT: _("Buktinya juga dipakai di kegiatan lain"),
+    }[of]
+
+
+def presence(facts: DayFacts) -> str:
+    """The presence of a day in a few words."""
+    attendance = facts.attendance
+    said = {
+        Presence.NOT_YET: _("presensi belum masuk"),
+        Presence.OFFICIAL_DUTY: _("dinas luar"),
+        Presence.WORK_FROM_HOME: _("bekerja dari rumah"),
+        Presence.OVERTIME_ASSIGNED: _("lembur dengan surat perintah"),
+        Presence.FULL_DAY_LEAVE: _("cuti"),
+        Presence.ABSENT: _("tidak masuk tanpa keterangan"),
+    }.get(attendance.presence)
+    if said:
+        return said
+    zone = facts.week.zone
+    came, left = (
+        f"{at.astimezone(zone):%H.%M}" if at else "–" for at in (attendance.check_in, attendance.check_out)
+    )
+    return _("hadir %(came)s–%(left)s", came=came, left=left)
