@@ -18,6 +18,7 @@ from webapp.sign_in.sessions import Person
 
 Facts = Callable[[Session, Instance], str]
 First = Callable[[Session, Instance], str]
+Sheet = Callable[[Session, Instance, str], str]
 
 
 class Weight(NamedTuple):
@@ -61,7 +62,8 @@ class Room:
     once what decides, for the rows of the queue. Of a `discreet` room's cases, whoever only helps with a
     task, and decides nothing, reads neither title nor story. What isn't `offered` is begun by jobs and other
     pages, never from the list of what people may ask for. `first` is the address of a page that the reader has to
-    pass before any other shows the case, "" where there is none: opening it is an act of its own.
+    pass before any other shows the case, "" where there is none: opening it is an act of its own. `sheet` is the
+    address of the room's own page on which the reader does a task of this step, "" where the common page serves.
     """
 
     facts: Facts | None = None
@@ -71,6 +73,7 @@ class Room:
     discreet: bool = False
     offered: bool = True
     first: First | None = None
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,11 +101,19 @@ def register_room(
     discreet: bool = False,
     offered: bool = True,
     first: First | None = None,
+    sheet: Sheet | None = None,
 ) -> None:
     if key in _rooms:
         raise TypeError(f"the room of process {key!r} is registered twice")
     _rooms[key] = Room(
-        facts=facts, start=start, home=home, weigh=weigh, discreet=discreet, offered=offered, first=first
+        facts=facts,
+        start=start,
+        home=home,
+        weigh=weigh,
+        discreet=discreet,
+        offered=offered,
+        first=first,
+        sheet=sheet,
     )
 
 
@@ -115,6 +126,12 @@ def first_of(session: Session, key: str, case: Instance) -> str:
     """Where the reader has to go before the case is shown; "" for nowhere."""
     ask = room(key).first
     return ask(session, case) if ask is not None else ""
+
+
+def sheet_of(session: Session, key: str, case: Instance, step: str) -> str:
+    """The room's page for a task of the reader's; "" where the common page serves it."""
+    ask = room(key).sheet
+    return ask(session, case, step) if ask is not None else ""
 
 
 def weigh(session: Session, cases: Iterable[tuple[str, uuid.UUID]]) -> dict[uuid.UUID, Weight]:

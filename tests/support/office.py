@@ -129,8 +129,8 @@ class Office:
         return self.post(person, f"/tugas/{self.task(instance).id}", fields)
 
     def may(self, person: Person, instance: Instance) -> bool:
-        """Whether the page of the open task opens for this person."""
-        return self.browser(person).get(f"/tugas/{self.task(instance).id}").status_code == 200
+        """Whether the page of the open task opens for this person, or leads to the room's own."""
+        return self.browser(person).get(f"/tugas/{self.task(instance).id}").status_code in (200, 303)
 
     def ended(self, instance: Instance) -> Instance:
         with Session(self.engine, expire_on_commit=False) as session:

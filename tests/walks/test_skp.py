@@ -95,7 +95,7 @@ def test_from_an_empty_sheet_to_the_agreement(office: Office) -> None:
     assert send(office, world.siti, skp) == 303
     assert plan_of(office, skp).status == PlanStatus.SUBMITTED
     assert "Surat masuk tercatat" in office.get(
-        world.rahmat, f"/tugas/{office.task(case_of(office, skp)).id}"
+        world.rahmat, f"/tugas/{office.task(case_of(office, skp)).id}?umum=1"
     )
 
     silent = office.answer(world.rahmat, case_of(office, skp), decision="RETURNED", remark="")

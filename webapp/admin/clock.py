@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Unit
 from webapp import db, once
+from webapp.background import returns, skp_rounds
 from webapp.i18n import moment
 from webapp.sign_in import sessions
 from webapp.translation import _
@@ -22,6 +23,7 @@ bp = Blueprint("clock", __name__, url_prefix="/jam-contoh")
 MOST_DAYS = 400
 FARTHEST = timedelta(days=366 * 3)
 MORNING = time(8)
+HOURLY = (skp_rounds.UPKEEP, returns.REMIND)
 WEEKS = {5: FIVE_DAYS, 6: SIX_DAYS}
 
 
@@ -46,9 +48,16 @@ def move() -> ResponseReturnValue:
             return redirect("/admin/jam-contoh", 303)
         if once.first_time(session, person.employee_id, now=real):
             db.database().clock.move(session, max(target - real, timedelta(0)), by=person.employee_id)
-            outbox.wake(session)
+            _catch_up(session)
     flash(_("Sekarang %(at)s. Batas waktu yang terlewati sedang dijalankan.", at=moment(target)), "good")
     return redirect("/admin/jam-contoh", 303)
+
+
+def _catch_up(session: Session) -> None:
+    """What would have run in the time passed over: due timers, and the looks that are taken every hour."""
+    outbox.wake(session)
+    for job in HOURLY:
+        outbox.defer(session, job, timestamp=0)
 
 
 def _target(session: Session, where: str) -> datetime | None:

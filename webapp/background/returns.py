@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
-from procrastinate import App
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflows import outbox
 from workflows.services import leave
+
+if TYPE_CHECKING:
+    from procrastinate import App
 
 REMIND = "remind_returns"
 _log = structlog.get_logger(__name__)

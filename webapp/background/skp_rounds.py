@@ -10,9 +10,9 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
-from procrastinate import App
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -24,6 +24,9 @@ from workflows import outbox, runtime
 from workflows.assignment import NobodyToDoIt
 from workflows.errors import InputRefused, LangkahError, NotFound, ProcessWithdrawn, UserMistake
 from workflows.services.skp import rounds, years
+
+if TYPE_CHECKING:
+    from procrastinate import App
 
 PIECE = 100
 UPKEEP = "skp_periods"

@@ -31,6 +31,7 @@ from workflows.form_def import FormDef
 
 bp = Blueprint("tasks", __name__)
 REASON_MOST = 500
+COMMON = "umum"  # in the address: this page, also where a room has its own for the task
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ def show(task_id: uuid.UUID) -> str | Response:
             return _over(page)
         if first := rooms.first_of(session, page.case.key, page.case.instance):
             return redirect(first, 303)
+        if sheet := _sheet(session, page):
+            return redirect(sheet, 303)
         readings.note_case(page.case.instance, readings.TASK, title=page.acting.title)
         return _render(session, page, _fresh(session, page))
 
@@ -148,6 +151,13 @@ def _page(session: Session, task_id: uuid.UUID) -> TaskPage:
         seen = authorize.may(sessions.me(), "view_case", case.instance)
         raise (NotAllowed if seen else NotFound)(f"task {task_id}")
     return TaskPage(task.id, task, case, acting, _form(session, task, case))
+
+
+def _sheet(session: Session, page: TaskPage) -> str:
+    """The room's own page where the work is done; not while something about the task has to be told or asked."""
+    if COMMON in request.args or page.held_by_other or page.case.halted:
+        return ""
+    return rooms.sheet_of(session, page.case.key, page.case.instance, page.task.step)
 
 
 def _form(session: Session, task: UserTask, case: Case) -> FormDef | None:

@@ -28,8 +28,8 @@ from webapp.skp import (
 )
 from webapp.skp.blueprint import PROCESS, REVISION, bp
 
-register_room(PROCESS, facts=facts.facts, start="skp.begin_form", home=home.card)
-register_room(REVISION, facts=facts.facts, start="skp.mine")
+register_room(PROCESS, facts=facts.facts, start="skp.begin_form", home=home.card, sheet=facts.sheet)
+register_room(REVISION, facts=facts.facts, start="skp.mine", sheet=facts.sheet)
 for key in ("skp_period", "skp_year"):
     register_room(
         key,
@@ -37,6 +37,7 @@ for key in ("skp_period", "skp_year"):
         weigh=evaluation_facts.weigh,
         offered=False,
         first=evaluation_facts.first,
+        sheet=evaluation_facts.sheet,
     )
 
 __all__ = [

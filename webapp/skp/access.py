@@ -13,9 +13,11 @@ from models.base import find
 from models.people import Post, Role
 from models.process import TaskStatus, UserTask
 from models.skp import Skp, SkpPlan
+from webapp import db
 from webapp.access import auditing, authorize, readings
 from webapp.sign_in import sessions
 from webapp.skp.blueprint import PROCESS
+from workflows import assignment
 from workflows.assignment import acting_for
 from workflows.errors import NotFound
 from workflows.services import skp as services
@@ -80,6 +82,11 @@ def open_task(session: Session, plan: SkpPlan, step: str, *, process: str = PROC
     if task is None or acting_for(authorize.standing(), task, process_key=process) is None:
         return None
     return task
+
+
+def shared(session: Session, task: UserTask | None) -> bool:
+    """Whether others may do the task as well, so that it can be taken or handed over."""
+    return task is not None and len(assignment.people_of_task(session, task, today=db.today())) > 1
 
 
 def posts_above(session: Session, skp: Skp) -> frozenset[int]:

@@ -38,7 +38,7 @@ def check(skp_id: int) -> str | Response:
         found = content(session, plan)
         draft = drafts.load_draft(session, sessions.me().employee_id, place=_place(skp_id))
         fields = _of_draft(draft.fields) if draft else _stored(found)
-        return _render(session, skp, plan, fields, {}, saved=draft is not None)
+        return _render(session, skp, plan, fields, {}, task=task, saved=draft is not None)
 
 
 @bp.post("/<int:skp_id>/periksa")
@@ -77,10 +77,10 @@ def decide(skp_id: int) -> Response | tuple[str, int]:
 def _again(skp_id: int, fields: Fields, wrong: Mapping[str, str]) -> tuple[str, int]:
     with db.read() as session:
         skp = access.readable(session, skp_id)
-        plan, _task = _waiting(session, skp)
+        plan, task = _waiting(session, skp)
         if plan is None:
             return _too_late(skp_id, fields)
-        return _render(session, skp, plan, fields, wrong), 422
+        return _render(session, skp, plan, fields, wrong, task=task), 422
 
 
 def _complete(task_id: uuid.UUID, decision: str, remark: str) -> runtime.Answer:
@@ -156,6 +156,7 @@ def _render(
     fields: Fields,
     wrong: Mapping[str, str],
     *,
+    task: UserTask | None,
     saved: bool = False,
 ) -> str:
     return render_template(
@@ -166,5 +167,7 @@ def _render(
         wrong=wrong,
         saved=saved,
         above=services.above(session, skp, today=db.today()),
+        task=task,
+        shared=access.shared(session, task),
         words=words,
     )

@@ -52,6 +52,16 @@ def first(session: Session, instance: Instance) -> str:
     return url_for("skp.evaluation", skp_id=found.skp_id, period_id=found.period_id)
 
 
+def sheet(session: Session, instance: Instance, step: str) -> str:
+    """Reported, rated and answered on the evaluation's own page, where plan and evidence are."""
+    found = evaluation_of_case(session, instance.id)
+    if found is None or step not in ("report", "rate", "answer"):
+        return ""
+    if not access.may_read(session, session.get_one(Skp, found.skp_id)):
+        return ""
+    return url_for("skp.evaluation", skp_id=found.skp_id, period_id=found.period_id)
+
+
 def weigh(session: Session, cases: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Weight]:
     """For the queue: how the employee rated themself, and whether something has to be read first."""
     found = session.scalars(select(SkpEvaluation).where(SkpEvaluation.instance_id.in_(cases)))

@@ -50,7 +50,7 @@ class Elsewhere:
 
 @dataclass(frozen=True)
 class Sheet:
-    """An evaluation with all around it. `task` is the open one that the reader may do."""
+    """An evaluation with all around it. `task` is the open one that the reader may do; `shared`: others may, too."""
 
     head: Head
     skp: Skp
@@ -66,6 +66,7 @@ class Sheet:
     elsewhere: Sequence[Elsewhere]
     objection: SkpObjection | None
     task: UserTask | None
+    shared: bool
     own: bool
     above: bool
     ahead: Mapping[Predicate, Sequence[DistributionWarning]]
@@ -104,7 +105,7 @@ def sheet_of(session: Session, skp_id: int, period_id: int) -> Sheet:
         raise NotFound(f"evaluation of SKP {skp_id} in period {period_id}")
     period = session.get_one(SkpPeriod, period_id)
     plan = content(session, session.get_one(SkpPlan, found.plan_id))
-    everything = evaluations_of(session, [skp.id])
+    everything, task = evaluations_of(session, [skp.id]), open_task(session, found)
     return Sheet(
         head=head(session, skp),
         skp=skp,
@@ -119,7 +120,8 @@ def sheet_of(session: Session, skp_id: int, period_id: int) -> Sheet:
         before=[(one, at) for one, at in everything if one.id != found.id and at.last_day <= period.last_day],
         elsewhere=_elsewhere(session, skp, period),
         objection=services.objection_to(session, found.id),
-        task=open_task(session, found),
+        task=task,
+        shared=access.shared(session, task),
         own=access.subject(skp),
         above=access.above(session, skp),
         ahead=services.foreseen(session, skp, period.id),

@@ -88,12 +88,19 @@ def save_row(skp_id: int, name: str) -> Response | tuple[str, int]:
         return _kept(skp_id, name, fields, wrong, status=422)
     except PlanMoved:
         return _kept(skp_id, name, fields, {}, status=409)
-    if "_tambah" in request.form:
-        return redirect(
-            url_for("skp.row_form", skp_id=skp_id, name=saved.line, tambah=1, _anchor="iki-baru"), 303
-        )
-    flash(_("Tersimpan."), "good")
-    return redirect(url_for("skp.edit", skp_id=skp_id, _anchor=f"h-{saved.line}"), 303)
+    return _onwards(skp_id, saved.line, fields)
+
+
+def _onwards(skp_id: int, line: uuid.UUID, fields: Mapping[str, str]) -> Response:
+    """To the same page for another indicator, or where one was moved to; else back to the plan."""
+    if "_tambah" in fields:
+        address = url_for("skp.row_form", skp_id=skp_id, name=line, tambah=1, _anchor="iki-baru")
+    elif up := _moved(fields):
+        address = url_for("skp.row_form", skp_id=skp_id, name=line, _anchor=f"iki-{up - 1}")
+    else:
+        flash(_("Tersimpan."), "good")
+        address = url_for("skp.edit", skp_id=skp_id, _anchor=f"h-{line}")
+    return redirect(address, 303)
 
 
 @bp.get("/<int:skp_id>/susun/lampiran")
@@ -178,8 +185,7 @@ def _stored(row: Row) -> Fields:
 
 
 def _count(fields: Mapping[str, str]) -> int:
-    text = fields.get("banyak", "")
-    return min(int(text), MOST_INDICATORS + 1) if text.isascii() and text.isdecimal() and len(text) < 4 else 1  # noqa: PLR2004 - digits
+    return min(_whole(fields, "banyak", 1), MOST_INDICATORS + 1)
 
 
 def _typed(row: Row, fields: Mapping[str, str]) -> TypedResult:
@@ -189,8 +195,26 @@ def _typed(row: Row, fields: Mapping[str, str]) -> TypedResult:
         serves=fields.get("dukung", ""),
         perspective=fields["perspektif"] if fields.get("perspektif") in set(Perspective) else "",
         assignment=fields.get("penugasan", ""),
-        indicators=[_indicator(fields, f"iki-{place}") for place in range(_count(fields))],
+        indicators=[_indicator(fields, f"iki-{place}") for place in _order(fields)],
     )
+
+
+def _order(fields: Mapping[str, str]) -> list[int]:
+    """Places of the indicators as they are to stand: the one of `_naik` changes places with the one before it."""
+    places = list(range(_count(fields)))
+    up = _moved(fields)
+    if 0 < up < len(places):
+        places[up - 1], places[up] = places[up], places[up - 1]
+    return places
+
+
+def _moved(fields: Mapping[str, str]) -> int:
+    return _whole(fields, "_naik", 0)
+
+
+def _whole(fields: Mapping[str, str], name: str, otherwise: int) -> int:
+    text = fields.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else otherwise  # noqa: PLR2004 - digits
 
 
 def _indicator(fields: Mapping[str, str], name: str) -> TypedIndicator:

@@ -1,0 +1,37 @@
+"""Tasks of SKP open on the room's own pages; indicators of a result change places there."""
+
+from __future__ import annotations
+
+from tests.support.office import Office
+from tests.support.world import Person
+from tests.walks.test_skp import begin, case_of, demo_app, fill, lines, login, office, plan_of, send, write
+
+__all__ = ["demo_app", "login", "office"]
+
+
+def test_a_task_leads_to_its_sheet_and_indicators_change_places(office: Office) -> None:
+    siti, rahmat = office.world.siti, office.world.rahmat
+    skp = begin(office, siti)
+    task = f"/tugas/{office.task(case_of(office, skp)).id}"
+    assert _leads(office, siti, task) == f"/skp/{skp.id}/susun"
+    assert "Pesan untuk pejabat penilai" in office.get(siti, f"{task}?umum=1")
+
+    fill(office, skp, "Surat masuk tercatat")
+    line = lines(office, skp)[0].line
+    both = {"teks": "Surat masuk tercatat", "banyak": 2}
+    for place, said in enumerate(("Jumlah", "Waktu")):
+        both |= {f"iki-{place}-teks": said, f"iki-{place}-target": "12", f"iki-{place}-aspek": "TIME"}
+    moved = write(office, siti, skp, str(line), **both, _naik="1")
+    assert moved.headers["Location"].endswith(f"/susun/hasil/{line}#iki-0")
+    page = office.get(siti, f"/skp/{skp.id}/susun/hasil/{line}")
+    assert page.index(">Waktu</textarea>") < page.index(">Jumlah</textarea>")
+    assert page.count("Naikkan") == page.count("Turunkan") == 1
+
+    send(office, siti, skp)
+    task = f"/tugas/{office.task(case_of(office, skp)).id}"
+    assert _leads(office, rahmat, task) == f"/skp/{skp.id}/periksa"
+    assert plan_of(office, skp).submitted_at is not None
+
+
+def _leads(office: Office, person: Person, path: str) -> str:
+    return office.browser(person).get(path).headers.get("Location", "")
