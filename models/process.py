@@ -109,10 +109,11 @@ class NumberSeries(Base):
     last: Mapped[int]
 
 
-def next_in_series(session: Session, prefix: str) -> int:
-    statement = insert(NumberSeries).values(prefix=prefix, last=1)
+def next_in_series(session: Session, prefix: str, *, times: int = 1) -> int:
+    """The next number of a series; the last of them when several are taken at once."""
+    statement = insert(NumberSeries).values(prefix=prefix, last=times)
     counted = statement.on_conflict_do_update(
-        index_elements=[NumberSeries.prefix], set_={"last": NumberSeries.last + 1}
+        index_elements=[NumberSeries.prefix], set_={"last": NumberSeries.last + times}
     )
     return session.execute(counted.returning(NumberSeries.last)).scalar_one()
 

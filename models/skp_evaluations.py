@@ -34,6 +34,14 @@ def evaluation_of(session: Session, skp_id: int, period_id: int) -> SkpEvaluatio
     )
 
 
+def evaluations_in(session: Session, skp_ids: Collection[int], period_id: int) -> dict[int, SkpEvaluation]:
+    """Of some SKPs in a period, by SKP."""
+    wanted = select(SkpEvaluation).where(
+        SkpEvaluation.period_id == period_id, SkpEvaluation.skp_id.in_(skp_ids)
+    )
+    return {one.skp_id: one for one in session.scalars(wanted)}
+
+
 def evaluations_of(session: Session, skp_ids: Collection[int]) -> list[tuple[SkpEvaluation, SkpPeriod]]:
     """Of some SKPs, by period, the earliest first; the year comes after its last month or quarter."""
     found = session.execute(

@@ -84,6 +84,14 @@ def agreed_plan(session: Session, skp_id: int) -> SkpPlan | None:
     return _plan(session, skp_id, (PlanStatus.AGREED,))
 
 
+def agreed_plans(session: Session, skp_ids: Collection[int]) -> dict[int, int]:
+    """The number of the agreed plan of each SKP that has one."""
+    wanted = select(SkpPlan.skp_id, SkpPlan.id).where(
+        SkpPlan.skp_id.in_(skp_ids), SkpPlan.status == PlanStatus.AGREED
+    )
+    return {row.skp_id: row.id for row in session.execute(wanted)}
+
+
 def open_plan(session: Session, skp_id: int) -> SkpPlan | None:
     """The version that is being drafted or checked; at most one."""
     return _plan(session, skp_id, OPEN)
@@ -102,6 +110,15 @@ def skps_of(session: Session, employee_id: int, year: int | None = None) -> Sequ
     if year is not None:
         wanted = wanted.where(Skp.year == year)
     return session.scalars(wanted.order_by(Skp.first_day.desc(), Skp.id.desc())).all()
+
+
+def skps_of_many(session: Session, employee_ids: Collection[int], year: int) -> dict[int, list[Skp]]:
+    """The SKPs of a year by employee, the newest first; without those dropped. One statement."""
+    wanted = select(Skp).where(Skp.employee_id.in_(employee_ids), Skp.year == year, ~Skp.dropped)
+    found: dict[int, list[Skp]] = {}
+    for one in session.scalars(wanted.order_by(Skp.first_day.desc(), Skp.id.desc())):
+        found.setdefault(one.employee_id, []).append(one)
+    return found
 
 
 def skps_below(session: Session, post_ids: Collection[int], year: int) -> Sequence[Skp]:

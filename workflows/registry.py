@@ -23,9 +23,13 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from models.base import Base
+
 Messages = Mapping[str, list[str]]
+Rows = dict[type[Base], list[dict[str, object]]]  # by table, in the order of their first use
 Choices = Sequence[tuple[str, str]]  # value and label
 T = typing.TypeVar("T")
 
@@ -43,6 +47,7 @@ class Context:
     ground: str = ""  # number of the decree behind the acting
     step: str = ""  # id of the shape
     _read: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+    _kept: Rows | None = field(default=None, repr=False, compare=False)
 
     def once(self, key: Hashable, read: Callable[[], T]) -> T:
         """What `read` answers the first time in this act, for the check and every service after it.
@@ -54,6 +59,16 @@ class Context:
             self._read[key] = read()
         found: T = self._read[key]
         return found
+
+    def insert(self, table: type[Base], **columns: object) -> None:
+        """Write a row, its key included (`models.base.next_ids`), that no step of this act reads.
+
+        Where many cases are begun at once it is written with the rows of all.
+        """
+        if self._kept is None:
+            self.session.execute(insert(table), [columns])
+        else:
+            self._kept.setdefault(table, []).append(columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +112,20 @@ class ChoiceSource:
     names: Callable[[Session, Collection[str]], Mapping[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """One of many cases that are about to begin: about whom, with which values of the form."""
+
+    subject_id: int
+    values: Mapping[str, object]
+
+
+# Given many cases, who begins them and when: for each what `Context.once` answers in it, by key.
+Foreseer = Callable[[Session, Sequence[Beginning], int, datetime], Sequence[Mapping[Hashable, object]]]
+
 _services: dict[str, Service] = {}
 _checks: dict[str, Callable[[Context, Mapping[str, object]], Messages]] = {}
+_foreseers: dict[str, Foreseer] = {}
 _sources: dict[str, ChoiceSource] = {}
 
 F = typing.TypeVar("F", bound=Callable[..., object])
@@ -151,6 +178,20 @@ def choices(
     return register
 
 
+def foresees(name: str) -> Callable[[Foreseer], Foreseer]:
+    """Register what reads for many cases at once, before they begin, what the check `name` and services ask for.
+
+    It answers as they would have read it: what it leaves out they read themselves.
+    """
+
+    def register(function: Foreseer) -> Foreseer:
+        _refuse_twice(_foreseers, name)
+        _foreseers[name] = function
+        return function
+
+    return register
+
+
 def _refuse_twice(table: Mapping[str, object], name: str) -> None:
     if name in table:
         raise TypeError(f"{name} is registered twice")
@@ -165,6 +206,11 @@ def services() -> Mapping[str, Service]:
 def checks() -> Mapping[str, Callable[[Context, Mapping[str, object]], Messages]]:
     load()
     return _checks
+
+
+def foreseers() -> Mapping[str, Foreseer]:
+    load()
+    return _foreseers
 
 
 def choice_sources() -> Mapping[str, ChoiceSource]:

@@ -26,6 +26,7 @@ from workflows.engine.halts import Halt, halted, halts_of_case, halts_of_process
 from workflows.engine.history import Verdict, verify
 from workflows.engine.mailbox import Receipt
 from workflows.engine.mailbox import put as send_message
+from workflows.engine.many import start_many
 from workflows.engine.migrate import (
     MIGRATE,
     Progress,
@@ -126,6 +127,7 @@ __all__ = [
     "running_cases",
     "send_message",
     "start",
+    "start_many",
     "start_migration",
     "startable",
     "status_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,9 +10,10 @@ import pytest
 from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.notices import OutboxMessage
 from models.people import Employee, RoleGrant
-from models.process import Incident, Instance
-from models.skp import PeriodKind, Skp, SkpPeriod, SkpYear
+from models.process import Incident, Instance, UserTask
+from models.skp import PeriodKind, Skp, SkpPeriod, SkpPlan, SkpYear
 from models.skp_evaluation import SkpEvaluation
 from models.skp_rounds import SkpRound, SkpStart, StartState
 from tests.support.shipped import deploy_shipped
@@ -19,7 +21,9 @@ from tests.support.skp import YEAR, agreed, skp_of, skp_world
 from tests.support.world import World
 from webapp.background import skp_rounds
 from webapp.background.skp_rounds import SkpRounds
+from workflows import runtime
 from workflows.services.skp import rounds, years
+from workflows.services.skp.rounds import Waiting
 
 APRIL = datetime(YEAR, 4, 2, 3, 0, tzinfo=UTC)
 Rounds = Callable[[datetime], SkpRounds]
@@ -115,10 +119,11 @@ def test_what_nobody_foresaw_stops_one_person_only_and_is_an_incident(
     session.commit()
     real = skp_rounds.begin
 
-    def torn(session_: Session, start: SkpStart, *args: object, **kwargs: object) -> object:
-        if start.employee_id == world.siti.id:
+    def torn(session_: Session, starts: list[Waiting], *args: object, **kwargs: object) -> object:
+        made = real(session_, starts, *args, **kwargs)  # type: ignore[arg-type]
+        if world.siti.id in {one.employee_id for one in starts}:
             raise LookupError("a row is gone")
-        return real(session_, start, *args, **kwargs)  # type: ignore[arg-type]
+        return made
 
     monkeypatch.setattr(skp_rounds, "begin", torn)
     work(APRIL).piece(round_id)
@@ -127,6 +132,50 @@ def test_what_nobody_foresaw_stops_one_person_only_and_is_an_incident(
         world.bayu.id: (StartState.STARTED, ""),
     }
     assert session.scalars(select(Incident.kind)).all() == ["SKP"]
+
+
+def test_cases_begun_together_are_as_one_begun_alone(session: Session, world: World, work: Rounds):
+    """Told, addressed, due and sealed alike; who is refused takes no number."""
+    skp_of(session, world.bayu, assessor=world.rahmat)
+    year = session.get_one(SkpYear, YEAR)
+    round_id = rounds.begin_plans(session, year, by=world.wulan.id, now=APRIL)
+    alone = runtime.start(
+        session, "skp", actor_id=world.wulan.id, subject_id=world.siti.id, values={"year": YEAR},
+        now=APRIL, request_key=uuid.uuid4(),
+    )  # fmt: skip
+    session.commit()
+    work(APRIL).piece(round_id)
+    found = states(session)
+    assert found[world.siti.id] == (StartState.REFUSED, "HAS_ONE")
+    begun = session.scalars(select(SkpStart.instance_id).where(SkpStart.instance_id.is_not(None))).all()
+    assert len(begun) == sum(state is StartState.STARTED for state, _why in found.values()) > 5
+    assert {_seen(session, one) for one in begun} == {_seen(session, alone.instance_id)}
+    assert all(runtime.verify(session, one).sound for one in begun if one is not None)
+    numbers = session.scalars(select(Instance.number).where(Instance.id.in_(begun)).order_by(Instance.id))
+    assert list(numbers) == [f"SKP-{YEAR}-{number:04d}" for number in range(2, len(begun) + 2)]
+
+
+def _seen(session: Session, instance_id: uuid.UUID | None) -> tuple[object, ...]:
+    """What all of them have in common."""
+    case = session.get_one(Instance, instance_id)
+    task = session.scalars(select(UserTask).where(UserTask.instance_id == instance_id)).one()
+    told = session.scalars(
+        select(OutboxMessage.body).where(OutboxMessage.body["instance_id"].astext == str(instance_id))
+    ).one()
+    skp = session.scalars(select(Skp).join(SkpPlan).where(SkpPlan.instance_id == instance_id)).one()
+    return (
+        (
+            case.status,
+            case.revision,
+            case.event_count,
+            case.state_format,
+            case.started_by,
+            *sorted(case.summary),
+        ),
+        (task.step, task.form, task.due_at, task.decision, task.employee_id == case.subject_id),
+        tuple(one["kind"] for one in told["events"]),
+        (skp.employee_id == case.subject_id, skp.first_day, skp.last_day),
+    )
 
 
 def test_a_year_is_cut_into_months_or_quarters_and_stands_once(session: Session, world: World):

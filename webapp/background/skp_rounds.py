@@ -1,13 +1,13 @@
 """Starting the SKP of a year, or the evaluations of a period, for everybody: jobs of the worker, in pieces.
 
-Each person has a transaction of their own, in which their row is marked: a piece that is repeated or killed starts
-nobody twice. Who can't be started is kept with the reason.
+A piece is one transaction, in which its people are started together and their rows are marked: one that is repeated
+or killed starts nobody twice. Where one of them fails in a way that nobody foresaw, they are started one by one, each
+within a part that can be undone. Who can't be started is kept with the reason.
 """
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,12 +18,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.people import HOME
 from models.skp import PeriodKind, SkpPeriod
-from models.skp_rounds import SkpRound, SkpStart, StartState
+from models.skp_rounds import SkpRound
 from webapp.background.timers import first_line
 from workflows import outbox, runtime
 from workflows.assignment import NobodyToDoIt
 from workflows.errors import InputRefused, LangkahError, NotFound, ProcessWithdrawn, UserMistake
+from workflows.registry import Beginning
 from workflows.services.skp import rounds, years
+from workflows.services.skp.rounds import Tried, Waiting
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -46,10 +48,15 @@ class SkpRounds:
 
     def piece(self, round_id: int) -> bool:
         """Some people of a round; whether more may be left, for whom a job has been deferred."""
-        for _number in range(PIECE):
-            if not self._one(round_id):
-                return False
         with self.sessions.begin() as session:
+            starts = rounds.take(session, round_id, PIECE)
+            if not starts:
+                return False
+            of, now = session.get_one(SkpRound, round_id), self.now(session)
+            why = rounds.why_not(session, starts, of)
+            refused = [Tried(one.id, why[one.id]) for one in starts if one.id in why]
+            tried = _begun(session, [one for one in starts if one.id not in why], of, now=now)
+            rounds.mark(session, [*refused, *tried], now=now)
             outbox.defer(session, rounds.JOB, round_id=round_id)
         return True
 
@@ -69,59 +76,54 @@ class SkpRounds:
             rounds.take_up_agreed(session)
         return opened
 
-    def _one(self, round_id: int) -> bool:
-        """Start whoever is next; False when nobody is."""
-        with self.sessions.begin() as session:
-            start = rounds.take(session, round_id)
-            if start is None:
-                return False
-            of = session.get_one(SkpRound, round_id)
-            why, case = rounds.why_not(session, start, of), None
-            if not why:
-                why, case = self._try(session, start, of)
-            start.tried_at, start.why, start.instance_id = self.now(session), why, case
-            start.state = StartState.REFUSED if why else StartState.STARTED
-        return True
 
-    def _try(self, session: Session, start: SkpStart, of: SkpRound) -> tuple[str, uuid.UUID | None]:
-        """Start the case within a part that can be undone: why it couldn't be, or the case."""
-        number, now = start.id, self.now(session)
-        try:
-            with session.begin_nested():
-                return "", begin(session, start, of, now=now)
-        except WRONG as error:
-            if why := _why(error):
-                return why, None
-            _log.warning("skp not started", round=of.id, start=number, exc_info=error)
-            runtime.record_incident(
-                session,
-                kind=INCIDENT,
-                reference=f"{of.id}:{number}",
-                instance_id=None,
-                cause=type(error).__name__,
-                detail=first_line(error),
-                now=now,
-            )
-            return "FAILED", None
+def _begun(session: Session, starts: Sequence[Waiting], of: SkpRound, *, now: datetime) -> list[Tried]:
+    """All together, else each within a part that can be undone."""
+    if not starts:
+        return []
+    try:
+        with session.begin_nested():
+            return begin(session, starts, of, now=now)
+    except WRONG as error:
+        if len(starts) == 1:
+            return [_failed(session, starts[0], of, error, now=now)]
+    return [tried for one in starts for tried in _begun(session, [one], of, now=now)]
 
 
-def begin(session: Session, start: SkpStart, of: SkpRound, *, now: datetime) -> uuid.UUID:
-    """The case of one person, as the officer who opened the year or period would start it."""
+def begin(session: Session, starts: Sequence[Waiting], of: SkpRound, *, now: datetime) -> list[Tried]:
+    """Their cases, as the officer who opened the year or period would start them."""
     key, values = PLAN, {"year": of.year}
     if of.period_id is not None:
         period = session.get_one(SkpPeriod, of.period_id)
-        key = YEAR if period.kind is PeriodKind.YEAR else PERIOD
-        values = {"skp_id": start.skp_id or 0, "period_id": period.id}
-    answer = runtime.start(
+        key, values = YEAR if period.kind is PeriodKind.YEAR else PERIOD, {"period_id": period.id}
+    wanted = [
+        Beginning(one.employee_id, values if one.skp_id is None else {**values, "skp_id": one.skp_id})
+        for one in starts
+    ]
+    answers = runtime.start_many(session, key, wanted, actor_id=of.begun_by, now=now)
+    return [
+        Tried(one.id, why=_why(answer))
+        if isinstance(answer, InputRefused)
+        else Tried(one.id, instance_id=answer.instance_id)
+        for one, answer in zip(starts, answers, strict=True)
+    ]
+
+
+def _failed(session: Session, start: Waiting, of: SkpRound, error: Exception, *, now: datetime) -> Tried:
+    """Why it couldn't be; what nobody foresaw becomes an incident."""
+    if why := _why(error):
+        return Tried(start.id, why)
+    _log.warning("skp not started", round=of.id, start=start.id, exc_info=error)
+    runtime.record_incident(
         session,
-        key,
-        actor_id=of.begun_by,
-        values=values,
+        kind=INCIDENT,
+        reference=f"{of.id}:{start.id}",
+        instance_id=None,
+        cause=type(error).__name__,
+        detail=first_line(error),
         now=now,
-        request_key=uuid.uuid4(),  # the row under lock makes it count once
-        subject_id=start.employee_id,
     )
-    return answer.instance_id
+    return Tried(start.id, "FAILED")
 
 
 def add_jobs(app: App, sessions: sessionmaker[Session], now: Callable[[Session], datetime]) -> None:

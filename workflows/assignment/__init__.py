@@ -7,11 +7,13 @@ from workflows.assignment.chain import (
     Address,
     NobodyToDoIt,
     occupied_post,
+    occupied_posts,
     resolve,
     superior_on,
     superior_post,
     today_of,
     unit_of,
+    unit_rows,
     units_of,
 )
 from workflows.assignment.holders import Holder, holders, people_of_task, people_of_tasks
@@ -27,6 +29,7 @@ from workflows.assignment.workdays import (
     week_of_unit,
     work_calendar,
     work_days,
+    work_days_of_many,
 )
 
 __all__ = [
@@ -48,6 +51,7 @@ __all__ = [
     "holders",
     "may_start",
     "occupied_post",
+    "occupied_posts",
     "people_of_task",
     "people_of_tasks",
     "region_calendar",
@@ -61,10 +65,12 @@ __all__ = [
     "superior_post",
     "today_of",
     "unit_of",
+    "unit_rows",
     "unit_schedule",
     "units_of",
     "unknown_starters",
     "week_of_unit",
     "work_calendar",
     "work_days",
+    "work_days_of_many",
 ]

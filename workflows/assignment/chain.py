@@ -7,12 +7,24 @@ question, is passed over to the next level up.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    case,
+    column,
+    exists,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -56,6 +68,16 @@ def occupied_post(session: Session, post_id: int, *, subject_id: int, today: dat
     return found
 
 
+def occupied_posts(
+    session: Session, asked: Iterable[tuple[int, int]], *, today: date
+) -> dict[tuple[int, int], int]:
+    """As `occupied_post` for many pairs of post and subject; those without anybody are left out. One statement."""
+    pairs = sorted(set(asked))
+    wanted = {"starts": [one[0] for one in pairs], "people": [one[1] for one in pairs], "day": today}
+    rows = ask(session, _OCCUPIED_POSTS, wanted)
+    return {(row.start, row.who): row.post_id for row in rows}
+
+
 def superior_on(session: Session, employee_id: int, day: date) -> Holder | None:
     """Who was (or is) the superior on a day: the one who acts first for the superior post."""
     post_id = superior_post(session, employee_id, today=day)
@@ -83,6 +105,13 @@ def units_of(session: Session, employee_ids: Collection[int], today: date) -> di
         .order_by(Holding.employee_id, _nearness(), Holding.valid_from.desc(), Holding.id)
     )
     return {row.employee_id: row.unit_id for row in session.execute(nearest, {"day": today})}
+
+
+def unit_rows(session: Session, employee_ids: Collection[int], today: date) -> dict[int, Unit]:
+    """The units of many people as `unit_of` gives them; whoever never held a post is left out. Two statements."""
+    found = units_of(session, employee_ids, today)
+    units = {one.id: one for one in session.scalars(select(Unit).where(Unit.id.in_(set(found.values()))))}
+    return {employee_id: units[unit_id] for employee_id, unit_id in found.items()}
 
 
 def today_of(session: Session, employee_id: int, now: datetime) -> date:
@@ -128,11 +157,7 @@ def _upwards(start: ColumnElement[int | None]) -> Select[int]:
         .where(chain.c.depth < DEEPEST, Post.parent_id.is_not(None))
     )
     chain = chain.union_all(above)
-    someone_else = (
-        exists()
-        .where(Holding.post_id == chain.c.post_id, Holding.employee_id != WHO, in_period(DAY))
-        .where(Employee.id == Holding.employee_id, Employee.active)
-    )
+    someone_else = _held_by_another(chain.c.post_id, WHO)
     first_seen = func.min(chain.c.depth)
     return select(chain.c.post_id).where(someone_else).group_by(chain.c.post_id).order_by(first_seen)
 
@@ -147,6 +172,37 @@ def _select_superior_post() -> Select[int]:
         .scalar_subquery()
     )
     return _upwards(own).offset(bindparam("passed", type_=Integer)).limit(1)
+
+
+def _select_occupied_posts() -> Select[int, int, int]:
+    """As `_upwards` from many posts at once, each for a person of its own."""
+    asked = (
+        func.unnest(bindparam("starts", type_=ARRAY(Integer)), bindparam("people", type_=ARRAY(Integer)))
+        .table_valued(column("start", Integer), column("who", Integer), name="asked")
+        .render_derived()
+    )
+    first = select(asked.c.start, asked.c.who, asked.c.start.label("post_id"), literal(1).label("depth"))
+    chain = first.cte("chain", recursive=True)
+    above = (
+        select(chain.c.start, chain.c.who, Post.parent_id, chain.c.depth + 1)
+        .join(chain, Post.id == chain.c.post_id)
+        .where(chain.c.depth < DEEPEST, Post.parent_id.is_not(None))
+    )
+    chain = chain.union_all(above)
+    return (
+        select(chain.c.start, chain.c.who, chain.c.post_id)
+        .ext(distinct_on(chain.c.start, chain.c.who))
+        .where(_held_by_another(chain.c.post_id, chain.c.who))
+        .order_by(chain.c.start, chain.c.who, chain.c.depth)
+    )
+
+
+def _held_by_another(post_id: ColumnElement[int], who: ColumnElement[int]) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(Holding.post_id == post_id, Holding.employee_id != who, in_period(DAY))
+        .where(Employee.id == Holding.employee_id, Employee.active)
+    )
 
 
 def _select_unit() -> Select[Unit]:
@@ -188,4 +244,5 @@ def _in_service(session: Session, employee_id: int) -> int:
 
 _SUPERIOR_POST = _select_superior_post()
 _OCCUPIED_POST = _upwards(bindparam("start", type_=Integer)).limit(1)
+_OCCUPIED_POSTS = _select_occupied_posts()
 _UNIT = _select_unit()

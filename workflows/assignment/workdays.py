@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    ARRAY,
     CompoundSelect,
     Date,
+    Integer,
     String,
+    any_,
     bindparam,
     cast,
     extract,
@@ -22,10 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from models.asking import ask
 from models.calendar import CalendarDay, CalendarYear, DayKind, JointLeaveDuty, RosterDay
-from models.people import Employee
+from models.people import Employee, Unit
 from workflows.assignment.chain import unit_of
-from workflows.assignment.seats import WHO
 from workflows.rules.calendar import (
     FIVE_DAYS,
     SIX_DAYS,
@@ -65,14 +68,31 @@ def work_days(
     `today` says whose unit counts: that of the post on this day, by default on the first of the years. Days
     outside the years aren't known to a roster, so ask for every year that a period may reach.
     """
+    unit = unit_of(session, employee_id, today or date(min(years), 1, 1))
+    return work_days_of_many(session, {employee_id: unit}, years=years)[employee_id]
+
+
+def work_days_of_many(
+    session: Session, units: Mapping[int, Unit], *, years: Collection[int]
+) -> dict[int, WorkDays]:
+    """As `work_days`, for people whose units are known. A statement for each region, and one for all."""
     first, last = date(min(years), 1, 1), date(max(years), 12, 31)
-    unit = unit_of(session, employee_id, today or first)
-    calendar = region_calendar(session, unit.region, first=first, last=last)
-    roster, duty = _own_days(session, employee_id, first, last)
-    pattern = _WEEKS[unit.work_week]
-    if roster:
-        pattern = WorkPattern.of_roster(roster | _unrostered_months(calendar, pattern, roster, first, last))
-    return WorkDays(Schedule(calendar, pattern, duty), ZoneInfo(unit.time_zone), unit.id)
+    calendars = {
+        region: region_calendar(session, region, first=first, last=last)
+        for region in {unit.region for unit in units.values()}
+    }
+    own = _own_days(session, units, first, last)
+    found = {}
+    for employee_id, unit in units.items():
+        (roster, duty), calendar = own[employee_id], calendars[unit.region]
+        pattern = _WEEKS[unit.work_week]
+        if roster:
+            pattern = WorkPattern.of_roster(
+                roster | _unrostered_months(calendar, pattern, roster, first, last)
+            )
+        schedule = Schedule(calendar, pattern, duty)
+        found[employee_id] = WorkDays(schedule, ZoneInfo(unit.time_zone), unit.id)
+    return found
 
 
 def unit_schedule(session: Session, region: str, work_week: int, *, first: date, last: date) -> Schedule:
@@ -88,10 +108,8 @@ def week_of_unit(calendar: Calendar, work_week: int) -> Schedule:
 def region_calendar(session: Session, region: str, *, first: date, last: date) -> Calendar:
     """The days off that are in force, of the nation and of the region. A year is complete once the nation's is."""
     found: dict[str, dict[date, DayOff]] = {}
-    for kind, day, name, ground in session.execute(
-        _DAYS_OFF, {"region": region, "first": first, "last": last}
-    ):
-        found.setdefault(kind, {})[day] = DayOff(name, ground)
+    for row in ask(session, _DAYS_OFF, {"region": region, "first": first, "last": last}):
+        found.setdefault(row.kind, {})[row.day] = DayOff(row.name, row.ground)
     return Calendar(
         holidays=found.get(DayKind.HOLIDAY, {}),
         joint_leave=found.get(DayKind.JOINT_LEAVE, {}),
@@ -100,12 +118,17 @@ def region_calendar(session: Session, region: str, *, first: date, last: date) -
 
 
 def _own_days(
-    session: Session, employee_id: int, first: date, last: date
-) -> tuple[frozenset[date], frozenset[date]]:
-    found: dict[str, set[date]] = {"ROSTER": set(), "DUTY": set()}
-    for kind, day in session.execute(_OWN_DAYS, {"who": employee_id, "first": first, "last": last}):
-        found[kind].add(day)
-    return frozenset(found["ROSTER"]), frozenset(found["DUTY"])
+    session: Session, employee_ids: Collection[int], first: date, last: date
+) -> dict[int, tuple[frozenset[date], frozenset[date]]]:
+    """Of each the days of the roster and the duties on joint leave."""
+    found: dict[tuple[str, int], set[date]] = {}
+    wanted = {"people": list(employee_ids), "first": first, "last": last}
+    for row in ask(session, _OWN_DAYS, wanted):
+        found.setdefault((row.kind, row.employee_id), set()).add(row.day)
+    return {
+        one: (frozenset(found.get(("ROSTER", one), ())), frozenset(found.get(("DUTY", one), ())))
+        for one in employee_ids
+    }
 
 
 def _unrostered_months(
@@ -136,14 +159,15 @@ def _select_days_off() -> CompoundSelect[str, date, str, str]:
     return union_all(days, published)
 
 
-def _select_own_days() -> CompoundSelect[str, date]:
+def _select_own_days() -> CompoundSelect[str, int, date]:
+    among = bindparam("people", type_=ARRAY(Integer))
     rostered = (
-        select(literal("ROSTER"), RosterDay.day)
+        select(literal("ROSTER").label("kind"), RosterDay.employee_id, RosterDay.day)
         .join(Employee, Employee.id == RosterDay.employee_id)
-        .where(RosterDay.employee_id == WHO, RosterDay.day.between(_FIRST, _LAST), Employee.rostered)
+        .where(RosterDay.employee_id == any_(among), RosterDay.day.between(_FIRST, _LAST), Employee.rostered)
     )
-    on_duty = select(literal("DUTY"), JointLeaveDuty.day).where(
-        JointLeaveDuty.employee_id == WHO, JointLeaveDuty.day.between(_FIRST, _LAST)
+    on_duty = select(literal("DUTY"), JointLeaveDuty.employee_id, JointLeaveDuty.day).where(
+        JointLeaveDuty.employee_id == any_(among), JointLeaveDuty.day.between(_FIRST, _LAST)
     )
     return union_all(rostered, on_duty)
 

@@ -65,21 +65,19 @@ def start(
     )
     hands = CaseHands(context, ZoneInfo(unit.time_zone))
     shape = definition.info.shape
-    sent = _checked(context, definition, values, form=shape.start_form, check=shape.start_check)
+    sent = checked(context, definition, values, form=shape.start_form, check=shape.start_check)
     series = f"{shape.prefix}-{hands.today.year}"
     number = f"{series}-{next_in_series(session, series):04d}"
     _insert(session, definition, number, unit_id=unit.id, context=context)
     _attach(session, sending, context.instance_id)
-    run = Run.begin(definition, hands, _base(context, number) | sent)
-    info = definition.info
-    body = {"form": sent, "number": number, "process": info.name, "version": info.version}
-    body |= _from(sending)
+    name = session.scalars(select(Employee.name).where(Employee.id == subject_id)).one()
+    run = Run.begin(definition, hands, base_data(context, number, name) | sent)
     act = Act(
         author=Author(at=sending.now, actor_id=sending.actor_id, device_at=sending.device_at),
-        event=Event(kind="STARTED", body=body),
+        event=started(definition, number, sent, _from(sending)),
         request_key=sending.request_key,
     )
-    return settle(hands, run, _new_place(definition, context, number), act)
+    return settle(hands, run, new_place(definition, context, number), act)
 
 
 @watching.act("complete")
@@ -92,7 +90,7 @@ def complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object],
     acting = acting_as(session, held, task, sending.actor_id, now=sending.now)
     context = context_of(session, held, sending.actor_id, acting, now=sending.now, step=task.step)
     step = held.definition.info.shape.step(task.step)
-    sent = _checked(context, held.definition, values, form=task.form, check=step.check if step else "")
+    sent = checked(context, held.definition, values, form=task.form, check=step.check if step else "")
     _attach(session, sending, context.instance_id)
     hands = CaseHands(context, held.zone)
     run = restore(held, hands)
@@ -201,7 +199,7 @@ def _completed(task: TaskRow, sent: Mapping[str, object], acting: Acting, sendin
     return Event(kind="TASK_COMPLETED", step=task.step, body=body)
 
 
-def _checked(
+def checked(
     context: Context, definition: Loaded, values: Mapping[str, object], *, form: str, check: str
 ) -> dict[str, object]:
     """The values as JSON, of this form only, after its own check. Raises InputRefused or UnfitData."""
@@ -245,8 +243,8 @@ def _attach(session: Session, sending: Sending, instance_id: uuid.UUID) -> None:
         raise NotAllowed("an attachment is not the sender's, or part of another case")
 
 
-def _base(context: Context, number: str) -> dict[str, object]:
-    name = context.session.scalars(select(Employee.name).where(Employee.id == context.subject_id)).one()
+def base_data(context: Context, number: str, name: str) -> dict[str, object]:
+    """What every case knows from its first step."""
     return {
         "subject_id": context.subject_id,
         "starter_id": context.actor_id,
@@ -255,7 +253,15 @@ def _base(context: Context, number: str) -> dict[str, object]:
     }
 
 
-def _new_place(definition: Loaded, context: Context, number: str) -> Place:
+def started(
+    definition: Loaded, number: str, sent: Mapping[str, object], device: Mapping[str, object]
+) -> Event:
+    info = definition.info
+    body = {"form": sent, "number": number, "process": info.name, "version": info.version, **device}
+    return Event(kind="STARTED", body=body)
+
+
+def new_place(definition: Loaded, context: Context, number: str) -> Place:
     chain = Chain(instance_id=context.instance_id, definition_id=definition.info.id, count=0, head=b"")
     return Place(
         definition=definition,

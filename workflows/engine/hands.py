@@ -34,9 +34,10 @@ def database_errors_shown() -> Iterator[None]:
 class CaseHands:
     """Works for one act on one case; `context` says whose."""
 
-    def __init__(self, context: Context, zone: tzinfo) -> None:
+    def __init__(self, context: Context, zone: tzinfo, *, days: WorkDays | None = None) -> None:
         self.context = context
         self.zone = zone
+        self._known = days
 
     @property
     def now(self) -> datetime:
@@ -84,6 +85,8 @@ class CaseHands:
 
     @cached_property
     def _days(self) -> WorkDays:
+        if self._known is not None:
+            return self._known
         years = (self.today.year, self.today.year + 1)
         return assignment.work_days(
             self.context.session, self.context.subject_id, years=years, today=self.today

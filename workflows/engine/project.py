@@ -73,7 +73,14 @@ class Act:
 
 def settle(hands: CaseHands, run: Run, place: Place, act: Act) -> Answer:
     """Save what the run has made of the case and tell whom it concerns."""
-    session = hands.context.session
+    change, answer = changed(hands, run, place, act)
+    save(hands.context.session, change)
+    settled(hands, run, place, change)
+    return answer
+
+
+def changed(hands: CaseHands, run: Run, place: Place, act: Act) -> tuple[Change, Answer]:
+    """What is to be saved of the case, and what whoever acted is told."""
     ready = run.ready()
     events = _with_path(run, [*_events(run, act, ready), *_ending(run, place.definition.info.shape)])
     rows, chain = seal(place.chain, act.author, events)
@@ -105,10 +112,14 @@ def settle(hands: CaseHands, run: Run, place: Place, act: Act) -> Answer:
         answer=answer.to_json(),
         message=_message(chain.instance_id, events, act.author),
     )
-    save(session, change)
+    return change, answer
+
+
+def settled(hands: CaseHands, run: Run, place: Place, change: Change) -> None:
+    """What follows once a change was saved."""
+    session = hands.context.session
     watching.moved(session, _moved(change, place, trees.size(run.workflow)))
-    mailbox.note(session, chain.instance_id, run, now=hands.now)
-    return answer
+    mailbox.note(session, change.chain.instance_id, run, now=hands.now)
 
 
 def settle_stopped(

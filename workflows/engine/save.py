@@ -119,15 +119,15 @@ def save(session: Session, change: Change) -> None:
             "actor": change.actor_id,
             "completed": change.completed,
             "ready": list(change.ready),
-            "opened": _json(change.opened),
+            "opened": as_json(change.opened),
             "waiting": [timer["engine_id"] for timer in timers],
-            "timers": _json(timers),
-            "events": _json(change.events),
+            "timers": as_json(timers),
+            "events": as_json(change.events),
             "key": change.request_key,
-            "answer": _json(change.answer),
+            "answer": as_json(change.answer),
             "status": change.status.value,
             "outcome": change.outcome,
-            "summary": _json(change.summary),
+            "summary": as_json(change.summary),
             "state": change.state if running else None,
             "state_format": change.state_format if running else "",
             "ended_at": None if running else change.now,
@@ -155,7 +155,8 @@ def _expire(session: Session, instance_id: uuid.UUID) -> None:
             session.expire(found)
 
 
-def _json(value: object) -> str:
+def as_json(value: object) -> str:
+    """For `jsonb_to_recordset`: moments as text, bytes in hexadecimal."""
     return json.dumps(value, default=_text, ensure_ascii=False)
 
 

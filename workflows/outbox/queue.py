@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import text
@@ -50,6 +50,20 @@ message as (
     from message
 )
 """
+# The same for many: `job` is one row with the numbers of all their jobs.
+MESSAGES_AND_JOBS = """
+message as (
+    insert into outbox_message (topic, body, created_at, attempts, last_error)
+    select :topic, body, :now, 0, '' from jsonb_array_elements(cast(:messages as jsonb)) as one (body)
+    returning id
+), job as (
+    select procrastinate_defer_jobs_v1(array_agg(
+        cast(row(:lane, :job, 0, null, null, jsonb_build_object('outbox_id', id), null)
+            as procrastinate_job_to_defer_v1)
+    )) as job_ids
+    from message having count(*) > 0
+)
+"""
 _PUT = text(f"with {MESSAGE_AND_JOB} select outbox_id, job_ids from job")  # noqa: S608 - our own words
 
 
@@ -63,6 +77,11 @@ def message(topic: str, body: Mapping[str, object] | None) -> dict[str, object]:
     """The parameters of MESSAGE_AND_JOB, but for `now`."""
     text = None if body is None else json.dumps(body, ensure_ascii=False)
     return {"topic": topic, "message": text, "lane": LANE, "job": DELIVER}
+
+
+def messages(topic: str, bodies: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """The parameters of MESSAGES_AND_JOBS, but for `now`."""
+    return {"topic": topic, "messages": json.dumps(bodies, ensure_ascii=False), "lane": LANE, "job": DELIVER}
 
 
 def redeliver(session: Session, outbox_id: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflows.services.skp import papers
-from workflows.services.skp.begin import Begun, Place, concerns, open_year, place_to_begin, why_not
+from workflows.services.skp.begin import Begun, concerns, open_year, why_not
 from workflows.services.skp.cascade import Above, Served, above, circular, needs_superior, serving
 from workflows.services.skp.checking import write_check
 from workflows.services.skp.credit import credits_of
@@ -22,6 +22,7 @@ from workflows.services.skp.objecting import objection_to, too_late
 from workflows.services.skp.opening import drop_evaluation, open_evaluation
 from workflows.services.skp.parts import end_part, give_part, shared_results, team
 from workflows.services.skp.periods import period_words
+from workflows.services.skp.places import Place, place_to_begin
 from workflows.services.skp.plan import drop, give_back, settle, submit
 from workflows.services.skp.progress import Achieved, add_progress, take_back, wrong_day
 from workflows.services.skp.rating import Ratings, name_of, rating_of_unit, ratings_of, why_not_at_once

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,22 @@ from workflows import assignment
 def assessor_post(session: Session, skp: Skp, *, today: date) -> int | None:
     """The assessor's post, or the next one up that somebody else than the employee holds; None at the top."""
     return assignment.occupied_post(session, skp.assessor_post_id, subject_id=skp.employee_id, today=today)
+
+
+def assessor_posts(session: Session, skps: Iterable[Skp], *, now: datetime) -> dict[int, int]:
+    """As `assessor_post`, by SKP, on the day on the wall of each one's unit."""
+    rows = list(skps)
+    units = assignment.unit_rows(session, {one.employee_id for one in rows}, now.date()) if rows else {}
+    by_day: dict[date, list[Skp]] = {}
+    for one in rows:
+        if unit := units.get(one.employee_id):
+            by_day.setdefault(now.astimezone(ZoneInfo(unit.time_zone)).date(), []).append(one)
+    found: dict[int, int] = {}
+    for day, theirs in by_day.items():
+        pairs = {one.id: (one.assessor_post_id, one.employee_id) for one in theirs}
+        posts = assignment.occupied_posts(session, pairs.values(), today=day)
+        found |= {skp_id: posts[pair] for skp_id, pair in pairs.items() if pair in posts}
+    return found
 
 
 def judge_post(session: Session, skp: Skp, *, rater_id: int | None, today: date) -> int | None:

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
 
-from models.people import HOME, Holding, HoldingKind, Post, Role, Unit, in_period
-from models.skp import PlanStatus, Skp, SkpForm, SkpPlan, SkpYear
-from models.skp_reading import skps_of
+from models.base import next_ids
+from models.people import Holding, Role
+from models.skp import Skp, SkpPlan, SkpYear
 from workflows import assignment
 from workflows.errors import InputRefused
-from workflows.registry import Context, Messages, check, service
-from workflows.services.skp.leading import leading_post
+from workflows.registry import Beginning, Context, Messages, check, foresees, service
+from workflows.services.skp.places import Place, place_to_begin, places_to_begin
 from workflows.tongue import phrase
 
 FIELD = "year"
-HIGH_ECHELONS = frozenset({"I", "II"})
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an SKP stands: the post, its unit, the assessor's post, and the days of the year that it covers."""
-
-    post: Post
-    assessor_post_id: int
-    leads: bool  # the unit
-    form: SkpForm
-    first_day: date
-    last_day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A post held for good. Whoever holds the leading post of a unit leads it."""
-
-    post: Post
-    valid_from: date
-    valid_to: date | None
-    leads: bool
-    below_the_whole: bool  # the unit stands directly below the whole agency
-
-    @property
-    def form(self) -> SkpForm:
-        """The leader's is for high officials (echelon I or II) and heads of independent units (kinerja, 1.3)."""
-        high = self.post.grade.partition(".")[0] in HIGH_ECHELONS
-        return SkpForm.LEADER if high or (self.leads and self.below_the_whole) else SkpForm.STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +49,12 @@ def open_skp(context: Context, *, year: int) -> Begun:
     said, place = _place(context, year)
     if place is None:
         raise InputRefused({FIELD: [said]})
-    skp = Skp(
+    skp_id, plan_id = context.once(
+        ("skp.ids", context.subject_id, year), lambda: next_ids(context.session, Skp, SkpPlan)[0]
+    )
+    context.insert(
+        Skp,
+        id=skp_id,
         year=year,
         employee_id=context.subject_id,
         post_id=place.post.id,
@@ -90,52 +65,51 @@ def open_skp(context: Context, *, year: int) -> Begun:
         first_day=place.first_day,
         last_day=place.last_day,
     )
-    session = context.session
-    session.add(skp)
-    session.flush()
-    plan = SkpPlan(skp_id=skp.id, number=1, instance_id=context.instance_id, status=PlanStatus.DRAFT)
-    session.add(plan)
-    session.flush()
-    return Begun(skp.id, plan.id, place.assessor_post_id, place.post.name)
+    context.insert(SkpPlan, id=plan_id, skp_id=skp_id, number=1, instance_id=context.instance_id)
+    return Begun(skp_id, plan_id, place.assessor_post_id, place.post.name)
 
 
 def _place(context: Context, year: int) -> tuple[str, Place | None]:
     """What is in the way, or the place; once an act, under a lock on the person's posts, so that two don't begin."""
 
     def read() -> tuple[str, Place | None]:
-        mine = select(Holding.id).where(Holding.employee_id == context.subject_id)
-        context.session.execute(mine.with_for_update())
-        return place_to_begin(context.session, context.subject_id, year, now=context.now)
+        subject = context.subject_id
+        return _places(context.session, [subject], year, now=context.now)[subject]
 
     return context.once(("skp.place", context.subject_id, year), read)
 
 
-def place_to_begin(
-    session: Session, employee_id: int, year: int, *, now: datetime
-) -> tuple[str, Place | None]:
-    """Where the employee's SKP of the year would stand today, or why none can begin now, in a sentence."""
-    if said := _not_open(session, year):
-        return said, None
-    held = _held(session, employee_id, _day(year, now))
-    if held is None:
-        return phrase("Anda belum memegang jabatan definitif, jadi belum ada jabatan untuk SKP ini."), None
-    first, last = _first(year, held.valid_from), _last(year, held.valid_to)
-    for one in skps_of(session, employee_id, year):
-        if one.first_day <= last and one.last_day >= first:
-            return _has_one(session, one, held.post), None
-    assessor = assignment.superior_post(session, employee_id, today=_day(year, now))
-    if assessor is None:
-        return _no_superior(), None
-    return "", Place(held.post, assessor, held.leads, held.form, first, last)
+def _places(
+    session: Session, employee_ids: Collection[int], year: int, *, now: datetime
+) -> dict[int, tuple[str, Place | None]]:
+    theirs = select(Holding.id).where(Holding.employee_id.in_(employee_ids)).order_by(Holding.id)
+    session.execute(theirs.with_for_update())
+    return places_to_begin(session, employee_ids, year, now=now)
 
 
-def _not_open(session: Session, year: int) -> str:
-    opened = session.get(SkpYear, year)
-    if opened is None:
-        return phrase("Tahun {year} belum dibuka untuk SKP. Bagian kepegawaian yang membukanya.", year=year)
-    if opened.closed_at is not None:
-        return phrase("SKP tahun {year} sudah ditutup bagian kepegawaian.", year=year)
-    return ""
+@foresees("skp.begin")
+def foresee(
+    session: Session, beginnings: Sequence[Beginning], actor_id: int, now: datetime
+) -> list[dict[Hashable, object]]:
+    """Where all of them would begin, numbers for their rows, and for whom the actor may begin."""
+    people = [one.subject_id for one in beginnings]
+    years = {year for one in beginnings if isinstance(year := one.values.get(FIELD), int)}
+    places = {year: _places(session, people, year, now=now) for year in years}
+    ids = next_ids(session, Skp, SkpPlan, times=len(people))
+    own: list[dict[Hashable, object]] = []
+    kept = {year: _kept_by(session, actor_id, people, year, now=now) for year in years}
+    for one, numbers in zip(beginnings, ids, strict=True):
+        year, subject = one.values.get(FIELD), one.subject_id
+        own.append(
+            {
+                ("skp.place", subject, year): places[year][subject],
+                ("skp.ids", subject, year): numbers,
+                ("skp.may_begin", actor_id, subject, year): subject in kept[year],
+            }
+            if isinstance(year, int)
+            else {}
+        )
+    return own
 
 
 def why_not(session: Session, employee_id: int, year: int, *, now: datetime) -> str:
@@ -158,64 +132,27 @@ def concerns(session: Session, employee_id: int) -> bool:
 
 
 def _may_begin_for(context: Context, year: int) -> bool:
-    """Who opened the year, or somebody with the role for the unit."""
-    opened = context.session.get(SkpYear, year)
-    if context.actor_id is None or (opened is not None and opened.opened_by == context.actor_id):
+    if context.actor_id is None:
         return True
-    unit = assignment.unit_of(context.session, context.subject_id, context.now.date())
-    today = context.now.astimezone(ZoneInfo(unit.time_zone)).date()
-    return assignment.standing(context.session, context.actor_id, today=today).has_role(
-        Role.PERSONNEL, unit_id=unit.id
+    actor, subject = context.actor_id, context.subject_id
+    return context.once(
+        ("skp.may_begin", actor, subject, year),
+        lambda: bool(_kept_by(context.session, actor, [subject], year, now=context.now)),
     )
 
 
-def _day(year: int, now: datetime) -> date:
-    """The day that decides about the post: today at home, within the year."""
-    today = now.astimezone(HOME).date()
-    return min(max(today, date(year, 1, 1)), date(year, 12, 31))
-
-
-def _held(session: Session, employee_id: int, day: date) -> Held | None:
-    above, unit, whole = aliased(Post), aliased(Unit), aliased(Unit)
-    independent = and_(whole.id.is_not(None), whole.parent_id.is_(None))
-    row = session.execute(
-        select(Post, Holding.valid_from, Holding.valid_to, above.unit_id, independent)
-        .join(Holding, Holding.post_id == Post.id)
-        .join(unit, unit.id == Post.unit_id)
-        .outerjoin(above, above.id == Post.parent_id)
-        .outerjoin(whole, whole.id == unit.parent_id)
-        .where(Holding.employee_id == employee_id, in_period(day))
-        .where(Holding.kind == HoldingKind.DEFINITIVE)
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        return None
-    post, since, until, unit_above, below_the_whole = row
-    leads = unit_above != post.unit_id and leading_post(session, post.unit_id) is post
-    return Held(post, since, until, leads, below_the_whole)
-
-
-def _first(year: int, since: date) -> date:
-    return max(since, date(year, 1, 1))
-
-
-def _last(year: int, until: date | None) -> date:
-    return min(until or date(year, 12, 31), date(year, 12, 31))
-
-
-def _has_one(session: Session, one: Skp, post: Post) -> str:
-    if one.post_id == post.id:
-        return phrase("SKP {year} untuk jabatan {post} sudah ada.", year=one.year, post=post.name)
-    former = session.get_one(Post, one.post_id).name
-    return phrase(
-        "SKP {year} untuk jabatan lama {post} masih berjalan. Bagian kepegawaian mengakhirinya dulu pada hari "
-        "terakhir jabatan itu, lalu SKP jabatan baru bisa dibuka.",
-        year=one.year,
-        post=former,
-    )
-
-
-def _no_superior() -> str:
-    return phrase(
-        "Belum ada pejabat penilai: tidak ada atasan yang jabatannya terisi. Hubungi bagian kepegawaian."
-    )
+def _kept_by(
+    session: Session, actor_id: int, employee_ids: Collection[int], year: int, *, now: datetime
+) -> set[int]:
+    """For whom the actor may begin: everybody if they opened the year, else those whose personnel they keep."""
+    opened = session.get(SkpYear, year)
+    if opened is not None and opened.opened_by == actor_id:
+        return set(employee_ids)
+    units = assignment.unit_rows(session, employee_ids, now.date())
+    today = {unit.id: now.astimezone(ZoneInfo(unit.time_zone)).date() for unit in units.values()}
+    known = {day: assignment.standing(session, actor_id, today=day) for day in sorted(set(today.values()))}
+    return {
+        employee_id
+        for employee_id, unit in units.items()
+        if known[today[unit.id]].has_role(Role.PERSONNEL, unit_id=unit.id)
+    }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import exists, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
 from models.people import Post
@@ -10,8 +13,23 @@ from models.people import Post
 
 def leading_post(session: Session, unit_id: int) -> Post | None:
     """The topmost post of a unit: no post above it belongs to the unit. Of several, the one with most posts below."""
+    return leading_posts(session, [unit_id]).get(unit_id)
+
+
+def leading_posts(session: Session, unit_ids: Collection[int]) -> dict[int, Post]:
+    """As `leading_post`, by unit. One statement."""
     above, below = aliased(Post), aliased(Post)
-    inside = exists().where(above.id == Post.parent_id, above.unit_id == unit_id)
-    under = select(func.count()).where(below.parent_id == Post.id, below.unit_id == unit_id).scalar_subquery()
-    found = select(Post).where(Post.unit_id == unit_id, ~inside).order_by(under.desc(), Post.id).limit(1)
-    return session.scalar(found)
+    inside = exists().where(above.id == Post.parent_id, above.unit_id == Post.unit_id)
+    under = (
+        select(func.count())
+        .where(below.parent_id == Post.id, below.unit_id == Post.unit_id)
+        .correlate(Post)
+        .scalar_subquery()
+    )
+    found = (
+        select(Post)
+        .ext(distinct_on(Post.unit_id))
+        .where(Post.unit_id.in_(unit_ids), ~inside)
+        .order_by(Post.unit_id, under.desc(), Post.id)
+    )
+    return {one.unit_id: one for one in session.scalars(found)}

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.base import next_ids
 from models.process import Instance, InstanceStatus
 from models.skp import PeriodKind, Skp, SkpPeriod
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation
-from models.skp_evaluations import evaluation_of, evaluation_of_case
-from models.skp_reading import agreed_plan
-from workflows import assignment
+from models.skp_evaluations import evaluation_of_case, evaluations_in
+from models.skp_reading import agreed_plans
 from workflows.errors import InputRefused
-from workflows.registry import Context, check, service
-from workflows.services.skp.assessors import assessor_post
+from workflows.registry import Beginning, Context, check, foresees, service
+from workflows.services.skp.assessors import assessor_posts
 from workflows.services.skp.periods import period_words
 from workflows.tongue import phrase
 
 Messages = Mapping[str, list[str]]
 PERIODIC = frozenset({PeriodKind.MONTH, PeriodKind.QUARTER})
 YEARLY = frozenset({PeriodKind.YEAR})
+FACTS = "skp.facts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,18 @@ class Opened:
     period_words: str
     period_first: date
     period_last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What decides about an evaluation; `number` is for its row, should it be new."""
+
+    number: int
+    skp: Skp | None
+    period: SkpPeriod | None
+    plan_id: int | None
+    found: SkpEvaluation | None
+    assessor_post_id: int | None
 
 
 @check("skp.open_period")
@@ -51,21 +65,37 @@ def open_evaluation(context: Context, *, skp_id: int, period_id: int) -> Opened:
 
     What a stopped case had delivered is taken back only now, for it is to be rated anew.
     """
-    session = context.session
     wrong = _wrong(context, skp_id, period_id, kinds=PERIODIC | YEARLY)
-    plan = agreed_plan(session, skp_id)
-    if wrong or plan is None:
+    facts = _facts(context, skp_id, period_id)
+    if wrong or facts.plan_id is None or facts.period is None:
         raise InputRefused(wrong)
-    found = evaluation_of(session, skp_id, period_id)
+    number, found, of = (
+        facts.number,
+        facts.found,
+        {"plan_id": facts.plan_id, "instance_id": context.instance_id},
+    )
     if found is None:
-        found = SkpEvaluation(skp_id=skp_id, period_id=period_id)
-        session.add(found)
+        context.insert(SkpEvaluation, id=number, skp_id=skp_id, period_id=period_id, **of)
     else:
         _empty(found)
-    found.plan_id, found.instance_id = plan.id, context.instance_id
-    session.flush()  # its number goes into the case
-    period = session.get_one(SkpPeriod, period_id)
-    return Opened(found.id, period_words(period), period.first_day, period.last_day)
+        number, found.plan_id, found.instance_id = found.id, facts.plan_id, context.instance_id
+    period = facts.period
+    return Opened(number, period_words(period), period.first_day, period.last_day)
+
+
+@foresees("skp.open_period")
+@foresees("skp.open_year")
+def foresee(
+    session: Session, beginnings: Sequence[Beginning], _actor_id: int, now: datetime
+) -> list[dict[Hashable, object]]:
+    """The facts of all of them, in a few statements for each period."""
+    asked = [(one.values.get("skp_id"), one.values.get("period_id")) for one in beginnings]
+    known: dict[Hashable, Facts] = {}
+    for period_id in {period for _skp, period in asked}:
+        own = [skp for skp, period in asked if period == period_id]
+        found = _read(session, own, period_id, now=now)
+        known |= {(skp, period_id): one for skp, one in zip(own, found, strict=True)}
+    return [{(FACTS, *each): known[each]} for each in asked]
 
 
 @service("skp.drop_evaluation")
@@ -89,36 +119,59 @@ def _empty(found: SkpEvaluation) -> None:
 
 
 def _wrong(context: Context, skp_id: object, period_id: object, *, kinds: frozenset[PeriodKind]) -> Messages:
-    session = context.session
-    skp = session.get(Skp, skp_id) if isinstance(skp_id, int) else None
-    period = session.get(SkpPeriod, period_id) if isinstance(period_id, int) else None
+    facts = _facts(context, skp_id, period_id)
+    skp, period = facts.skp, facts.period
     if skp is None or skp.dropped or skp.employee_id != context.subject_id:
         return {"skp_id": [phrase("SKP ini tidak ada, atau milik pegawai lain.")]}
     if period is None or period.kind not in kinds or period.year != skp.year:
         return {"period_id": [phrase("Periode ini tidak ada pada tahun SKP-nya.")]}
-
-    def read() -> str:
-        today = assignment.today_of(session, skp.employee_id, context.now)
-        return _not_to_evaluate(session, skp, period, today=today)
-
-    said = context.once(("skp.not_to_evaluate", skp.id, period.id), read)
+    said = _not_to_evaluate(context.session, skp, period, facts)
     return {"skp_id": [said]} if said else {}
 
 
-def _not_to_evaluate(session: Session, skp: Skp, period: SkpPeriod, *, today: date) -> str:
+def _facts(context: Context, skp_id: object, period_id: object) -> Facts:
+    """Once an act, for the check and the service."""
+    return context.once(
+        (FACTS, skp_id, period_id), lambda: _read(context.session, [skp_id], period_id, now=context.now)[0]
+    )
+
+
+def _read(session: Session, skp_ids: Sequence[object], period_id: object, *, now: datetime) -> list[Facts]:
+    """Of SKPs and a period as a form names them; in the order of `skp_ids`."""
+    period = session.get(SkpPeriod, period_id) if isinstance(period_id, int) else None
+    keys = [one if isinstance(one, int) else 0 for one in skp_ids]
+    wanted = set(keys)
+    skps = {one.id: one for one in session.scalars(select(Skp).where(Skp.id.in_(wanted)))}
+    plans = agreed_plans(session, wanted)
+    found = evaluations_in(session, wanted, period.id) if period else {}
+    assessors = assessor_posts(session, skps.values(), now=now)
+    numbers = next_ids(session, SkpEvaluation, times=len(skp_ids))
+    return [
+        Facts(
+            number=number,
+            skp=skps.get(key),
+            period=period,
+            plan_id=plans.get(key),
+            found=found.get(key),
+            assessor_post_id=assessors.get(key),
+        )
+        for key, (number,) in zip(keys, numbers, strict=True)
+    ]
+
+
+def _not_to_evaluate(session: Session, skp: Skp, period: SkpPeriod, facts: Facts) -> str:
     words, said = period_words(period), ""
-    found = evaluation_of(session, skp.id, period.id)
     if period.closed_at is not None:
         said = phrase("Evaluasi {period} sudah ditutup.", period=words)
     elif period.last_day < skp.first_day or skp.last_day < period.first_day:
         said = phrase("Evaluasi {period} di luar masa jabatan SKP ini.", period=words)
-    elif agreed_plan(session, skp.id) is None:
+    elif facts.plan_id is None:
         said = phrase(
             "Rencana SKP ini belum disetujui, jadi belum bisa dievaluasi. Setujui dulu rencananya, lalu buka lagi."
         )
-    elif found is not None and not _stopped(session, found):
+    elif facts.found is not None and not _stopped(session, facts.found):
         said = phrase("Evaluasi {period} untuk SKP ini sudah dibuka.", period=words)
-    elif assessor_post(session, skp, today=today) is None:
+    elif facts.assessor_post_id is None:
         said = phrase("Belum ada yang menjabat sebagai pejabat penilai. Isi dulu jabatannya.")
     return said
 

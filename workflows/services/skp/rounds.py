@@ -5,8 +5,9 @@ A round can be repeated and killed: a person is started by whoever holds the per
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,10 +17,29 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.people import HOME, Employee, Holding, Role, RoleGrant, Unit, granted_on, in_period
 from models.skp import PlanStatus, Skp, SkpPeriod, SkpPlan, SkpYear
+from models.skp_reading import agreed_plans
 from models.skp_rounds import RoundKind, SkpRound, SkpStart, StartState
 from workflows import outbox
 
 JOB = "skp_round"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row of a round: a person, and the SKP where it is about an evaluation."""
+
+    id: int
+    employee_id: int
+    skp_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of it: why it couldn't be, or the case."""
+
+    start_id: int
+    why: str = ""
+    instance_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -106,26 +126,47 @@ def keeper(session: Session, first: int, today: date) -> int | None:
     return session.scalar(found.limit(1))
 
 
-def take(session: Session, round_id: int) -> SkpStart | None:
-    """The next who waits, locked until the transaction ends; what others hold is passed over."""
+def take(session: Session, round_id: int, most: int) -> list[Waiting]:
+    """The next who wait, locked until the transaction ends; what others hold is passed over."""
     waiting = (
-        select(SkpStart)
+        select(SkpStart.id, SkpStart.employee_id, SkpStart.skp_id)
         .where(SkpStart.round_id == round_id, SkpStart.state == StartState.WAITING)
         .order_by(SkpStart.id)
-        .limit(1)
+        .limit(most)
         .with_for_update(skip_locked=True)
     )
-    return session.scalar(waiting)
+    return [Waiting(*row) for row in session.execute(waiting)]
 
 
-def why_not(session: Session, start: SkpStart, of: SkpRound) -> str:
-    """The code of what keeps this one from being started; empty when it may be tried."""
+def mark(session: Session, tried: Sequence[Tried], *, now: datetime) -> None:
+    """Write down what became of each."""
+    session.execute(
+        update(SkpStart),
+        [
+            {
+                "id": one.start_id,
+                "why": one.why,
+                "instance_id": one.instance_id,
+                "state": StartState.REFUSED if one.why else StartState.STARTED,
+                "tried_at": now,
+            }
+            for one in tried
+        ],
+    )
+
+
+def why_not(session: Session, starts: Collection[Waiting], of: SkpRound) -> dict[int, str]:
+    """By start the code of what keeps it from being begun; whoever may be tried isn't there."""
     if of.period_id is None:
-        return "HAS_ONE" if _has_one(session, start.employee_id, of.year) else ""
+        wanted = [one.employee_id for one in starts]
+        own = select(Employee.id).where(Employee.id.in_(wanted))
+        # For the rest of the year: whoever moves has an earlier one beside it.
+        has = set(session.scalars(own.where(_owns(Employee.id, of.year, date(of.year, 12, 31)))))
+        return {one.id: "HAS_ONE" for one in starts if one.employee_id in has}
     if session.scalar(select(SkpYear.closed_at).where(SkpYear.year == of.year)) is not None:
-        return "CLOSED"
-    agreed = exists().where(SkpPlan.skp_id == start.skp_id, SkpPlan.status == PlanStatus.AGREED)
-    return "" if session.scalar(select(agreed)) else "NOT_AGREED"
+        return {one.id: "CLOSED" for one in starts}
+    agreed = agreed_plans(session, [one.skp_id for one in starts if one.skp_id is not None])
+    return {one.id: "NOT_AGREED" for one in starts if one.skp_id not in agreed}
 
 
 def progress(session: Session, year: int) -> Mapping[int | None, Progress]:
@@ -196,12 +237,5 @@ def _to_evaluate(round_id: int, period: SkpPeriod) -> Select[int, int, int | Non
     )
 
 
-def _has_one(session: Session, employee_id: int, year: int) -> bool:
-    """For the rest of the year: whoever moves has an earlier one beside it."""
-    return bool(session.scalar(select(_owns(literal(employee_id), year, date(year, 12, 31)))))
-
-
-def _owns(
-    employee: ColumnElement[int] | InstrumentedAttribute[int], year: int, day: date
-) -> ColumnElement[bool]:
+def _owns(employee: InstrumentedAttribute[int], year: int, day: date) -> ColumnElement[bool]:
     return exists().where(Skp.employee_id == employee, Skp.year == year, ~Skp.dropped, Skp.last_day >= day)
