@@ -1,12 +1,15 @@
-"""Asking for plain columns."""
+"""Asking for plain columns, and keeping objects that were read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import CursorResult, Executable, event
 from sqlalchemy.orm import Session
+
+_KEPT = "kept"
 
 
 def ask(session: Session, statement: Executable, values: Mapping[str, object]) -> CursorResult[Any]:
@@ -17,3 +20,23 @@ def ask(session: Session, statement: Executable, values: Mapping[str, object]) -
     """
     session.flush()
     return session.connection().execute(statement, values)
+
+
+@contextmanager
+def keeping(session: Session) -> Iterator[None]:
+    """What is read meanwhile stays with the session, so that it is read once by whoever gets it by its number.
+
+    The session itself forgets what nobody has in hand, and one service after another asks for the same post.
+    """
+    before = session.info.get(_KEPT)
+    session.info[_KEPT] = [] if before is None else before
+    try:
+        yield
+    finally:
+        session.info[_KEPT] = before
+
+
+@event.listens_for(Session, "loaded_as_persistent")
+def _keep(session: Session, instance: object) -> None:
+    if (kept := session.info.get(_KEPT)) is not None:
+        kept.append(instance)

@@ -20,7 +20,7 @@ from workflows.assignment.holders import Holder, holders, people_of_task, people
 from workflows.assignment.mandates import delegate, revoke
 from workflows.assignment.queue import Acting, acting_for, addressed_to
 from workflows.assignment.schedules import Engaged, Staff, Week, staff
-from workflows.assignment.seats import Seat, Standing, standing
+from workflows.assignment.seats import STANDING, Seat, Standing, standing
 from workflows.assignment.starters import Starter, may_start, starter, starters, unknown_starters
 from workflows.assignment.workdays import (
     WorkDays,
@@ -33,6 +33,7 @@ from workflows.assignment.workdays import (
 )
 
 __all__ = [
+    "STANDING",
     "Acting",
     "Address",
     "Engaged",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from workflows.assignment.seats import standing
+from workflows.assignment.seats import STANDING, standing
 from workflows.registry import Context
 
 
@@ -13,6 +13,7 @@ def acts_as(context: Context, *, posts: Collection[int | None], today: date) -> 
     """As what somebody acts, with Plh., Plt. or a.n.: for the post of the act, else for one of these."""
     if context.actor_id is None:
         return ""
-    seats = standing(context.session, context.actor_id, today=today).seats
+    actor = context.actor_id
+    known = context.once((STANDING, actor, today), lambda: standing(context.session, actor, today=today))
     wanted = {context.on_behalf_of} if context.on_behalf_of is not None else set(posts)
-    return next((seat.title for seat in seats if seat.post_id in wanted), "")
+    return next((seat.title for seat in known.seats if seat.post_id in wanted), "")

@@ -46,6 +46,9 @@ from models.people import (
     in_period,
 )
 
+# With a person and a day: under which name an act keeps the standing that it has read (`Context.once`).
+STANDING = "standing"
+
 SeatKind = Literal["DEFINITIVE", "PLT", "PLH", "DELEGATE"]
 
 # Statements that every act needs are built once: building them costs more than asking them.

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
+from models.asking import keeping
 from models.base import uuid7
 from models.design import ProcessUse
 from models.documents import Attachment
@@ -24,7 +25,7 @@ from workflows.engine.cache import Loaded
 from workflows.engine.halts import refuse_halted_start
 from workflows.engine.hands import CaseHands
 from workflows.engine.history import Author, Chain, Event
-from workflows.engine.locks import Held, acting_as, check_open, hold_task
+from workflows.engine.locks import Held, acting_with, check_open, hold_task, standing_of
 from workflows.engine.plain import UnfitData, plain_form
 from workflows.engine.project import Act, Place, settle
 from workflows.engine.requests import Answer, earlier_answer, first_answer
@@ -82,13 +83,21 @@ def start(
 
 @watching.act("complete")
 def complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object], sending: Sending) -> Answer:
+    with keeping(session):
+        return _complete(session, task_id, values, sending)
+
+
+def _complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object], sending: Sending) -> Answer:
     held, task = hold_task(session, task_id)
     watching.about(held.definition.info.key, task.step)
     if repeated := _repeated(session, task, sending):
         return repeated
     check_open(session, held, task)
-    acting = acting_as(session, held, task, sending.actor_id, now=sending.now)
+    standing = standing_of(session, held, sending.actor_id, now=sending.now)
+    acting = acting_with(standing, held, task)
     context = context_of(session, held, sending.actor_id, acting, now=sending.now, step=task.step)
+    today = sending.now.astimezone(held.zone).date()
+    context.once((assignment.STANDING, sending.actor_id, today), lambda: standing)
     step = held.definition.info.shape.step(task.step)
     sent = checked(context, held.definition, values, form=task.form, check=step.check if step else "")
     _attach(session, sending, context.instance_id)

@@ -15,7 +15,7 @@ from models.asking import ask
 from models.people import HOME, Unit
 from models.process import Definition, Instance, InstanceStatus, TaskStatus, UserTask
 from workflows import assignment, watching
-from workflows.assignment import Acting
+from workflows.assignment import Acting, Standing
 from workflows.engine import cache
 from workflows.engine.cache import Loaded
 from workflows.engine.halts import halted, refuse_halted
@@ -119,15 +119,28 @@ def check_going(session: Session, held: Held) -> None:
 
 def acting_as(session: Session, held: Held, task: TaskRow, actor_id: int, *, now: datetime) -> Acting:
     """In which capacity the actor does the task. Raises NotAllowed or ClaimedByOther."""
-    acting = entitled_as(session, held, task, actor_id, now=now)
-    if task.claimed_by not in (None, actor_id):
+    return acting_with(standing_of(session, held, actor_id, now=now), held, task)
+
+
+def acting_with(standing: Standing, held: Held, task: TaskRow) -> Acting:
+    """As `acting_as`, with what the actor is known to be."""
+    acting = _capacity(standing, held, task)
+    if task.claimed_by not in (None, standing.employee_id):
         raise ClaimedByOther(claimed_by=task.claimed_by)
     return acting
 
 
 def entitled_as(session: Session, held: Held, task: TaskRow, actor_id: int, *, now: datetime) -> Acting:
     """In which capacity the task is the actor's to do, in whosever hand it is now. Raises NotAllowed."""
-    standing = assignment.standing(session, actor_id, today=now.astimezone(held.zone).date())
+    return _capacity(standing_of(session, held, actor_id, now=now), held, task)
+
+
+def standing_of(session: Session, held: Held, actor_id: int, *, now: datetime) -> Standing:
+    """On the day on the wall of the case's unit."""
+    return assignment.standing(session, actor_id, today=now.astimezone(held.zone).date())
+
+
+def _capacity(standing: Standing, held: Held, task: TaskRow) -> Acting:
     acting = assignment.acting_for(standing, task, process_key=held.definition.info.key)
     if acting is None:
         raise NotAllowed

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
+from sqlalchemy import text
 
-from models.skp import SkpPeriod, SkpPlan
-from models.skp_evaluation import SkpEvaluation, SkpEvaluationRow
-from models.skp_evaluations import progress_of, rows_of
-from models.skp_reading import content
+from models.asking import ask
+from workflows.registry import Context
 
 LONGEST = 2000
 
+_FILL = text("""
+insert into skp_evaluation_row (evaluation_id, rhk_line, achieved, feedback)
+select evaluation.id, rhk.line, left(coalesce(
+           string_agg(progress.text, E'\n' order by iki.position, iki.id, progress.day, progress.id), ''), :longest), ''
+from skp_evaluation evaluation
+join skp_period period on period.id = evaluation.period_id
+join rhk on rhk.plan_id = evaluation.plan_id
+left join iki on iki.rhk_id = rhk.id
+left join skp_progress progress on progress.skp_id = evaluation.skp_id and progress.iki_line = iki.line
+    and progress.taken_back_at is null and progress.day between period.first_day and period.last_day
+where evaluation.id = :evaluation
+group by evaluation.id, rhk.line
+on conflict (evaluation_id, rhk_line, value) do update set achieved = excluded.achieved
+where skp_evaluation_row.achieved = '' and excluded.achieved <> ''
+""")
 
-def fill_achieved(session: Session, found: SkpEvaluation) -> None:
-    """A row for each result of the plan; an empty one gets the entries of the period, the oldest first."""
-    period = session.get_one(SkpPeriod, found.period_id)
-    rows = rows_of(session, found.id)
-    entries = progress_of(session, found.skp_id, first=period.first_day, last=period.last_day)
-    for result in content(session, session.get_one(SkpPlan, found.plan_id)).results:
-        row = rows.get(result.rhk.line)
-        if row is None:
-            row = SkpEvaluationRow(evaluation_id=found.id, rhk_line=result.rhk.line)
-            session.add(row)
-        if not row.achieved:
-            texts = [
-                entry.progress.text
-                for iki in result.indicators
-                for entry in reversed(entries.get(iki.line, []))
-            ]
-            row.achieved = "\n".join(texts)[:LONGEST]
+
+def fill_achieved(context: Context, evaluation_id: int) -> None:
+    """A row for each result of the plan; an empty one gets the entries of the period, the oldest first. Once an act."""
+    context.once(("skp.achieved", evaluation_id), lambda: _fill(context, evaluation_id))
+
+
+def _fill(context: Context, evaluation_id: int) -> bool:
+    ask(context.session, _FILL, {"evaluation": evaluation_id, "longest": LONGEST})
+    return True

@@ -120,14 +120,14 @@ def record_report(
     found = context.session.get_one(SkpEvaluation, evaluation_id)
     found.self_work, found.self_behaviour = Rating(self_work), Rating(self_behaviour)
     found.self_note, found.self_at = self_note or "", context.now
-    fill_achieved(context.session, found)
+    fill_achieved(context, evaluation_id)
 
 
 @service("skp.assessor")
 def assessor(context: Context, *, evaluation_id: int) -> Assessor:
     """The post that rates, on the day when it comes to it. NobodyToDoIt when nobody is left above."""
     found = context.session.get_one(SkpEvaluation, evaluation_id)
-    fill_achieved(context.session, found)
+    fill_achieved(context, evaluation_id)
     skp = context.session.get_one(Skp, found.skp_id)
     post_id = assessor_post(context.session, skp, today=_today(context))
     if post_id is None:
@@ -169,20 +169,19 @@ def rate(
     found = session.get_one(SkpEvaluation, evaluation_id)
     if verdict == Verdict.AS_SELF:
         work, behaviour = found.self_work, found.self_behaviour
-    else:
-        found.note = note or found.note
     ratings = ratings_of(session, found, work=work, behaviour=behaviour)
     answer = ratings.answer.predicate
     if answer is None:
         raise InputRefused(check_rating(context, {"verdict": verdict, "work": work}))
+    skp, today = session.get_one(Skp, found.skp_id), _today(context)
+    posts = {assessor_post(session, skp, today=today), skp.assessor_post_id}
+    found.evaluated_as = assignment.acts_as(context, posts=posts, today=today)
+    found.evaluated_by, found.evaluated_at = context.actor_id, context.now
     found.work, found.behaviour, found.predicate = ratings.work, ratings.behaviour, answer
     found.organisation_result, found.rule = ratings.organisation_result, rule_name()
-    skp, today = session.get_one(Skp, found.skp_id), _today(context)
-    found.evaluated_by, found.evaluated_at = context.actor_id, context.now
-    found.evaluated_as = assignment.acts_as(
-        context, posts={assessor_post(session, skp, today=today), skp.assessor_post_id}, today=today
-    )
     found.status, found.notified_at = EvaluationStatus.DELIVERED, context.now
+    if verdict != Verdict.AS_SELF:
+        found.note = note or found.note
     return Rated(answer)
 
 
@@ -196,4 +195,5 @@ def _result_is_set(session: Session, found: SkpEvaluation) -> bool:
 
 
 def _today(context: Context) -> date:
-    return assignment.today_of(context.session, context.subject_id, context.now)
+    subject, now = context.subject_id, context.now
+    return context.once(("today", subject), lambda: assignment.today_of(context.session, subject, now))

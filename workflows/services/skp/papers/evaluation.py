@@ -97,7 +97,11 @@ def read(session: Session, evaluation: SkpEvaluation, *, now: datetime) -> Read:
 
 def evaluation_paper(session: Session, evaluation: SkpEvaluation, *, now: datetime) -> JsonObject:
     """The content of the evaluation as it stands, marked as a draft until it is delivered. Nothing is kept."""
-    one = read(session, evaluation, now=now)
+    return _evaluation_content(session, read(session, evaluation, now=now))
+
+
+def _evaluation_content(session: Session, one: Read) -> JsonObject:
+    evaluation = one.evaluation
     achieved, feedback = _rows(session, evaluation)
     base = _head(session, one, f"Evaluasi Kinerja Pegawai {words.period(one.period)}", wide=True)
     base["heading"] = [
@@ -130,8 +134,11 @@ def evaluation_paper(session: Session, evaluation: SkpEvaluation, *, now: dateti
 
 def outcome_paper(session: Session, evaluation: SkpEvaluation, *, now: datetime) -> JsonObject:
     """The content of the Dokumen Evaluasi Kinerja Pegawai. Nothing is kept."""
-    one = read(session, evaluation, now=now)
-    people = one.people
+    return _outcome_content(session, read(session, evaluation, now=now))
+
+
+def _outcome_content(session: Session, one: Read) -> JsonObject:
+    evaluation, people = one.evaluation, one.people
     base = _head(session, one, f"Dokumen Evaluasi Kinerja Pegawai {words.period(one.period)}", wide=False)
     base["heading"] = ["Dokumen Evaluasi Kinerja Pegawai", f"Periode: {words.period(one.period)}"]
     return base | {
@@ -179,7 +186,7 @@ def keep_outcome(session: Session, one: Read, *, by: int, now: datetime) -> Lett
     return frame.keep(
         session,
         evaluation.instance_id,
-        outcome_paper(session, evaluation, now=now),
+        _outcome_content(session, one),
         layout=SKP_OUTCOME,
         code="DOKUMEN",
         signed_by=by,
@@ -209,7 +216,7 @@ def _keep_evaluation(session: Session, one: Read, *, by: int, now: datetime) -> 
     return frame.keep(
         session,
         one.evaluation.instance_id,
-        evaluation_paper(session, one.evaluation, now=now),
+        _evaluation_content(session, one),
         layout=SKP_EVALUATION,
         code="EVALUASI",
         signed_by=by,

@@ -82,9 +82,10 @@ def keep(
     today: date,
 ) -> Letter:
     """Issue a paper of a case under the case's number, a code and how often it was issued. What it says stays."""
-    case = session.get_one(Instance, instance_id).number
     before = select(func.count()).where(Letter.instance_id == instance_id, Letter.layout == layout)
-    times = (session.scalar(before) or 0) + 1
+    counted = select(Instance.number, before.scalar_subquery()).where(Instance.id == instance_id)
+    case, issued = session.execute(counted).one()
+    times = issued + 1
     number = f"{case}/{code}" if times == 1 else f"{case}/{code}-{times}"
     return letters.add(
         session,
