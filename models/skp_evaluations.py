@@ -108,6 +108,17 @@ def newest_result(session: Session, unit_id: int, period_id: int) -> UnitResult 
     )
 
 
+def newest_results(session: Session, unit_ids: Collection[int], period_id: int) -> dict[int, str]:
+    """As `newest_result`, by unit, in one statement."""
+    rows = session.execute(
+        select(UnitResult.unit_id, UnitResult.result)
+        .ext(distinct_on(UnitResult.unit_id))
+        .where(UnitResult.unit_id.in_(unit_ids), UnitResult.period_id == period_id)
+        .order_by(UnitResult.unit_id, UnitResult.id.desc())
+    )
+    return {row.unit_id: row.result for row in rows}
+
+
 def predicate_counts(
     session: Session, unit_id: int, period_id: int, *, without: int | None = None
 ) -> dict[str, int]:

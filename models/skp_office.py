@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, JsonObject
@@ -45,6 +45,7 @@ class UnitPredicates(Base):
     signed_as: Mapped[str]
     signed_at: Mapped[datetime]
     letter_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("letter.id"))
+    with_below: Mapped[bool] = mapped_column(server_default=text("false"))  # the units below it counted too
 
     __table_args__ = (Index("ix_unit_predicates_unit_id_period_id", "unit_id", "period_id"),)
 

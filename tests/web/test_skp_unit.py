@@ -6,20 +6,21 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from models.people import HoldingKind
+from models.people import HoldingKind, Unit
 from models.skp import PeriodKind, Skp, SkpPeriod
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation
 from models.skp_evaluations import predicate_counts
 from models.skp_office import UnitPredicates, UnitResult
 from tests.support.skp import agreed, evaluated, open_year, skp_of
-from tests.support.world import NOW, Person, World, hold, make_employee, make_post
+from tests.support.world import NOW, Person, World, hold, make_employee, make_post, make_unit
 from tests.web.conftest import Browser, SignIn
-from tests.web.pages import main
+from tests.web.pages import main, statements
 from workflows.services.skp import place_to_begin, units
-from workflows.services.skp.leading import leading_post
+from workflows.services.skp.leading import leading_posts
 
 
 @pytest.fixture
@@ -147,6 +148,49 @@ def test_nobody_sets_the_result_of_the_unit_that_they_lead(
     )
 
 
+def test_the_head_of_an_agency_signs_for_the_units_below_it_too(
+    be: Callable[[Person], Browser], engine: Engine, session: Session, world: World, period: int
+):
+    """Their leaders are people of the agency and counted; its own isn't. One list of a unit holds at a time."""
+    branch = make_unit(session, "Cabang Dinas", parent=session.get_one(Unit, world.agency)).id
+    rated(session, world.ratna, period, "VERY_GOOD", leader=True)
+    rated(session, world.siti, period, "GOOD")
+    for person, leader in ((world.bayu, True), (world.rahmat, False)):
+        rated(session, person, period, "NEEDS_IMPROVEMENT", leader=leader).unit_id = branch
+    result = UnitResult(
+        unit_id=world.agency, period_id=period, result="NEEDS_IMPROVEMENT", ground="x", set_by=world.dewi.id,
+        set_as="Sekda", set_at=NOW,
+    )  # fmt: skip
+    session.add(result)
+    session.commit()
+    at, leader_ = f"/skp/unit/{world.agency}/{period}", be(world.ratna)
+    assert "1 orang di unit ini, tanpa pimpinannya." in main(leader_.get(at))
+    page = main(leader_.get(f"{at}?lingkup=bawah"))
+    assert "3 orang di unit ini dan unit di bawahnya" in page and "Sebarannya sesuai pedoman." in page
+    assert leader_.post_form(f"{at}/tanda-tangan", lingkup="bawah").status_code == 303
+    page = main(leader_.get(at))  # as it was signed
+    assert "Unit di bawahnya ikut dihitung." in page and "Tanda tangani sebagai" not in page
+    assert "Daftar itu untuk lingkup lain." in main(leader_.get(f"{at}?lingkup=unit"))
+    with Session(engine) as fresh:
+        kept = fresh.scalars(select(UnitPredicates)).one()
+        assert (kept.with_below, kept.counts["NEEDS_IMPROVEMENT"], kept.counts["GOOD"]) == (True, 2, 1)
+
+
+def test_the_list_of_units_costs_the_same_for_any_number(
+    be: Callable[[Person], Browser], app: Flask, session: Session, world: World, period: int
+):
+    office = be(world.wulan)
+    with statements(app) as before:
+        office.get("/skp/unit")
+    for number in range(5):
+        unit = make_unit(session, f"Unit {number}", parent=session.get_one(Unit, world.agency))
+        make_post(session, unit, name="Kepala", parent=world.ratna.post_id)
+    session.commit()
+    with statements(app) as after:
+        assert "Unit 4" in main(office.get("/skp/unit"))
+    assert len(after) == len(before) < 25
+
+
 def test_somebody_who_moved_within_the_unit_counts_once(session: Session, world: World, period: int):
     first = rated(session, world.siti, period, "GOOD")
     first.last_day = date(2026, 6, 30)
@@ -170,7 +214,6 @@ def test_of_several_posts_at_the_top_of_a_unit_one_leads_it(session: Session, wo
     person = make_employee(session)
     hold(session, expert, by=person)
     session.commit()
-    found = leading_post(session, world.agency)
-    assert found is not None and found.id == world.ratna.post_id
+    assert leading_posts(session, [world.agency])[world.agency].id == world.ratna.post_id
     places = {one: place_to_begin(session, one, 2026, now=NOW)[1] for one in (person.id, world.ratna.id)}
     assert [place.leads for place in places.values() if place] == [False, True]

@@ -5,6 +5,7 @@ The guidance warns and asks for a reason; it never blocks.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from models.base import find
 from models.people import Post, Role, Unit
 from models.skp import SkpPeriod, SkpYear
-from models.skp_evaluations import newest_result
+from models.skp_evaluations import newest_results
 from webapp import db, skp_words
 from webapp.access import auditing, authorize, readings
 from webapp.admin.accounts import my_units
@@ -28,7 +29,7 @@ from workflows.errors import NotAllowed, NotFound
 from workflows.rules.skp_distribution import Signature
 from workflows.rules.skp_predicate import OrganisationResult, Predicate
 from workflows.services.skp import units, years
-from workflows.services.skp.leading import leading_post
+from workflows.services.skp.leading import leading_posts
 
 HERE = "/skp/unit"
 MOST_WORDS = 2_000
@@ -105,7 +106,7 @@ def sign_list(unit_id: int, period_id: int) -> ResponseReturnValue:
             raise NotAllowed(f"signing for unit {unit_id}")
         verdict = units.sign_list(
             session, unit_id, period, reason=_typed("alasan"), by=sessions.me().employee_id,
-            as_title=part.signs_as, now=db.now(),
+            as_title=part.signs_as, now=db.now(), below=_with_below() is True,
         )  # fmt: skip
         if verdict is None:
             wrong = {"": _("Capaian unitnya belum ditetapkan, atau belum ada yang dinilai.")}
@@ -117,6 +118,11 @@ def sign_list(unit_id: int, period_id: int) -> ResponseReturnValue:
     return redirect(f"{HERE}/{unit_id}/{period_id}", 303)
 
 
+def _with_below() -> bool | None:
+    """Whether the units below are asked for too; None where nothing is said."""
+    return {"bawah": True, "unit": False}.get(request.values.get("lingkup", ""))
+
+
 def _typed(name: str) -> str:
     return request.form.get(name, "").strip()[:MOST_WORDS]
 
@@ -124,22 +130,35 @@ def _typed(name: str) -> str:
 def _part(session: Session, unit_id: int, period_id: int) -> tuple[Part, SkpPeriod]:
     """Raises NotFound, also for whoever has nothing to do with the unit."""
     unit, period = find(session, Unit, unit_id), find(session, SkpPeriod, period_id)
-    part = _part_of(session, unit, period, db.today()) if unit and period else None
+    part = _parts_of(session, [unit], period, db.today())[0] if unit and period else None
     if part is None or period is None or not part.any:
         raise NotFound(f"unit {unit_id}, period {period_id}")
     return part, period
 
 
-def _part_of(session: Session, unit: Unit, period: SkpPeriod, today: date) -> Part:
-    """Nobody sets the result of the unit that they lead, however they may come to it: it is their own rating."""
-    leading = leading_post(session, unit.id)
+def _parts_of(session: Session, rows: Sequence[Unit], period: SkpPeriod, today: date) -> list[Part]:
+    """What the reader has to do with each; the same few statements for any number of units.
+
+    Nobody sets the result of the unit that they lead, however they may come to it: it is their own rating.
+    """
+    leading = leading_posts(session, [one.id for one in rows])
+    setting = units.setting_posts(session, leading.values(), today=today)
+    led = units.led_by(session, sessions.me().employee_id, period.year)
     seats = {seat.post_id: seat.title for seat in authorize.standing().seats if seat.process_key is None}
-    setting = units.setting_post(session, leading, today=today) if leading else None
+    return [_part_of(one, leading.get(one.id), setting, led, seats) for one in rows]
+
+
+def _part_of(
+    unit: Unit,
+    leading: Post | None,
+    setting: Mapping[int, int],
+    led: Collection[int],
+    seats: Mapping[int, str],
+) -> Part:
     keeps = authorize.may(sessions.me(), "keep_skp", unit.id)
-    sets_as = (seats.get(setting, "") if setting else "") or (_("Pengelola kepegawaian") if keeps else "")
-    own = bool(leading and leading.id in _held()) or units.leads(
-        session, sessions.me().employee_id, unit.id, period.year
-    )
+    above = setting.get(leading.id) if leading else None
+    sets_as = (seats.get(above, "") if above else "") or (_("Pengelola kepegawaian") if keeps else "")
+    own = bool(leading and leading.id in _held()) or unit.id in led
     return Part(
         unit,
         leading,
@@ -171,21 +190,23 @@ def _lines(session: Session, period: SkpPeriod) -> list[tuple[Part, str, bool]]:
     posts = [seat.post_id for seat in authorize.standing().seats if seat.process_key is None]
     mine = select(Post.unit_id).where(Post.id.in_(posts) | Post.parent_id.in_(posts)).distinct()
     ids = set(session.scalars(mine)) | set(my_units(session))
-    found = []
-    for unit in session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.name, Unit.id)):
-        part = _part_of(session, unit, period, db.today())
-        if part.any:
-            row = newest_result(session, unit.id, period.id)
-            signed = units.signed_of(session, unit.id, period.id) is not None
-            found.append((part, row.result if row else "", signed))
-    return found
+    rows = session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.name, Unit.id)).all()
+    results = newest_results(session, ids, period.id)
+    signed = units.signed_units(session, ids, period.id)
+    return [
+        (part, results.get(part.unit.id, ""), part.unit.id in signed)
+        for part in _parts_of(session, rows, period, db.today())
+        if part.any
+    ]
 
 
 def _page(unit_id: int, period_id: int, wrong: dict[str, str]) -> str:
     with db.read() as session:
         part, period = _part(session, unit_id, period_id)
-        found = units.spread(session, unit_id, period)
         signed = units.signed_of(session, unit_id, period.id)
+        asked = _with_below()
+        below = (signed is not None and signed.with_below) if asked is None else asked
+        found = units.spread(session, unit_id, period, below=below)
         role = Role.PERSONNEL if part.reads and not (part.signs_as or part.sets_as) else None
         ground = readings.as_role(role) if role else readings.as_holder()
         readings.note_all([one.employee_id for one in found.members], readings.SKP, ground=ground)
@@ -193,7 +214,9 @@ def _page(unit_id: int, period_id: int, wrong: dict[str, str]) -> str:
             "skp/unit.html",
             part=part, period=period, name=skp_words.period(period), spread=found,
             results=units.results_of(session, unit_id, period.id), signed=signed,
-            stale=signed is not None and signed.counts != units.counted(found),
+            stale=signed is not None
+            and (signed.counts != units.counted(found) or signed.with_below is not below),
+            below=below, has_below=bool(units.units_below(session, unit_id)),
             choices=[one.value for one in OrganisationResult], predicates=list(Predicate),
             words=skp_words, wrong=wrong, typed=request.form, track=TRACK, bar=BAR,
             here=f"{HERE}/{unit_id}/{period_id}",

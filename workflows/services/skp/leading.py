@@ -11,13 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from models.people import Post
 
 
-def leading_post(session: Session, unit_id: int) -> Post | None:
-    """The topmost post of a unit: no post above it belongs to the unit. Of several, the one with most posts below."""
-    return leading_posts(session, [unit_id]).get(unit_id)
-
-
 def leading_posts(session: Session, unit_ids: Collection[int]) -> dict[int, Post]:
-    """As `leading_post`, by unit. One statement."""
+    """By unit its topmost post: no post above it belongs to the unit. Of several, the one with most posts below."""
     above, below = aliased(Post), aliased(Post)
     inside = exists().where(above.id == Post.parent_id, above.unit_id == Post.unit_id)
     under = (

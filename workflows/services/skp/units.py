@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -63,24 +63,23 @@ class Spread:
         return len(self.members) - self.rated
 
 
-def leads(session: Session, employee_id: int, unit_id: int, year: int) -> bool:
-    """Whether the unit's result is the person's own rating of results in that year: nobody sets that themself."""
-    own = exists().where(
-        Skp.employee_id == employee_id, Skp.unit_id == unit_id, Skp.year == year, Skp.leads_unit, ~Skp.dropped
-    )
-    return bool(session.scalar(select(own)))
+def led_by(session: Session, employee_id: int, year: int) -> set[int]:
+    """Units whose result is the person's own rating of results in that year: nobody sets that themself."""
+    own = (Skp.employee_id == employee_id, Skp.year == year, Skp.leads_unit, ~Skp.dropped)
+    return set(session.scalars(select(Skp.unit_id).where(*own)))
 
 
-def setting_post(session: Session, leading: Post, *, today: date) -> int | None:
-    """The post one level above the leader's that somebody holds: who sits there sets the unit's result.
+def setting_posts(session: Session, leading: Iterable[Post], *, today: date) -> dict[int, int]:
+    """By leader's post the one above it that somebody holds: who sits there sets the unit's result. Two statements.
 
     None at the top, where the personnel office writes down what was decided outside.
     """
-    if leading.parent_id is None:
-        return None
-    return assignment.occupied_post(
-        session, leading.parent_id, subject_id=_holder(session, leading.id, today), today=today
-    )
+    above = {one.id: one.parent_id for one in leading if one.parent_id is not None}
+    holding = select(Holding.post_id, Holding.employee_id).where(Holding.post_id.in_(above), for_good(today))
+    holders = {row.post_id: row.employee_id for row in session.execute(holding)}
+    pairs = {post_id: (parent, holders.get(post_id, 0)) for post_id, parent in above.items()}
+    found = assignment.occupied_posts(session, pairs.values(), today=today)
+    return {post_id: found[pair] for post_id, pair in pairs.items() if pair in found}
 
 
 def results_of(session: Session, unit_id: int, period_id: int) -> Sequence[UnitResult]:
@@ -95,6 +94,14 @@ def signed_of(session: Session, unit_id: int, period_id: int) -> UnitPredicates 
         UnitPredicates.unit_id == unit_id, UnitPredicates.period_id == period_id
     )
     return session.scalar(found.order_by(UnitPredicates.id.desc()).limit(1))
+
+
+def signed_units(session: Session, unit_ids: Collection[int], period_id: int) -> set[int]:
+    """Those of the units whose list was signed."""
+    found = select(UnitPredicates.unit_id).where(
+        UnitPredicates.unit_id.in_(unit_ids), UnitPredicates.period_id == period_id
+    )
+    return set(session.scalars(found))
 
 
 def set_result(
@@ -123,17 +130,27 @@ def set_result(
     session.flush()
 
 
-def spread(session: Session, unit_id: int, period: SkpPeriod) -> Spread:
-    """The people of the unit with their predicates; the leader isn't counted.
+def units_below(session: Session, unit_id: int) -> set[int]:
+    """All units below a unit, without itself."""
+    below = select(Unit.id).where(Unit.parent_id == unit_id).cte("below", recursive=True)
+    below = below.union(select(Unit.id).join(below, Unit.parent_id == below.c.id))
+    return set(session.scalars(select(below.c.id)))
 
-    Of somebody who moved within the unit the SKP that began last counts.
+
+def spread(session: Session, unit_id: int, period: SkpPeriod, *, below: bool = False) -> Spread:
+    """The people of the unit (and of those below it) with their predicates; its leader isn't counted.
+
+    Leaders of units below are: their result is a rating of its head's. Of somebody who moved within, the SKP that
+    began last counts.
     """
+    unit_ids = {unit_id} | (units_below(session, unit_id) if below else set())
+    leader = and_(Skp.leads_unit, Skp.unit_id == unit_id)
     rows = session.execute(
         select(Skp.id, Skp.employee_id, Employee.name, Employee.nip, Post.name, SkpEvaluation.predicate)
         .join(Employee, Employee.id == Skp.employee_id)
         .join(Post, Post.id == Skp.post_id)
         .outerjoin(SkpEvaluation, (SkpEvaluation.skp_id == Skp.id) & (SkpEvaluation.period_id == period.id))
-        .where(Skp.year == period.year, ~Skp.dropped, Skp.unit_id == unit_id, ~Skp.leads_unit)
+        .where(Skp.year == period.year, ~Skp.dropped, Skp.unit_id.in_(unit_ids), ~leader)
         .where(Skp.first_day <= period.last_day, Skp.last_day >= period.first_day)
         .ext(distinct_on(Skp.employee_id))
         .order_by(Skp.employee_id, Skp.first_day.desc())
@@ -157,6 +174,7 @@ def sign_list(
     by: int,
     as_title: str,
     now: datetime,
+    below: bool = False,
 ) -> Signature | None:
     """Keep how the predicates are spread now and issue the list. With warnings a reason is needed.
 
@@ -164,18 +182,23 @@ def sign_list(
     it makes one list.
     """
     session.execute(select(Unit.id).where(Unit.id == unit_id).with_for_update())
-    found = spread(session, unit_id, period)
+    found = spread(session, unit_id, period, below=below)
     if found.result is None or not found.rated:
         return None
     verdict = sign(found.warnings, reason)
     last = signed_of(session, unit_id, period.id)
-    same = last is not None and last.counts == counted(found) and last.result == found.result.value
+    same = last is not None and (last.counts, last.result, last.with_below) == (
+        counted(found),
+        found.result.value,
+        below,
+    )
     if verdict is Signature.STORED and not same:
         row = UnitPredicates(
             unit_id=unit_id,
             period_id=period.id,
             result=found.result.value,
             counts=counted(found),
+            with_below=below,
             warnings={"list": [_kept(one) for one in found.warnings]},
             reason=reason.strip() if found.warnings else "",
             signed_by=by,
@@ -202,9 +225,3 @@ def _kept(one: DistributionWarning) -> dict[str, object]:
         "count": one.count,
         "limit": one.limit,
     }
-
-
-def _holder(session: Session, post_id: int, today: date) -> int:
-    """Who holds the post for good; 0 for nobody."""
-    found = select(Holding.employee_id).where(Holding.post_id == post_id, for_good(today))
-    return session.scalar(found) or 0

@@ -24,6 +24,7 @@ from workflows.services.skp.papers import frame, pattern, words
 from workflows.services.skp.papers.parties import Party
 
 TITLE = "Penetapan Predikat Kinerja"
+BELOW = ("Beserta unit kerja di bawahnya",)
 NUMBER = "PREDIKAT/{seq}/{unit}/{year}"
 
 
@@ -41,7 +42,7 @@ def predicates_paper(session: Session, signed: UnitPredicates, *, skp_ids: Colle
         unit.id,
         today=at.date(),
         title=f"{TITLE} {words.period(period)}",
-        heading=(TITLE, f"Periode: {words.period(period)}"),
+        heading=(TITLE, f"Periode: {words.period(period)}", *(BELOW if signed.with_below else ())),
     )
     warned = distribution_warnings(OrganisationResult(signed.result), counts)
     return base | {
