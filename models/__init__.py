@@ -5,6 +5,7 @@ from __future__ import annotations
 from models import (
     accounts,
     activity,
+    activity_checks,
     attendance,
     calendar,
     changes,
@@ -36,6 +37,7 @@ metadata = Base.metadata
 __all__ = [
     "accounts",
     "activity",
+    "activity_checks",
     "attendance",
     "calendar",
     "changes",

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models.activity import ActivityEvidence, ActivityReport
+from models.activity_checks import ActivityCheck
 from models.documents import Attachment
 from models.feeds import CalendarFeed
 from models.leave_authority import LeaveAuthority
@@ -53,6 +54,8 @@ FIELDS = {
     "/admin/cuti/tugas-bersama/hapus": ("unit",),
     "/admin/cuti/wewenang/baru": ("unit",),
     "/admin/kasus/<uuid:instance_id>/pindah": ("ke",),
+    "/aktivitas/tim/ingatkan": ("pegawai",),
+    "/aktivitas/tim/terima": ("pegawai",),
     "/admin/proses/<key>/migrasi": ("tujuan",),
 }
 QUERY = {"/draf": "?tempat=start:permit", "/admin/kasus/<uuid:instance_id>/pindah": "?ke=approval"}
@@ -180,9 +183,10 @@ def reported(session: Session, world: World, instance_id: uuid.UUID, file: Attac
     session.flush()  # the entry names it
     sent = entry(session, world.siti, item(session), ("08:00", "09:00"), day=day, report_id=report.id)
     proof = ActivityEvidence(activity_id=sent.id, sha256=file.sha256, filename="x.pdf", added_at=now)
-    session.add(proof)
+    press = ActivityCheck(asked_by=world.rahmat.id, request_key=uuid.uuid4(), asked_at=now)
+    session.add_all([proof, press])
     session.commit()
-    return {"report_id": report.id, "file_id": proof.id}
+    return {"report_id": report.id, "file_id": proof.id, "check_id": press.id, "pegawai": world.siti.id}
 
 
 def achieved(session: Session, skp_id: int, file: Attachment) -> dict[str, object]:

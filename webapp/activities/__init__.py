@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from webapp.activities import checking, evidence, facts
+from webapp.activities import checking, evidence, facts, many, team
 from webapp.activities.blueprint import bp
 from webapp.rooms import register_room
 
 register_room("activity", facts=facts.facts, weigh=facts.weigh, offered=False)
 
-__all__ = ["bp", "checking", "evidence", "facts"]
+__all__ = ["bp", "checking", "evidence", "facts", "many", "team"]

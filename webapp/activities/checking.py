@@ -109,7 +109,7 @@ def _complete(session: Session, task: UserTask, decided: int) -> None:
         session,
         task.id,
         actor_id=sessions.me().employee_id,
-        values={"decision": "BY_ROW", "decided": decided},
+        values=verifying.answer(task.step, "BY_ROW", decided=decided),
         now=db.now(),
         request_key=submission.request_key(),
         device_at=origin.clock(),
@@ -138,7 +138,7 @@ def _said(typed: Typed, left: int) -> str:
 
 
 def _onwards() -> str:
-    return url_for("inbox.queue")
+    return url_for("activities.many")
 
 
 def _again(report_id: int, typed: Typed, said: str) -> tuple[str, int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from models.activity import ActivityState
-from webapp.translation import _
+from webapp.translation import _, ngettext
 from workflows.rules.activity_credit import Presence
 from workflows.rules.activity_hints import Hint
 from workflows.services.activity.days import DayFacts
+from workflows.services.activity.team import CellState
 
 Sign = tuple[str, str, str]  # tone, icon, word
 
@@ -63,3 +64,34 @@ def presence(facts: DayFacts) -> str:
         f"{at.astimezone(zone):%H.%M}" if at else "–" for at in (attendance.check_in, attendance.check_out)
     )
     return _("hadir %(came)s–%(left)s", came=came, left=left)
+
+
+def hint_many(of: Hint, number: int) -> str:
+    """So many entries of a report are odd in this way."""
+    return {
+        Hint.SAME_TEXT: ngettext(
+            "%(num)s baris: uraian sama lima hari berturut-turut",
+            "%(num)s baris: uraian sama lima hari berturut-turut",
+            number,
+        ),
+        Hint.BEYOND_PRESENCE: ngettext(
+            "%(num)s baris melewati jam hadir", "%(num)s baris melewati jam hadir", number
+        ),
+        Hint.SAME_OUTPUT: ngettext(
+            "%(num)s baris: buktinya dipakai juga di kegiatan lain",
+            "%(num)s baris: buktinya dipakai juga di kegiatan lain",
+            number,
+        ),
+    }[of]
+
+
+def cell(of: CellState) -> Sign:
+    """A day of somebody's week; without a word where nothing is to be filled in."""
+    return {
+        CellState.NOTHING: ("bad", "circle-alert", _("Belum mulai")),
+        CellState.DRAFT: ("attn", "pencil-line", _("Draf")),
+        CellState.SENT: ("wait", "clock", _("Terkirim")),
+        CellState.DONE: ("good", "circle-check", _("Selesai")),
+        CellState.OFF: ("", "", ""),
+        CellState.AHEAD: ("", "", ""),
+    }[of]

@@ -16,13 +16,13 @@ from models.base import create_engine_for
 READ, ADD, CHANGE, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
 UNTOUCHED = ("alembic_version", "change_event")  # written by migrations and triggers
 _NEVER_DELETED = """
-    account activity activity_evidence activity_item activity_report blocked_period calendar_day calendar_year
-    case_move definition delegation employee employee_pay factor_reset functional_level hard_to_reach holding
-    incident instance least_staff leave_authority leave_balance leave_change leave_paper leave_request
-    letter_signature message migration migration_case number_series office_hours office_hours_day outage
-    outbox_message parameter performance_history post process_draft process_draft_file rhk_part service_outage
-    skp skp_evaluation skp_objection skp_period skp_plan skp_progress skp_reminder skp_round skp_start skp_year
-    suspension unit user_task watch_round
+    account activity activity_check activity_check_item activity_evidence activity_item activity_reminder
+    activity_report blocked_period calendar_day calendar_year case_move definition delegation employee employee_pay
+    factor_reset functional_level hard_to_reach holding incident instance least_staff leave_authority leave_balance
+    leave_change leave_paper leave_request letter_signature message migration migration_case number_series
+    office_hours office_hours_day outage outbox_message parameter performance_history post process_draft
+    process_draft_file rhk_part service_outage skp skp_evaluation skp_objection skp_period skp_plan skp_progress
+    skp_reminder skp_round skp_start skp_year suspension unit user_task watch_round
 """
 KEPT = frozenset(_NEVER_DELETED.split())
 

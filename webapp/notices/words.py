@@ -115,6 +115,10 @@ NOTICE_TEXTS: dict[str, str] = {
     "skp.reminder": N_(
         "Ingat: SKP %(year)s dari %(count)s orang menunggu keputusan Anda. Batasnya %(last_day)s."
     ),
+    "activity.reminder": N_(
+        "Ingat: kegiatan Anda pada %(count)s hari belum terkirim, mulai %(first_day)s. "
+        "Isi dan kirim sebelum batasnya lewat."
+    ),
     "design.sent": N_("%(by)s meminta Anda memeriksa rancangan proses %(process)s."),
     "design.returned": N_("%(by)s mengembalikan rancangan proses %(process)s dengan catatan."),
     "design.published": N_("%(by)s menerbitkan rancangan Anda sebagai versi %(version)s dari %(process)s."),
@@ -183,6 +187,7 @@ MAIL_SUBJECTS: dict[str, str] = {
     "leave.return.ends": N_("Cuti Anda segera berakhir (%(number)s)"),
     "leave.return.report": N_("Laporan selesai cuti ditunggu (%(number)s)"),
     "leave.return.missed": N_("Laporan selesai cuti belum ada (%(number)s)"),
+    "activity.reminder": N_("Kegiatan harian Anda belum terkirim"),
     "skp.reminder": N_("SKP %(year)s menunggu Anda"),
     "skp.part_given": N_("Bagian hasil kerja %(year)s untuk Anda"),
     "skp.superior_agreed": N_("SKP pimpinan Anda %(year)s sudah disepakati"),

@@ -48,6 +48,7 @@ _OF_CASES = frozenset(
     "leave.return.report.own",
     "leave.return.missed.own",
     "leave.return.missed",
+    "activity.reminder",
     "skp.reminder",
     "skp.reminder.own",
     *(f"operations.late.{part}" for part in ("timers", "outbox", "messages", "jobs")),

@@ -65,6 +65,7 @@ ELSEWHERE = {
     "/admin/skp/<int:year>/bkn/skp22.xlsx",
     "/admin/skp/<int:year>/bkn/kinerjaperiodik.json",
     "/admin/skp/<int:year>/bkn/kinerjaperiodik.xlsx",
+    "/aktivitas/tim",
     "/cuti/<uuid:instance_id>/formulir.pdf",
     "/cuti/kalender",
     "/cuti/<uuid:instance_id>/lampiran/<code>.pdf",
@@ -88,6 +89,8 @@ NAMES = "names and posts, numbers and states; nothing that anybody asked for or 
 NOBODY = "nobody's data"
 HARMLESS = {
     "/": OWN,
+    "/aktivitas/periksa": WORK,
+    "/aktivitas/periksa/<int:check_id>": WORK,
     "/cuti/pendelegasian/<int:authority_id>.pdf": NAMES,
     "/surat/tanda-tangan": NAMES,
     "/verifikasi/<path:code>": NAMES,

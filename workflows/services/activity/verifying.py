@@ -103,6 +103,14 @@ def by_system(session: Session, entries: Iterable[Activity], state: ActivityStat
     session.flush()  # the case concludes from it
 
 
+def answer(step: str, decision: str, *, decided: int | None = None) -> dict[str, object]:
+    """The values of the form of a step, as a page that isn't drawn from it sends them."""
+    reasons = (
+        ("reject_reason",) if STEPS[step] is Verifier.NEXT_SUPERIOR else ("return_reason", "reject_reason")
+    )
+    return {"decision": decision, "decided": decided, **dict.fromkeys(reasons, "")}
+
+
 def waiting(entries: Iterable[Activity]) -> list[Activity]:
     return [one for one in entries if one.state is ActivityState.SUBMITTED]
 

@@ -1,0 +1,169 @@
+"""Superiors at their pages of activities: rows with words of their own, many reports at once, a week of the team."""
+
+from __future__ import annotations
+
+import html
+import uuid
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.test import TestResponse
+
+from models.activity import Activity, ActivityReport
+from models.activity_checks import ActivityCheckItem, ActivityReminder
+from models.notices import OutboxMessage
+from models.process import Instance
+from models.readings import Reading
+from tests.support.activity import MONDAY, entry, item
+from tests.support.activity_report import WORDS, decisions, drafts, reported, send, states
+from tests.support.office import Office
+from tests.support.world import NOW
+from webapp.background.activity_checks import ActivityChecks
+
+pytestmark = pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
+FRIDAY = MONDAY - timedelta(days=3)
+
+
+def test_row_by_row_with_words_and_the_rest_later(office: Office) -> None:
+    """One returned, one rejected, one left; the task stays until the last is decided, then only the returned mends."""
+    world = office.world
+    case, ids = reported(office, world.siti, each=3)
+    page = _page(office, case)
+    assert "3 baris menunggu putusan Anda" in office.get(world.rahmat, page)
+    short = {f"putusan-{ids[0]}": "kembalikan", f"alasan-{ids[0]}": "kurang", f"putusan-{ids[1]}": "terima"}
+    refused = _text(office.post(world.rahmat, page, short), 422)
+    assert "paling sedikit 10 huruf" in refused
+    assert ">kurang<" in refused
+    assert states(office, ids) == ["SUBMITTED"] * 3
+
+    first = {f"putusan-{ids[0]}": "kembalikan", f"alasan-{ids[0]}": WORDS, f"putusan-{ids[1]}": "tolak"}
+    _text(office.post(world.rahmat, page, first | {f"alasan-{ids[1]}": WORDS}), 303)
+    assert states(office, ids) == ["RETURNED", "REJECTED", "SUBMITTED"]
+    key = str(uuid.uuid4())
+    _text(office.post(world.rahmat, page, {"terima_semua": "1"}, key=key), 303)
+    assert states(office, ids) == ["RETURNED", "REJECTED", "VERIFIED"]
+    assert _text(office.post(world.rahmat, page, {"terima_semua": "1"}, key=key), 409)
+    shown = office.get(world.siti, page)
+    assert shown.count(WORDS) == 2
+
+    _text(office.answer(world.siti, case, repair_note=""), 303)
+    assert states(office, ids) == ["SUBMITTED", "REJECTED", "VERIFIED"]
+    _text(office.post(world.rahmat, page, {"terima_semua": "1"}), 303)
+    assert office.ended(case).outcome == "PARTLY"
+    assert [one[:2] for one in decisions(office, ids[0])] == [(1, "RETURNED"), (2, "VERIFIED")]
+
+
+def test_nobody_decides_on_rows_that_are_not_theirs(office: Office) -> None:
+    world = office.world
+    case, ids = reported(office, world.siti)
+    page = _page(office, case)
+    for person, status in ((world.siti, 409), (world.wulan, 409), (world.dimas, 404)):
+        assert office.post(person, page, {"terima_semua": "1"}).status_code == status
+    assert states(office, ids) == ["SUBMITTED", "SUBMITTED"]
+
+
+def test_many_at_once_each_with_its_result_and_a_repetition_changes_nothing(office: Office) -> None:
+    """One of three is withdrawn between the press and the work of the job."""
+    world = office.world
+    sent = [reported(office, world.siti, each=1), reported(office, world.bayu, each=1)]
+    ids = drafts(office, world.bayu, days=(FRIDAY,), each=1)
+    gone = send(office, world.bayu, ids)
+    tasks = [str(office.task(case).id) for case in (*(case for case, _ids in sent), gone)]
+    assert "3 laporan menunggu Anda" in office.get(world.rahmat, "/aktivitas/periksa?pilih=semua")
+    assert "Pilih sedikitnya satu" in _text(office.post(world.rahmat, "/aktivitas/periksa", {}), 422)
+    assert _text(office.post(world.siti, "/aktivitas/periksa", {"pilih": tasks}), 422)
+
+    key = str(uuid.uuid4())
+    first, again = (
+        office.post(world.rahmat, "/aktivitas/periksa", {"pilih": tasks}, key=key) for _press in range(2)
+    )
+    assert first.headers["Location"] == again.headers["Location"]
+    assert "Menunggu giliran" in office.get(world.rahmat, first.headers["Location"])
+    office.post(world.bayu, f"/kasus/{gone.id}/tarik", {"alasan": "Ada yang salah."})
+    _work(office, first)
+    _work(office, first)
+    page = office.get(world.rahmat, first.headers["Location"])
+    assert "2 diterima, 1 belum" in page and "Sudah diputus, ditarik" in page
+    assert [states(office, ids)[0] for _case, ids in sent] == ["VERIFIED", "VERIFIED"]
+    assert len(decisions(office, sent[0][1][0])) == 1
+    _text(office.post(world.rahmat, "/aktivitas/periksa", {"pilih": tasks}, key=key), 303)
+    with Session(office.engine) as session:
+        assert session.scalar(select(func.count()).select_from(ActivityCheckItem)) == 3
+    assert office.browser(world.siti).get(first.headers["Location"]).status_code == 404
+    assert "100% dari 2 baris" in office.get(world.rahmat, "/aktivitas/periksa")
+
+
+def test_what_is_odd_comes_first_and_is_never_blocked(office: Office) -> None:
+    """The same words on five working days, of which two are sent now."""
+    world = office.world
+    text = {"text": "Merapikan arsip surat"}
+    with Session(office.engine) as session, session.begin():
+        made = item(session)
+        for back in (6, 5, 4):
+            day = MONDAY - timedelta(days=back)
+            entry(session, world.siti, made, ("08:00", "09:00"), day=day, state="VERIFIED", **text)
+    ids = drafts(office, world.siti, days=(FRIDAY, MONDAY), each=1)
+    with Session(office.engine) as session, session.begin():
+        for entry_id in ids:
+            session.get_one(Activity, entry_id).text = "merapikan  arsip SURAT"
+    case = send(office, world.siti, ids)
+    shown = office.get(world.rahmat, "/aktivitas/periksa")
+    assert "Perlu dilihat dulu" in shown
+    assert "2 baris: uraian sama lima hari" in shown
+    _text(office.post(world.rahmat, _page(office, case), {"terima_semua": "1"}), 303)
+    assert set(states(office, ids)) == {"VERIFIED"}
+
+
+def test_a_week_of_the_team_reminded_once_a_day_and_accepted_by_the_day(office: Office) -> None:
+    world = office.world
+    _case, ids = reported(office, world.siti, days=(FRIDAY, MONDAY), each=1)
+    assert "Belum ada orang" in office.get(world.siti, "/aktivitas/tim")
+    week = office.get(world.rahmat, "/aktivitas/tim")
+    assert "Terkirim" in week
+    assert "Belum mulai" in week
+    with Session(office.engine) as session:
+        read = set(session.scalars(select(Reading.subject_id).where(Reading.thing == "tim")))
+    assert {world.siti.id, world.bayu.id} <= read
+
+    for _press in range(2):
+        _text(office.post(world.rahmat, "/aktivitas/tim/ingatkan", {"pegawai": world.bayu.id}), 303)
+    assert _told(office, "activity.reminder") == [world.bayu.id]
+    assert (
+        office.post(world.rahmat, "/aktivitas/tim/ingatkan", {"pegawai": world.dimas.id}).status_code == 404
+    )
+    with Session(office.engine) as session:
+        assert session.scalars(select(ActivityReminder.employee_id)).all() == [world.bayu.id]
+
+    day = {"pegawai": world.siti.id, "hari": MONDAY.isoformat(), "minggu": MONDAY.isoformat()}
+    _text(office.post(world.rahmat, "/aktivitas/tim/terima", day), 303)
+    assert states(office, ids) == ["SUBMITTED", "VERIFIED"]
+    friday = day | {"hari": FRIDAY.isoformat(), "minggu": FRIDAY.isoformat()}
+    _text(office.post(world.rahmat, "/aktivitas/tim/terima", friday), 303)
+    assert states(office, ids) == ["VERIFIED", "VERIFIED"]
+    assert office.ended(_case).outcome == "ACCEPTED"
+
+
+def _page(office: Office, case: Instance) -> str:
+    with Session(office.engine) as session:
+        wanted = select(ActivityReport.id).where(ActivityReport.instance_id == case.id)
+        return f"/aktivitas/laporan/{session.scalars(wanted).one()}"
+
+
+def _work(office: Office, answer: TestResponse) -> None:
+    """As the worker does the press."""
+    work = ActivityChecks(sessionmaker(office.engine), lambda _session: NOW)
+    work.piece(int(answer.headers["Location"].rsplit("/", 1)[1]))
+
+
+def _told(office: Office, key: str) -> list[int]:
+    with Session(office.engine) as session:
+        bodies = session.scalars(select(OutboxMessage.body)).all()
+    return [body["employee_id"] for body in bodies if body.get("text_key") == key]
+
+
+def _text(answer: TestResponse, status: int) -> str:
+    said = html.unescape(answer.get_data(as_text=True))
+    assert answer.status_code == status, said
+    return said
