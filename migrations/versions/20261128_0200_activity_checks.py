@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_activity_checks"
-down_revision = "0033_activity_dropped"
+revision = "0035_activity_checks"
+down_revision = "0034_list_with_below"
 
 
 def upgrade() -> None:
