@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -45,6 +45,24 @@ class PresenceDay(Base):
         UniqueConstraint("employee_id", "day"),
         CheckConstraint("check_out >= check_in", name="order"),
     )
+
+
+class PresenceBefore(Base):
+    """What a presence was before it was changed: written by the table's own trigger, never changed."""
+
+    __tablename__ = "presence_before"
+
+    id: Mapped[Id]
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    day: Mapped[date]
+    kind: Mapped[PresenceKind]
+    check_in: Mapped[datetime | None]
+    check_out: Mapped[datetime | None]
+    ground: Mapped[str]
+    noted_at: Mapped[datetime]
+    noted_by: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
+
+    __table_args__ = (Index("ix_presence_before_employee_id_day", "employee_id", "day"),)
 
 
 class HourPermission(Base):

@@ -29,6 +29,7 @@ TRAILED = {
     "functional_level": ("id",),
     "hard_to_reach": ("id",),
     "holding": ("id",),
+    "hour_permission": ("id",),
     "joint_leave_duty": ("employee_id", "day"),
     "least_staff": ("id",),
     "leave_authority": ("id",),

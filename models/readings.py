@@ -22,7 +22,9 @@ class Reading(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     reader_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     subject_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
-    what: Mapped[str]  # CASE, TASK, LEDGER, FILE, LETTER, ACCOUNT, AUDIT, SEARCH, EXPORT, CHANGES, SKP
+    what: Mapped[
+        str
+    ]  # CASE, TASK, LEDGER, FILE, LETTER, ACCOUNT, AUDIT, SEARCH, EXPORT, CHANGES, SKP, PRESENCE
     thing: Mapped[str] = mapped_column(default="")  # which of them
     instance_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("instance.id"))
     role: Mapped[str] = mapped_column(default="")

@@ -35,6 +35,7 @@ ROOMS = (
     "leave",
     "skp",
     "activities",
+    "presence",
     "account.pages",
     "admin",
     "audit",

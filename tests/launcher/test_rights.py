@@ -11,7 +11,7 @@ from webapp.cli.rights import owns_tables
 
 READ_AND_ADD = """
     activity_decision activity_version checkpoint definition_file design_event history_event leave_entry letter
-    letter_revocation reading sealed_page security_event skp_feedback unit_predicates unit_result
+    letter_revocation presence_before reading sealed_page security_event skp_feedback unit_predicates unit_result
 """
 NEVER_DELETED = """
     account activity activity_check activity_check_item activity_evidence activity_item activity_reminder

@@ -44,6 +44,7 @@ TABLE = Path(__file__).with_name("matrix.txt").read_text(encoding="utf-8")
 
 # Where nothing filled in wouldn't get as far as the question who may.
 FIELDS = {
+    "/admin/aktivitas/jam/baru": ("unit",),
     "/admin/akun/<int:employee_id>/pemeriksa": ("unit-periksa",),
     "/admin/akun/<int:employee_id>/peran": ("peran", "unit"),
     "/admin/cuti/kekuatan": ("unit",),

@@ -21,7 +21,17 @@ PASSWORD = "kuda hijau menari pelan"  # noqa: S105 - nobody's
 HASH = passwords.hash_password(PASSWORD)
 ROUTES = {
     "admin.accounts.make_code",
+    "admin.activity_office.change_policy",
+    "admin.activity_office.confirm_outage",
+    "admin.activity_office.correct_presence",
+    "admin.activity_office.end_hours",
+    "admin.activity_office.enter_outage",
+    "admin.activity_office.permit_hours",
+    "admin.activity_office.strike_permission",
+    "admin.activity_office.withdraw_outage",
+    "admin.activity_office.write_hours",
     "admin.activity_office.write_items",
+    "admin.activity_office.write_presence",
     "admin.factors.ask",
     "admin.factors.confirm",
     "admin.leave_settings.add_authority",

@@ -229,6 +229,18 @@ def _keep_activities(session: Session, actor: Person, obj: object) -> bool:
     return _set_leave(session, actor, obj)
 
 
+@_rule("keep_presence")
+def _keep_presence(session: Session, actor: Person, obj: object) -> bool:
+    """Presence, permissions and hours of a unit (its id): its personnel office."""
+    return _set_leave(session, actor, _a(int, obj))
+
+
+@_rule("keep_presence_of")
+def _keep_presence_of(session: Session, actor: Person, obj: object) -> bool:
+    """`obj` is the employee's id. Nobody writes their own."""
+    return _set_leave_of(session, actor, obj)
+
+
 @_rule("admin_incidents")
 def _admin_incidents(_session: Session, actor: Person, _obj: object) -> bool:
     return actor.has(Role.ADMIN)

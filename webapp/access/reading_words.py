@@ -20,6 +20,7 @@ def opened(what: str) -> str:
         readings.EXPORT: _("Unduhan hasil pencarian"),
         readings.CHANGES: _("Perubahan data induk"),
         readings.SKP: _("SKP"),
+        readings.PRESENCE: _("Kehadiran"),
     }
     return said[what]
 

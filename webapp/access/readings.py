@@ -27,6 +27,7 @@ from webapp.sign_in import sessions
 
 CASE, TASK, LEDGER, FILE, LETTER = "CASE", "TASK", "LEDGER", "FILE", "LETTER"
 ACCOUNT, AUDIT, SEARCH, EXPORT, CHANGES, SKP = "ACCOUNT", "AUDIT", "SEARCH", "EXPORT", "CHANGES", "SKP"
+PRESENCE = "PRESENCE"
 PAGE = 50
 MOST = 2**63  # of numbers of rows
 

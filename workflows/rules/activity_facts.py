@@ -45,7 +45,8 @@ class ActivityPolicy:
     """The region's regulation on activities; it holds no number of its own.
 
     Days are working days; `..._close_workday` counts from the first of the next month. `target_minutes_per_day` is in
-    points of weight 1. `duty_on_days_off`: official duty makes a weekend or holiday an active day, as overtime does.
+    points of weight 1; `fixed_target` are the points of every month in its place. `duty_on_days_off`: official duty
+    makes a weekend or holiday an active day, as overtime does.
     """
 
     target_minutes_per_day: int
@@ -62,5 +63,6 @@ class ActivityPolicy:
     counting_states: frozenset[EntryState]
     on_timeout: OnTimeout = OnTimeout.AUTO_VERIFY
     duty_on_days_off: bool = False
+    fixed_target: Decimal | None = None
     valid_from: date = date.min
     valid_to: date | None = None

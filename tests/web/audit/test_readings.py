@@ -32,6 +32,7 @@ __all__ = ["objects"]
 LOGGED = {
     "/admin/akun/<int:employee_id>": ("wulan", "ACCOUNT", "PERSONNEL"),
     "/admin/akun/<int:employee_id>/riwayat": ("wulan", "ACCOUNT", "PERSONNEL"),
+    "/admin/aktivitas/presensi/<int:employee_id>": ("wulan", "PRESENCE", "PERSONNEL"),
     "/admin/cuti/pegawai/<int:employee_id>": ("wulan", "ACCOUNT", "PERSONNEL"),
     "/admin/kasus/<uuid:instance_id>": ("admin", "CASE", "ADMIN"),
     "/admin/kasus/<uuid:instance_id>/pindah": ("admin", "CASE", "ADMIN"),
@@ -58,6 +59,10 @@ LOGGED = {
 }
 # What is tested by itself: it takes another's leave, a case begun for somebody else, or is about many.
 ELSEWHERE = {
+    "/admin/aktivitas/tertinggal",
+    "/admin/aktivitas/tertinggal.csv",
+    "/admin/aktivitas/tertinggal.xlsx",
+    "/admin/aktivitas/presensi",
     "/admin/skp/<int:year>/kemajuan",
     "/admin/skp/<int:year>/kemajuan.csv",
     "/admin/skp/<int:year>/kemajuan.xlsx",
@@ -100,6 +105,14 @@ HARMLESS = {
     "/admin/aktivitas": NOBODY,
     "/admin/aktivitas/impor": NOBODY,
     "/admin/aktivitas/impor/contoh.csv": NOBODY,
+    "/admin/aktivitas/gangguan": NAMES,
+    "/admin/aktivitas/jam": NOBODY,
+    "/admin/aktivitas/jam/baru": NOBODY,
+    "/admin/aktivitas/ketentuan": NOBODY,
+    "/admin/aktivitas/ketentuan/ubah": NOBODY,
+    "/admin/aktivitas/presensi/impor": NOBODY,
+    "/admin/aktivitas/presensi/impor/contoh.csv": NOBODY,
+    "/aktivitas/presensi": OWN,
     "/admin/cuti": NOBODY,
     "/admin/cuti/kekuatan": NAMES,
     "/admin/cuti/ketentuan": NOBODY,

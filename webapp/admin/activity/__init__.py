@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.admin.activity import catalogue
+from webapp.admin.activity import behind, catalogue, hours, outages, policy, presence, presence_list
 from webapp.admin.activity.blueprint import bp
 
-__all__ = ["bp", "catalogue"]
+__all__ = ["behind", "bp", "catalogue", "hours", "outages", "policy", "presence", "presence_list"]

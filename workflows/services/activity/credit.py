@@ -125,6 +125,7 @@ class MonthReckoning:
             month=self.first,
             schedule=self.person.engaged.schedule(self.first, last),
             policy=self.policy,
+            fixed_target=self.policy.fixed_target,
             leaves=[(day.facts.day, day.facts.day) for day in self.days if day.facts.on_leave],
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ARRAY, CTE, Integer, func, literal, or_, select
+from sqlalchemy import ARRAY, CTE, ColumnElement, Integer, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from models.attendance import OfficeHours, OfficeHoursDay, ServiceOutage
@@ -62,19 +62,23 @@ def hours_of(session: Session, unit_id: int, day: date) -> WorkingHours:
 
 def outages_of(session: Session, unit_id: int, *, since: datetime) -> tuple[Outage, ...]:
     """Confirmed outages of the unit that weren't over at the moment, by their beginning."""
-    above = _units_above(unit_id)
-    lineage = func.array(select(above.c.id).scalar_subquery(), type_=ARRAY(Integer))
     rows = session.execute(
         select(ServiceOutage.began_at, ServiceOutage.ended_at)
         .where(
             ServiceOutage.confirmed_at.is_not(None),
             ServiceOutage.withdrawn_at.is_(None),
             ServiceOutage.ended_at >= since,
-            or_(func.cardinality(ServiceOutage.units) == 0, ServiceOutage.units.overlap(lineage)),
+            or_(func.cardinality(ServiceOutage.units) == 0, ServiceOutage.units.overlap(lineage(unit_id))),
         )
         .order_by(ServiceOutage.began_at)
     )
     return tuple(Outage(began, ended) for began, ended in rows)
+
+
+def lineage(unit_id: int) -> ColumnElement[list[int]]:
+    """The numbers of the unit and of those above it, as an array of the database."""
+    above = _units_above(unit_id)
+    return func.array(select(above.c.id).scalar_subquery(), type_=ARRAY(Integer))
 
 
 def _units_above(unit_id: int) -> CTE:

@@ -18,7 +18,8 @@ POLICY = "activity.policy"
 COUNTING = frozenset({EntryState.VERIFIED, EntryState.VERIFIED_AUTOMATICALLY})
 # The table refuses what overlaps one of these (models/activity.py), so a setting can't loosen it.
 OVERLAP = COUNTING | {EntryState.SUBMITTED, EntryState.RETURNED}
-# Days are working days, minutes minutes, `reason_min_chars` characters, `score_cap` percent.
+# Days are working days, minutes minutes, `reason_min_chars` characters, `score_cap` percent; `fixed_target`
+# points a month, or none.
 KIN_REF_1: Mapping[str, Any] = {
     "target_minutes_per_day": 300,
     "score_cap": "100",
@@ -32,6 +33,7 @@ KIN_REF_1: Mapping[str, Any] = {
     "outage_after_hours": 24,
     "on_timeout": OnTimeout.AUTO_VERIFY,
     "duty_on_days_off": False,
+    "fixed_target": None,
 }
 _NUMBERS = tuple(name for name, value in KIN_REF_1.items() if type(value) is int)
 _USUAL = DayHours(time(7, 30), time(16), 450, time(12), time(13))
@@ -74,4 +76,5 @@ def policy_of(stored: Mapping[str, Any]) -> ActivityPolicy:
         counting_states=COUNTING,
         on_timeout=OnTimeout(found["on_timeout"]),
         duty_on_days_off=bool(found["duty_on_days_off"]),
+        fixed_target=None if found["fixed_target"] is None else Decimal(int(found["fixed_target"])),
     )
