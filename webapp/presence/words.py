@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from models.attendance import PresenceKind
@@ -9,6 +10,7 @@ from webapp import format as written
 from webapp import i18n
 from webapp.translation import _
 from workflows.rules.attendance import DayEvent, Event
+from workflows.rules.working_hours import DayHours
 from workflows.services.activity.days import DayFacts
 
 ONE_MINUTE = timedelta(minutes=1)
@@ -106,6 +108,22 @@ def hour(value: time) -> str:
 def weekdays() -> tuple[str, ...]:
     """Monday first."""
     return _("Senin"), _("Selasa"), _("Rabu"), _("Kamis"), _("Jumat"), _("Sabtu"), _("Minggu")
+
+
+def spans(week: Sequence[DayHours | None]) -> list[tuple[str, DayHours]]:
+    """Days in a row with the same hours together, as `Senin–Kamis`; Monday first."""
+    found: list[tuple[int, int, DayHours]] = []
+    for number, day in enumerate(week):
+        if day is None:
+            continue
+        if found and found[-1][1] == number - 1 and found[-1][2] == day:
+            found[-1] = found[-1][0], number, day
+        else:
+            found.append((number, number, day))
+    names = weekdays()
+    return [
+        (names[one] if one == other else f"{names[one]}–{names[other]}", day) for one, other, day in found
+    ]
 
 
 def hours(minutes: int) -> str:

@@ -98,7 +98,7 @@ def _page(wrong: typed.Problems) -> str:
         lacking = services.without_saturday(session, list(units), db.today())
     return render_template(
         "admin/activity/hours.html",
-        rows=rows, lacking=lacking, days=words.weekdays(), words=words, wrong=wrong, today=db.today(), here=HERE,
+        rows=rows, lacking=lacking, words=words, wrong=wrong, today=db.today(), here=HERE,
     )  # fmt: skip
 
 

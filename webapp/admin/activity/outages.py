@@ -93,7 +93,7 @@ def _page(wrong: typed.Problems) -> str:
     return render_template(
         "admin/activity/outages.html",
         rows=rows, units=units, mine=frozenset(units), everywhere=authorize.may(sessions.me(), "keep_activities"),
-        me=sessions.me().employee_id, policy=policy, shortest=shortest, wrong=wrong, typed=request.form, here=HERE,
+        own_id=sessions.me().employee_id, policy=policy, shortest=shortest, wrong=wrong, typed=request.form, here=HERE,
     )  # fmt: skip
 
 
