@@ -77,6 +77,20 @@ def leaves_of(session: Session, employee_ids: Collection[int], first: date, last
     return [Leave(*row) for row in rows]
 
 
+def leave_days_of(
+    session: Session, employee_ids: Collection[int], first: date, last: date
+) -> Sequence[tuple[int, date]]:
+    """Days that presence itself calls leave: employee and day."""
+    rows = session.execute(
+        select(PresenceDay.employee_id, PresenceDay.day).where(
+            PresenceDay.employee_id.in_(employee_ids),
+            PresenceDay.day.between(first, last),
+            PresenceDay.kind == PresenceKind.FULL_DAY_LEAVE,
+        )
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def hours_between(
     session: Session, first: date, last: date
 ) -> Sequence[tuple[OfficeHours, OfficeHoursDay | None]]:

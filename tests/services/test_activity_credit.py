@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from sqlalchemy import update
@@ -20,10 +21,11 @@ from workflows.assignment import NobodyToDoIt
 from workflows.rules.activity_credit import Presence
 from workflows.rules.activity_entry import DayStatus
 from workflows.rules.attendance import Event
-from workflows.services.activity import credit
+from workflows.services.activity import credit, scores
 from workflows.services.activity.credit import DayReckoning
 from workflows.services.activity.days import day_of
 
+STATES = (ActivityState.VERIFIED_AUTOMATICALLY, ActivityState.SUBMITTED, ActivityState.REJECTED)
 VERIFIED = {"state": ActivityState.VERIFIED}
 FEBRUARY = date(2026, 2, 1)  # 28 days; of its 20 weekdays the 16th and the 17th are off
 
@@ -174,3 +176,38 @@ def test_a_typed_entry_is_reckoned_with_the_kept_ones(session: Session, world: W
     both = credit.reckon(day.facts, [*day.entries, typed], credit.policy_on(session, MONDAY))
     assert [(entry.id, line.counted_points) for entry, line in both.lines()] == [(-1, 30), (kept.id, 60)]
     assert both.of(kept.id).credit_minutes == 60
+
+
+def test_the_database_adds_up_what_the_rules_say(session: Session, world: World):
+    """Every kind of day for each of several people; one of them has days that only the rules judge."""
+    made = item(session, norm_minutes=45)
+    people = (world.siti, world.bayu, world.dimas, world.stranger, world.rahmat)
+    marks = (("07:45:30", "16:10"), ("08:30", ""), ("", "15:00:59"), ("10:20", "10:20"))
+    days = [date(2026, 2, number) for number in range(2, 28)]
+    chosen = Random(7)  # noqa: S311 - made-up days, the same in every run
+    for person in people:
+        for day in days:
+            for begins in ("06:30", "09:10", "11:20", "14:50"):
+                ends = (
+                    datetime.fromisoformat(f"{day}T{begins}") + timedelta(minutes=chosen.randint(5, 130))
+                ).time()
+                weight = Decimal(chosen.choice(["0.50", "0.85", "1.00", "1.35"]))
+                entry(
+                    session, person, made, (begins, f"{ends:%H:%M}"), day=day, weight=weight,
+                    volume=chosen.randint(1, 4), state=chosen.choice([*STATES, ActivityState.VERIFIED]),
+                )  # fmt: skip
+            kind = chosen.choice([*PresenceKind, PresenceKind.RECORDED, None])
+            if kind in (PresenceKind.RECORDED, PresenceKind.OVERTIME_ASSIGNED):
+                present(session, person, *chosen.choice(marks), day=day, kind=kind)
+            elif kind:
+                present(session, person, day=day, kind=kind)
+    on_leave(session, world.bayu, date(2026, 1, 28), date(2026, 2, 4), kind="MATERNITY")
+    permitted(session, world.dimas, "07:00", "09:00", day=date(2026, 2, 11))
+    present(session, world.ratna, day=MONDAY)  # a day without any record
+    entry(session, world.ratna, made, ("09:00", "10:00"), **VERIFIED)
+    office_hours(session, world.agency, "08:00", "14:00", 120, since=date(2026, 2, 9), last=date(2026, 2, 13))
+    ids = [person.id for person in (*people, world.ratna)]
+    rules = {one.employee_id: (one.verified_points, one.score) for one in credit.months(session, ids, MONDAY)}
+    added = {one.employee_id: (one.points, one.month) for one in scores.scores(session, ids, MONDAY)}
+    assert added == rules
+    assert len(set(rules.values())) == len(ids)

@@ -27,7 +27,7 @@ from models import create_engine_for
 from models.accounts import LoginFailure
 from models.notices import OutboxMessage
 from models.process import HandledRequest, prepare_history
-from webapp.background import activity_checks, returns, seals, skp_rounds
+from webapp.background import activity_checks, activity_deadlines, returns, seals, skp_rounds
 from webapp.background.case_jobs import CaseJobs
 from webapp.background.mail import mailer
 from webapp.background.recounts import RECOUNT, recount_year
@@ -177,6 +177,7 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
     returns.add_job(app, works.sessions, works.now)
     skp_rounds.add_jobs(app, works.sessions, works.now)
     activity_checks.add_jobs(app, works.sessions, works.now)
+    activity_deadlines.add_job(app, works.sessions, works.now)
     _add_signing(app, works)
     return app
 

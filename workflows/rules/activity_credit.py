@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from workflows.rules.dated import in_force
 from workflows.rules.moments import WIB
-from workflows.rules.rounding import half_up
 from workflows.rules.working_hours import (
     DayHours,
     Permission,
@@ -21,6 +20,7 @@ from workflows.rules.working_hours import (
 )
 
 ONE_MINUTE = timedelta(minutes=1)
+CENT = Decimal("0.01")
 WHOLE_DAY: Span = (0, 24 * 60)
 NOBODY: Span = (0, 0)
 
@@ -196,7 +196,7 @@ def _credit(activity: Activity, present: Span, pause: Span) -> Credit:
     resting = _length(_both(at_work, pause))
     net = _length(at_work) - resting
     minutes = min(net, activity.norm.minutes * activity.volume)
-    points = half_up(minutes * activity.norm.weight)
+    points = (minutes * activity.norm.weight).quantize(CENT, ROUND_HALF_UP)
     return Credit(activity.id, net, minutes, points, points, _length(entered) - _length(at_work), resting)
 
 
@@ -204,7 +204,7 @@ def _counted(uncut: Iterable[Credit], limit: Decimal) -> Iterator[Credit]:
     for credit in uncut:
         counted = min(credit.points, limit)
         limit -= counted
-        yield replace(credit, counted_points=counted)
+        yield credit if counted == credit.points else replace(credit, counted_points=counted)
 
 
 def _both(one: Span, other: Span) -> Span:

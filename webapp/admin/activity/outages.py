@@ -17,6 +17,7 @@ from webapp.access import authorize
 from webapp.admin.accounts import my_units
 from webapp.admin.activity.blueprint import bp
 from webapp.admin.leave_settings import typed
+from webapp.background.activity_deadlines import move_later
 from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows.errors import NotFound
@@ -59,6 +60,8 @@ def confirm_outage(row_id: int) -> ResponseReturnValue:
         row = _to_change(session, row_id)
         me = sessions.me().employee_id
         refused = outages.confirm(session, row.id, by=me, now=db.now())
+        if refused is None:
+            move_later(session)
         log.info("outage confirmed", actor_id=me, outage_id=row_id, refused=refused)
     said = {
         Refusal.OWN: _("Yang mencatat tidak bisa menguatkan. Minta rekan lain yang berwenang."),
@@ -77,7 +80,8 @@ def confirm_outage(row_id: int) -> ResponseReturnValue:
 def withdraw_outage(row_id: int) -> ResponseReturnValue:
     with db.transaction() as session:
         row = _to_change(session, row_id)
-        outages.withdraw(session, row.id, now=db.now())
+        if outages.withdraw(session, row.id, now=db.now()):
+            move_later(session)
         log.info("outage withdrawn", actor_id=sessions.me().employee_id, outage_id=row_id)
     flash(_("Dicabut. Batas waktu yang belum lewat kembali seperti semula."), "good")
     return redirect(HERE, 303)

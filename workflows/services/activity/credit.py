@@ -91,8 +91,12 @@ class MonthReckoning:
     person: PersonDays
 
     @cached_property
+    def verified_points(self) -> Decimal:
+        return sum((day.verified_points for day in self.days if day.entries), NOTHING)
+
+    @cached_property
     def score(self) -> MonthScore:
-        return self._score(sum((day.verified_points for day in self.days if day.entries), NOTHING))
+        return self._score(self.verified_points)
 
     @cached_property
     def prospect(self) -> MonthScore:

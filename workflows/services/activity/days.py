@@ -107,7 +107,8 @@ class DayFacts:
             return Presence.FULL_DAY_LEAVE
         if self.known is None:
             return Presence.NOT_YET
-        return Presence.ABSENT if self.discipline.absent else Presence(self.known.kind)
+        recorded = self.known.check_in is not None or self.known.check_out is not None
+        return Presence.ABSENT if not recorded and self.discipline.absent else Presence(self.known.kind)
 
 
 @dataclass(frozen=True)
@@ -156,12 +157,12 @@ def _read(session: Session, employee_ids: Collection[int], first: date, last: da
         },
         permissions=permissions,
         leaves=leaves,
-        hours=_hours(session, staff, first, last),
+        hours=hours_between(session, staff, first, last),
         table=cache(partial(in_force, tables)),
     )
 
 
-def _hours(session: Session, staff: Staff, first: date, last: date) -> HoursOn:
+def hours_between(session: Session, staff: Staff, first: date, last: date) -> HoursOn:
     """The hours in force of the unit, or of the nearest above that has any; else those of the reference."""
     by_unit: dict[int, dict[int, WorkingHours]] = defaultdict(dict)
     days: dict[int, dict[int, DayHours]] = defaultdict(dict)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_presence_kept"
-down_revision = "0033_activity_dropped"
+revision = "0036_presence_kept"
+down_revision = "0035_activity_checks"
 KINDS = (
     *("RECORDED", "OFFICIAL_DUTY", "WORK_FROM_HOME"),
     *("OVERTIME_ASSIGNED", "FULL_DAY_LEAVE", "ABSENT"),

@@ -1,0 +1,45 @@
+"""The office's rooms of activities and one's own presence: for everybody to read, at 360 px and on a desktop."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import OpenPage
+from tests.browser.site import DESKTOP, PHONE
+from tests.browser.test_pages import _overflow, _violations
+
+ROOM = "/admin/aktivitas"
+PAGES = (
+    f"{ROOM}/presensi?hari=2026-02-06",
+    f"{ROOM}/presensi/impor",
+    f"{ROOM}/jam/baru?pola=ramadan",
+    f"{ROOM}/gangguan",
+    f"{ROOM}/ketentuan/ubah",
+    f"{ROOM}/tertinggal?langkah=belum",
+)
+LIST = "nip;tanggal;masuk;pulang\n197103141998032901;06-02-2026;08:11;16:02\n"
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_pages_of_presence_fit_and_are_for_everybody(open_as: OpenPage, size: tuple[int, int]):
+    """A list is taken over, a day put right, and the employee reads why it counts so."""
+    page, found = open_as("wulan", size), []
+    for path in PAGES:
+        page.goto(path)
+        found += [*_overflow(page), *_violations(page)]
+    page.goto(f"{ROOM}/presensi/impor")
+    page.get_by_label("Berkas CSV atau XLSX").set_input_files(
+        {"name": "mesin.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
+    )
+    page.get_by_role("button", name="Periksa berkas").click()
+    page.get_by_role("button", name="Tulis 1 baris").click()
+    page.goto(f"{ROOM}/presensi?hari=2026-02-06")
+    page.get_by_label("Unit kerja").select_option(label="Subbag Umum")
+    page.get_by_role("button", name="Tampilkan").click()
+    page.get_by_role("link", name="Sari Melati").click()
+    found += [*_overflow(page), *_violations(page)]
+    page = open_as("sari", size)
+    page.goto("/aktivitas/presensi")
+    assert "seharusnya 07.30: 41 menit" in page.locator("main").inner_text()
+    found += [*_overflow(page), *_violations(page)]
+    assert found == []
