@@ -19,6 +19,7 @@ from webapp.sign_in.sessions import Person
 Facts = Callable[[Session, Instance], str]
 First = Callable[[Session, Instance], str]
 Sheet = Callable[[Session, Instance, str], str]
+Settled = Callable[[Session, Instance], bool]
 
 
 class Weight(NamedTuple):
@@ -63,7 +64,8 @@ class Room:
     task, and decides nothing, reads neither title nor story. What isn't `offered` is begun by jobs and other
     pages, never from the list of what people may ask for. `first` is the address of a page that the reader has to
     pass before any other shows the case, "" where there is none: opening it is an act of its own. `sheet` is the
-    address of the room's own page on which the reader does a task of this step, "" where the common page serves.
+    address of the room's own page on which the reader does a task of this step, "" where the common page serves. Of
+    what is `settled` nothing can be taken back although the case runs.
     """
 
     facts: Facts | None = None
@@ -74,6 +76,7 @@ class Room:
     offered: bool = True
     first: First | None = None
     sheet: Sheet | None = None
+    settled: Settled | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +105,7 @@ def register_room(
     offered: bool = True,
     first: First | None = None,
     sheet: Sheet | None = None,
+    settled: Settled | None = None,
 ) -> None:
     if key in _rooms:
         raise TypeError(f"the room of process {key!r} is registered twice")
@@ -114,6 +118,7 @@ def register_room(
         offered=offered,
         first=first,
         sheet=sheet,
+        settled=settled,
     )
 
 
@@ -132,6 +137,12 @@ def sheet_of(session: Session, key: str, case: Instance, step: str) -> str:
     """The room's page for a task of the reader's; "" where the common page serves it."""
     ask = room(key).sheet
     return ask(session, case, step) if ask is not None else ""
+
+
+def settled(session: Session, key: str, case: Instance) -> bool:
+    """Whether the process keeps a running case from being taken back."""
+    ask = room(key).settled
+    return ask is not None and ask(session, case)
 
 
 def weigh(session: Session, cases: Iterable[tuple[str, uuid.UUID]]) -> dict[uuid.UUID, Weight]:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from models.letters import Letter, LetterSignature
 from tests.browser import site as sites
 from tests.browser.conftest import OpenPage
 from tests.browser.site import PHONE, Site
@@ -90,6 +93,12 @@ def test_a_letter_is_signed_with_nik_and_passphrase(browser: Browser, bsre: Site
     page.get_by_role("button", name="Tandatangani").click()
     expect(page.get_by_text("1 surat ditandatangani")).to_be_visible()
     assert PASSPHRASE not in page.content()
+    _clean(page)
+    with Session(bsre.engine) as session:
+        signed = select(Letter.code).join(LetterSignature).where(LetterSignature.sha256.is_not(None))
+        code = session.scalars(signed).first()
+    page.goto(f"/verifikasi/{code}")
+    expect(page.locator("#berkas")).to_be_visible()
     _clean(page)
     context.close()
 

@@ -215,6 +215,23 @@ def _go(page: Page, path: str, steps: tuple[str, ...]) -> None:
         page.wait_for_load_state()
 
 
+_WIDE = """() => {
+  const page = document.documentElement;
+  const bar = document.querySelector(".top .wrap"), last = document.querySelector(".me");
+  const end = bar && last ? bar.getBoundingClientRect().right - parseFloat(getComputedStyle(bar).paddingRight) : 0;
+  const broken = [...document.querySelectorAll("dt")].filter(one => {
+    const lines = document.createRange();
+    lines.selectNodeContents(one);
+    return !/\\s/.test(one.textContent.trim()) && lines.getClientRects().length > 1;
+  });
+  return [
+    page.scrollWidth - page.clientWidth,
+    end ? Math.round(last.getBoundingClientRect().right - end) : 0,
+    broken.map(one => one.textContent.trim()),
+  ];
+}"""
+
+
 def _violations(page: Page) -> Iterator[str]:
     for one in Axe().run(page).response["violations"]:
         where = ", ".join(str(node["target"]) for node in one["nodes"][:3])
@@ -222,9 +239,13 @@ def _violations(page: Page) -> Iterator[str]:
 
 
 def _overflow(page: Page) -> Iterator[str]:
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    """What is wider than its place: the page, the bar above it, a single word that names a fact."""
+    wide, bar, words = page.evaluate(_WIDE)
     if wide > 0:
         yield f"{wide} px beyond the edge"
+    if bar > 0:
+        yield f"the bar lacks {bar} px"
+    yield from (f"{word} broken over lines" for word in words)
 
 
 def _sent(response: Response) -> int:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from models.leave import LeaveStatus
+from models.leave import EntryKind, LeaveEntry, LeaveStatus
 from tests.engine.counting import counted_on
 from tests.services.test_leave_team import away
 from tests.support.leave import ask, say
@@ -39,9 +39,34 @@ def test_annual_leave_is_told_by_the_ledger_and_other_kinds_by_what_was_granted(
         read = leave.taken(session, world.siti.id, last=2026)
     assert read.years == (2024, 2025, 2026)
     assert [(one.kind, one.unit, one.years) for one in read.kinds] == [
-        ("ANNUAL", "WORKING_DAY", (Amount(0, 12), Amount(0, 4), Amount(1, 5))),
+        ("ANNUAL", "WORKING_DAY", (Amount(0, 12, 12), Amount(0, 4, 4), Amount(1, 5))),
         ("SICK", "CALENDAR_DAY", (Amount(0, 0), Amount(0, 0), Amount(2, 3))),
     ]
     assert (len(sent), read.on_paper) == (1, 0)
     assert leave.taken(session, world.siti.id, last=2025).on_paper == 4
     assert leave.taken(session, world.stranger.id, last=2026).kinds == ()
+
+
+def test_days_on_paper_stay_apart_from_leave_granted_since(session: Session, world: World) -> None:
+    on_paper = {
+        "year": 2026,
+        "kind": EntryKind.OPENING,
+        "bucket": "",
+        "days": -3,
+        "ground": "Kartu cuti 2026",
+    }
+    session.add(
+        LeaveEntry(
+            employee_id=world.siti.id,
+            posted_at=NOW,
+            posted_by=world.wulan.id,
+            posted_on=NOW.date(),
+            **on_paper,
+        )
+    )
+    instance, request = ask(session, world.siti, date(2026, 2, 23), date(2026, 2, 24))
+    assert leave.taken(session, world.siti.id, last=2026).on_paper == 3
+    say(session, instance, request, "APPROVED", by=world.ratna)
+
+    read = leave.taken(session, world.siti.id, last=2026)
+    assert (read.on_paper, read.kinds[0].years[-1]) == (3, Amount(1, 5, 3))

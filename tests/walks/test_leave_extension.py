@@ -42,7 +42,9 @@ def test_asked_in_time_approved_by_bkn_and_granted_by_the_ppk(office: Office) ->
     assert "paling lama satu tahun" in _refused(_ask(office, "2026-09-01", "2027-09-01"))
     more = office.case(_ask(office, "2026-09-01", "2027-08-31"))
     assert "sudah diminta" in office.get(world.siti, KIND)
-    assert "Perpanjangan cuti di luar tanggungan negara, 365" in office.get(world.siti, f"/kasus/{more.id}")
+    assert "Perpanjangan cuti di luar tanggungan negara, 1 tahun" in office.get(
+        world.siti, f"/kasus/{more.id}"
+    )
 
     _bkn(office, more, "2026-05-04")
     assert office.task(more).post_id == world.surya.post_id and not office.may(world.ratna, more)

@@ -79,6 +79,7 @@ def test_leaving_the_same_night_with_a_permit_that_is_ratified(office: Office) -
     assert "sudah berangkat dengan izin sementara" in office.get(
         world.surya, f"/tugas/{office.task(case).id}"
     )
+    assert "Tarik permintaan" not in office.get(world.siti, f"/kasus/{case.id}")
     refused = office.post(world.siti, f"/kasus/{case.id}/tarik", {"alasan": "Kembali lebih awal."})
     assert "sudah dijalani dengan izin sementara" in _text(refused)
     office.answer(world.surya, case, verdict="RATIFIED", ratify_reason="")
@@ -274,6 +275,22 @@ def test_long_leave_shows_what_it_costs_while_dates_are_picked(office: Office) -
     assert "30 Nov 2026" in said
     fits = _text(office.post(office.world.siti, "/cuti/hitung", typed | {"last_day": "2026-11-30"}))
     assert "Hak cuti tahunan 2026 hilang: 12 hari" in fits
+    assert "<b>3 bulan</b>" in fits and "91 hari kalender, hari libur ikut" in fits
+
+
+def test_two_years_are_said_as_years_and_no_day_at_work_is_promised_after_them(office: Office) -> None:
+    siti, said = office.world.siti, "Mendampingi pasangan"
+    assert "boleh kosong" not in _label(office.get(siti, "/ajukan/leave.unpaid?alasan=SPOUSE_STATE_DUTY"))
+    days = {"first_day": "2026-08-01", "last_day": "2028-07-31"}
+    typed = {"_jenis": "UNPAID", "_alasan": "SPOUSE_STATE_DUTY", **days}
+    figures = _text(office.post(siti, "/cuti/hitung", typed))
+    assert "<b>2 tahun</b>" in figures and "731 hari kalender, hari libur ikut" in figures
+    assert "Lapor tertulis paling lambat" in figures and "asuk kerja lagi" not in figures
+    case = _unpaid(office, days=("2026-08-01", "2028-07-31"))
+    page = office.get(siti, f"/kasus/{case.id}")
+    assert said in page and "Cuti di luar tanggungan negara, 2 tahun" in page
+    assert "731" not in page and "masuk kerja lagi" not in page
+    assert "cuti 2 tahun?" in office.get(office.world.rahmat, f"/tugas/{office.task(case).id}")
 
 
 def _send(
@@ -304,8 +321,11 @@ def _urgent(office: Office, *, days: tuple[str, str] = ("2026-02-09", "2026-02-1
     return _ask(office, office.world.siti, "important_reason", "FAMILY_DIED", days=days, **more)
 
 
-def _unpaid(office: Office) -> Instance:
-    days = ("2026-08-01", "2029-07-31")
+def _label(page: str) -> str:
+    return page.split('for="doc_assignment_letter"', 1)[1].split("</label>", 1)[0]
+
+
+def _unpaid(office: Office, *, days: tuple[str, str] = ("2026-08-01", "2029-07-31")) -> Instance:
     return _ask(
         office,
         office.world.siti,

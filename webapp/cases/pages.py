@@ -81,6 +81,7 @@ def show(instance_id: uuid.UUID) -> str | Response:
             may_withdraw=case.running
             and not halts
             and all(letter.provisional for letter, _status, _waits in letters)
+            and not rooms.settled(session, case.key, case.instance)
             and authorize.may(sessions.me(), "withdraw", case.instance),
         )
 

@@ -11,6 +11,7 @@ from webapp.translation import _, drawn
 _PLACE = re.compile(r"\{([a-z_][a-z0-9_]*)(?::([a-z]+))?\}")
 _RANGE = re.compile(r"\{([a-z_][a-z0-9_]*):day\} – \{([a-z_][a-z0-9_]*):day\}")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_COUNTED = re.compile(r"(\d+) (\D+)")
 _GAPS = re.compile(r"\s{2,}")
 
 
@@ -40,7 +41,14 @@ def _said(value: object, form: str) -> str:
         return _("ya") if value else _("tidak")
     if form == "rupiah" and isinstance(value, int | float):
         return i18n.rupiah(round(value))
-    return drawn(value) if isinstance(value, str) else str(value)
+    return _worded(value) if isinstance(value, str) else str(value)
+
+
+def _worded(value: str) -> str:
+    """Words as the catalogue knows them; of `2 tahun` the unit, since not every number stands there."""
+    said = drawn(value)
+    counted = _COUNTED.fullmatch(value) if said == value else None
+    return f"{counted[1]} {drawn(counted[2])}" if counted else said
 
 
 def spoken(value: object) -> str:

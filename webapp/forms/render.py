@@ -114,7 +114,8 @@ class _Scope:
             kept=tuple(self.page.kept.get(one.key, ())),
             article=paragraphs(drawn(one.article)),
             day_words=messages.in_words(day) if day else "",
-            optional=not (one.required or one.locked or one.when_asked) and one.kind is not Kind.CHECKBOX,
+            optional=not (one.required or one.locked or one.when_asked or one.unsaid)
+            and one.kind is not Kind.CHECKBOX,
             focus=self.page.focus == name,
             max_bytes=self.page.max_bytes,
             macro=_MACROS.get(one.kind, "input"),

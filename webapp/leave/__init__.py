@@ -29,6 +29,7 @@ register_room(
     home=home.card,
     weigh=deciding.weigh,
     discreet=True,
+    settled=deciding.settled,
 )
 for way, start in ((afterwards.RECALL, "leave.recalls"), (afterwards.CANCEL, "leave.cancels")):
     register_room(way.key, facts=since.facts, start=start)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from flask import render_template, request
 from sqlalchemy.orm import Session
 
-from models.leave import HOLDING_DAYS, LeaveStatus
+from models.leave import HOLDING_DAYS, LeaveStatus, request_of
 from models.process import Instance
 from webapp import db
 from webapp.access import authorize
@@ -52,6 +52,14 @@ def facts(session: Session, instance: Instance) -> str:
         extends=leave.extension_from(session, read.request),
         extended_by=leave.extended_by(session, read.request),
     )
+
+
+def settled(session: Session, instance: Instance) -> bool:
+    """Leave that has begun on a temporary permit isn't taken back (PP 11/2017 art. 331)."""
+    request = request_of(session, instance.id)
+    if request is None or request.status is not LeaveStatus.TEMPORARY:
+        return False
+    return request.first_day <= db.today()
 
 
 def weigh(session: Session, instance_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Weight]:

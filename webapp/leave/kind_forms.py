@@ -117,6 +117,7 @@ def _slots(papers: Iterable[PaperWanted], *, follow: bool) -> Iterator[Field]:
             label=kind_words.paper(paper),
             help=" ".join(dict.fromkeys(one for one in [*hints, *later] if one)),
             accept="image/*,.pdf",
+            unsaid=True,
         )
 
 

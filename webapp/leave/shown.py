@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from webapp.leave import words
+from workflows.rules import leave_length
 from workflows.rules.calendar import LeftOut, OffReason
 from workflows.rules.leave_balance import Balance
 from workflows.rules.leave_facts import Buckets, Kind
+from workflows.rules.leave_length import Length, Measure
 from workflows.services.leave import GivenBack, Preview
 
 BUCKETS = ("b0", "c", "b", "e")
@@ -82,6 +84,20 @@ class Live:
     @property
     def days(self) -> int:
         return self.preview.days if self.preview else 0
+
+    @property
+    def length(self) -> Length:
+        seen = self.preview
+        if seen is None:
+            return Length(0, Measure.CALENDAR_DAY)
+        last = seen.cut_to or seen.last_day
+        return leave_length.length(self.kind, seen.first_day, last, days=seen.days)
+
+    @property
+    def back_on(self) -> date | None:
+        """The first day at work afterwards. After unpaid leave a decree says it (PP 11/2017 art. 336)."""
+        answer = self.preview.answer if self.preview and not self.preview.problems else None
+        return answer.back_on if answer and self.kind is not Kind.UNPAID else None
 
     @property
     def wrong(self) -> list[str]:

@@ -7,10 +7,13 @@ from datetime import date, timedelta
 
 from models.leave import GRANTED, LeaveRequest, LeaveStatus
 from models.leave_beside import Staffing
+from models.leave_change import LeaveChange
 from webapp import i18n
 from webapp.translation import _, ngettext
+from workflows.rules import leave_length
 from workflows.rules.calendar import LeftOut, OffReason
 from workflows.rules.leave_balance import Balance, CarryGround
+from workflows.rules.leave_length import Length, Measure
 from workflows.services.leave import Column, Event, Line, Run, Statement, Team
 from workflows.services.leave.back import AWAY
 from workflows.services.leave.back import owed as back_owed
@@ -121,10 +124,28 @@ def joint_leave(name: str) -> str:
 
 
 def length(request: LeaveRequest) -> str:
-    """`5 hari kerja`, or calendar days where the law counts those."""
-    if request.unit == "WORKING_DAY":
-        return i18n.working_days(request.days)
-    return ngettext("%(num)s hari kalender", "%(num)s hari kalender", request.days)
+    """`5 hari kerja`, or calendar days, months or years where the law counts those."""
+    return lasting(leave_length.length(request.kind, request.first_day, request.last_day, days=request.days))
+
+
+def length_before(change: LeaveChange, kind: str) -> str:
+    """The same of a leave as it was before a change."""
+    return lasting(leave_length.length(kind, change.first_day, change.last_day, days=change.days))
+
+
+def lasting(found: Length) -> str:
+    number = found.number
+    return {
+        Measure.YEAR: ngettext("%(num)s tahun", "%(num)s tahun", number),
+        Measure.MONTH: ngettext("%(num)s bulan", "%(num)s bulan", number),
+        Measure.CALENDAR_DAY: ngettext("%(num)s hari kalender", "%(num)s hari kalender", number),
+        Measure.WORKING_DAY: i18n.working_days(number),
+    }[found.measure]
+
+
+def unit(found: Length) -> str:
+    """What stands beside the number where that is drawn big."""
+    return lasting(found).partition(" ")[2]
 
 
 def _days(found: list[date]) -> str:

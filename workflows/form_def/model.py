@@ -117,6 +117,7 @@ class Field:
     article: str = ""
     suggest: str = ""  # the case's value that stands there at first
     when_asked: bool = False  # drawn only once the check has asked for it
+    unsaid: bool = False  # its help says when it is needed, so it isn't said that it may stay empty
     branch: Branch | None = None
     conditions: tuple[Branch, ...] = ()  # every choice that must be made for this field to count
     row: str = ""

@@ -11,6 +11,7 @@ from models.leave import LeaveRequest
 from workflows.rules.leave_answer import RequestAnswer, Unit
 from workflows.rules.leave_facts import Kind, Leave, LeaveRecord
 from workflows.rules.leave_words import Document, Reason
+from workflows.tongue import Words
 
 NAMES = {
     Kind.ANNUAL: "Cuti tahunan",
@@ -21,7 +22,7 @@ NAMES = {
     Kind.IMPORTANT_REASON: "Cuti karena alasan penting",
     Kind.UNPAID: "Cuti di luar tanggungan negara",
 }
-UNITS = {"WORKING_DAY": "hari kerja", "CALENDAR_DAY": "hari"}
+UNITS: Words = {"WORKING_DAY": "hari kerja", "CALENDAR_DAY": "hari"}
 BIRTHS = (Kind.MATERNITY, Kind.LONG)
 
 

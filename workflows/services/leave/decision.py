@@ -16,7 +16,7 @@ from workflows.rules.leave_answer import RequestAnswer
 from workflows.rules.leave_balance import working_days_by_year
 from workflows.rules.leave_decision import Verdict
 from workflows.rules.leave_facts import Code, Kind, Outcome
-from workflows.services.leave import closed, form, grant_letter, ledger, messages, verdict, words
+from workflows.services.leave import closed, form, form_notes, grant_letter, ledger, messages, verdict, words
 from workflows.services.leave.asked import UNITS, ends_on, leave_of, told_of
 from workflows.services.leave.book import Book, read_in
 from workflows.services.leave.request import save
@@ -45,7 +45,8 @@ class Decided:
     days: int
     first_day: date
     last_day: date
-    unit_words: str = UNITS["WORKING_DAY"]
+    unit_words: str
+    lasts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Granted:
     days: int
     first_day: date
     last_day: date
+    lasts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,15 @@ def decide(
 
 
 def _decided(outcome: str, granting_post: int, request: LeaveRequest) -> Decided:
-    unit = UNITS[request.unit]
-    return Decided(outcome, granting_post, request.days, request.first_day, request.last_day, unit)
+    return Decided(
+        outcome,
+        granting_post,
+        request.days,
+        request.first_day,
+        request.last_day,
+        unit_words=UNITS[request.unit],
+        lasts=form_notes.lasts(request),
+    )
 
 
 def _write(context: Context, request: LeaveRequest, choice: Choice, *, title: str) -> None:
@@ -169,7 +178,7 @@ def grant(context: Context, *, request_id: int, number: str) -> Granted:
     ledger.settle(context.session, rows, book, request, posting=posting)
     form.keep(context, request, number=number, today=posting.today)
     grant_letter.issue(context, request, book, number=number, today=posting.today)
-    return Granted(answer.days or 0, request.first_day, request.last_day)
+    return Granted(answer.days or 0, request.first_day, request.last_day, form_notes.lasts(request))
 
 
 @service("leave.decline")

@@ -10,16 +10,21 @@ from datetime import date
 
 from models.base import JsonObject
 from models.leave import GRANTED, LeaveRequest
-from workflows.rules.calendar import MONTHS_OF_A_YEAR, period_end
+from workflows.rules import leave_length
+from workflows.rules.calendar import MONTHS_OF_A_YEAR
 from workflows.rules.leave_balance import Balance
 from workflows.rules.leave_facts import Kind, LeavePolicy
+from workflows.rules.leave_length import Measure
+from workflows.services.leave.asked import UNITS
 from workflows.services.leave.book import Book
 from workflows.services.leave.statement import of_year
+from workflows.tongue import Words
 
 ANNUAL = frozenset({Kind.ANNUAL, Kind.ANNUAL_SPECIAL})
 OTHERS = (Kind.LONG, Kind.SICK, Kind.MATERNITY, Kind.IMPORTANT_REASON, Kind.UNPAID)
 NONE_KNOWN = "belum tercatat"
-_MOST_MONTHS = 48  # unpaid leave with its extension
+_UNITS: Words = {"YEAR": "tahun", "MONTH": "bulan"}
+_DAYS = {Measure.CALENDAR_DAY: "hari kalender", Measure.WORKING_DAY: "hari kerja"}
 
 
 def noted(book: Book, request: LeaveRequest) -> JsonObject:
@@ -57,16 +62,9 @@ def _asked_length(request: LeaveRequest) -> JsonObject:
 
 
 def _length(kind: str, first: date, last: date, *, days: int) -> JsonObject:
-    months = whole_months(first, last) if kind in (Kind.LONG, Kind.MATERNITY, Kind.UNPAID) else 0
-    if months and kind == Kind.UNPAID and months % MONTHS_OF_A_YEAR == 0:
-        return {"number": months // MONTHS_OF_A_YEAR, "unit": "tahun", "what": ""}
-    if months:
-        return {"number": months, "unit": "bulan", "what": ""}
-    return {
-        "number": days,
-        "unit": "hari",
-        "what": "hari kerja" if kind in ANNUAL else "hari kalender",
-    }
+    found = leave_length.length(kind, first, last, days=days)
+    unit, what = _UNITS.get(found.measure, "hari"), _DAYS.get(found.measure, "")
+    return {"number": found.number, "unit": unit, "what": what}
 
 
 def said(request: LeaveRequest) -> str:
@@ -75,11 +73,10 @@ def said(request: LeaveRequest) -> str:
     return f"{found['number']} {found['what'] or found['unit']}"
 
 
-def whole_months(first: date, last: date) -> int:
-    """How many months the period lasts, by the month rule (D32); 0 when it ends between two months."""
-    months = (last.year - first.year) * MONTHS_OF_A_YEAR + last.month - first.month
-    tried = (count for count in (months, months + 1) if 0 < count <= _MOST_MONTHS)
-    return next((count for count in tried if period_end(first, count) == last), 0)
+def lasts(request: LeaveRequest) -> str:
+    """`3 bulan`, `5 hari kerja`, `5 hari`: as titles and questions say it."""
+    found = length(request)
+    return f"{found['number']} {UNITS[request.unit] if found['what'] else found['unit']}"
 
 
 def service_length(start: date, day: date) -> str:

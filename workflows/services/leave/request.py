@@ -20,7 +20,16 @@ from workflows.rules import leave as rules
 from workflows.rules.leave_answer import Addressee, Cause, RequestAnswer, Unit, refused
 from workflows.rules.leave_facts import Code, Kind, Leave
 from workflows.rules.leave_open import not_this_time
-from workflows.services.leave import authority, extending, form, ledger, messages, office, substitute
+from workflows.services.leave import (
+    authority,
+    extending,
+    form,
+    form_notes,
+    ledger,
+    messages,
+    office,
+    substitute,
+)
 from workflows.services.leave.asked import NAMES, UNITS, Asked, ends_on, kind_of, papers_of
 from workflows.services.leave.book import Book, read
 
@@ -41,7 +50,8 @@ class Submitted:
     addressee: str
     workplace_post: int
     leave_name: str
-    unit_words: str
+    lasts: str
+    unit_words: str  # with `days` for versions of the process published before `lasts`
     last_day: date
 
 
@@ -227,6 +237,7 @@ def _submit(context: Context, asked: Asked, told: Told, *, number: str) -> Submi
         addressee=_addressee(seen.answer, way),
         workplace_post=workplace or way.granting_post,
         leave_name=extending.NAME if extending.is_extension(session, request) else NAMES[asked.kind],
+        lasts=form_notes.lasts(request),
         unit_words=UNITS[request.unit],
         last_day=request.last_day,
     )

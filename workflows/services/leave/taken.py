@@ -19,10 +19,11 @@ _ORDER = (ANNUAL, SPECIAL, "SICK", "IMPORTANT_REASON", "MATERNITY", "LONG", "UNP
 
 
 class Amount(NamedTuple):
-    """`times` leaves that began in the year, and their days; what paper ledgers say has days without times."""
+    """`times` leaves that began in the year, and their days; `paper` of them are what paper ledgers say."""
 
     times: int
     days: int
+    paper: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class History:
     @property
     def on_paper(self) -> int:
         """Days of annual leave of the last year that only the ledger knows of: taken before Langkah came."""
-        return sum(one.years[-1].days for one in self.kinds if one.kind == ANNUAL and not one.years[-1].times)
+        return sum(one.years[-1].paper for one in self.kinds if one.kind == ANNUAL)
 
 
 def taken(session: Session, employee_id: int, *, last: int) -> History:
@@ -53,9 +54,9 @@ def taken(session: Session, employee_id: int, *, last: int) -> History:
     """
     years = tuple(range(last - LOOKS_BACK, last + 1))
     found: dict[tuple[str, str], dict[int, Amount]] = {}
-    for kind, unit, year, times, days in _rows(session, employee_id, years):
+    for kind, unit, year, *amount in _rows(session, employee_id, years):
         before = found.setdefault((kind, unit), {}).get(year, Amount(0, 0))
-        found[kind, unit][year] = Amount(before.times + times, before.days + days)
+        found[kind, unit][year] = Amount(*(old + new for old, new in zip(before, amount, strict=True)))
     kinds = (
         Taken(kind, unit, tuple(by_year.get(year, Amount(0, 0)) for year in years))
         for (kind, unit), by_year in found.items()
@@ -68,7 +69,9 @@ def _place(one: Taken) -> tuple[int, str]:
     return (_ORDER.index(one.kind) if one.kind in _ORDER else len(_ORDER)), one.unit
 
 
-def _rows(session: Session, employee_id: int, years: Sequence[int]) -> Sequence[Row[str, str, int, int, int]]:
+def _rows(
+    session: Session, employee_id: int, years: Sequence[int]
+) -> Sequence[Row[str, str, int, int, int, int]]:
     began = cast(extract("year", LeaveRequest.first_day), Integer)
     in_ledger = LeaveRequest.kind.in_((ANNUAL, SPECIAL))
     requests = (
@@ -78,13 +81,21 @@ def _rows(session: Session, employee_id: int, years: Sequence[int]) -> Sequence[
             began.label("year"),
             func.count().label("times"),
             case((in_ledger, 0), else_=func.sum(LeaveRequest.days)).label("days"),
+            literal(0).label("paper"),
         )
         .where(LeaveRequest.employee_id == employee_id, LeaveRequest.status.in_(_RUNNING), began.in_(years))
         .group_by(LeaveRequest.kind, LeaveRequest.unit, began)
     )
     which = case((LeaveEntry.special, SPECIAL), else_=ANNUAL)
     charged = (
-        select(which, literal("WORKING_DAY"), LeaveEntry.year, literal(0), -func.sum(LeaveEntry.days))
+        select(
+            which,
+            literal("WORKING_DAY"),
+            LeaveEntry.year,
+            literal(0),
+            -func.sum(LeaveEntry.days),
+            -func.sum(case((LeaveEntry.kind == EntryKind.OPENING, LeaveEntry.days), else_=0)),
+        )
         .where(LeaveEntry.employee_id == employee_id, LeaveEntry.kind.in_(_MOVES), LeaveEntry.year.in_(years))
         .group_by(which, LeaveEntry.year)
     )
