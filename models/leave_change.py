@@ -81,6 +81,17 @@ def days_given_back(session: Session, request_ids: Collection[int]) -> dict[int,
     return {row[0]: row[1] for row in rows}
 
 
+def first_spans(session: Session, request_ids: Collection[int]) -> dict[int, tuple[date, date]]:
+    """First and last day of each leave before its first change; leaves that nobody changed are left out."""
+    rows = session.execute(
+        select(LeaveChange.request_id, LeaveChange.first_day, LeaveChange.last_day)
+        .where(LeaveChange.request_id.in_(request_ids), LeaveChange.status == ChangeStatus.DONE)
+        .order_by(LeaveChange.request_id, LeaveChange.id)
+        .distinct(LeaveChange.request_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
 def change_of(session: Session, instance_id: uuid.UUID) -> LeaveChange | None:
     return session.scalars(select(LeaveChange).where(LeaveChange.instance_id == instance_id)).one_or_none()
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.leave import LeaveRequest
 from models.process import Instance
+from tests.services.test_leave_team import away
 from tests.support.leave import acting, ask, entries, say, used
 from tests.support.tasks import make_instance
 from tests.support.world import NOW, World, publish_calendar
@@ -112,3 +113,22 @@ def test_days_of_next_year_that_were_granted_keep_the_right_they_are_carried_fro
         session, world.siti.id, next_year.first_day, next_year.last_day, now=december, asked=next_year
     )
     assert seen.problems == {}
+
+
+def test_the_ledger_says_why_nothing_came_from_the_year_before(session: Session, world: World) -> None:
+    """Siti's right went with long leave; Bayu's service counts anew since a decree (art. 317, 336)."""
+    away(session, world.siti, date(2026, 6, 15), date(2026, 9, 14), kind="LONG", days=92)
+    returned = date(2026, 12, 1)
+    away(session, world.bayu, MARCH_2, date(2026, 11, 30), kind="UNPAID", days=274, reactivated_on=returned)
+    later = datetime(2027, 1, 11, 3, tzinfo=UTC)
+
+    read = [
+        leave.statement(session, one.id, 2027, now=later) for one in (world.siti, world.bayu, world.ratna)
+    ]
+
+    assert [(one.lost_before, one.anew_from) for one in read] == [
+        (True, None),
+        (False, returned),
+        (False, None),
+    ]
+    assert leave.statement(session, world.bayu.id, 2026, now=later).anew_from is None

@@ -84,6 +84,7 @@ def test_superior_calls_and_the_officer_agrees(office: Office) -> None:
     saldo = office.get(world.siti, "/saldo")
     assert "3 hari cuti Sen 23 – Jum 27 Feb kembali" in saldo
     assert "dipanggil kembali bekerja oleh Kepala Dinas" in saldo
+    assert "Cuti Sen 23 – Jum 27 Feb, 5 hari kerja terpakai" in saldo  # as it was granted
     page = office.get(world.siti, f"/kasus/{leave.instance_id}")
     assert "Cuti tahunan, 2 hari kerja" in page
     assert page.count("Dicabut") == 2  # the form and the letter
@@ -168,8 +169,8 @@ def test_refused_recall_leaves_the_leave_as_it_is(office: Office) -> None:
 
 def test_employee_gives_a_leave_back(office: Office) -> None:
     world = office.world
-    leave = granted(office)
-    assert "5" in office.get(world.siti, f"/cuti/batalkan/{leave.id}")
+    leave = granted(office, first_day="2026-02-23", last_day="2026-03-06")
+    assert "10 hari kerja" in office.get(world.siti, f"/cuti/batalkan/{leave.id}")
 
     case = office.case(give_back(office, world.siti, leave, "ALL"))
     assert not office.may(world.rahmat, case)
@@ -179,7 +180,10 @@ def test_employee_gives_a_leave_back(office: Office) -> None:
     assert office.ended(case).outcome == "GIVEN_BACK"
     assert office.figures(world.siti) == (18, 0, 0)
     assert after(office, leave).status == LeaveStatus.CANCELLED
-    assert "dibatalkan oleh Kepala Dinas" in office.get(world.siti, "/saldo")
+    saldo, page = office.get(world.siti, "/saldo"), office.get(world.siti, f"/kasus/{leave.instance_id}")
+    assert "dibatalkan oleh Kepala Dinas" in saldo
+    assert "10 hari cuti Sen 23 Feb – Jum 6 Mar kembali" in saldo  # from two years' rights
+    assert "Dibatalkan</span>" in page and "Disetujui<small>Kepala Dinas" in page
 
 
 def test_the_rest_of_a_running_leave_is_given_back_even_when_it_is_decided_late(office: Office) -> None:

@@ -28,6 +28,7 @@ def history() -> str:
     readings.note_all({one.employee_id for one, _name, _post in found[:PAGE]}, readings.LEDGER, "riwayat")
     return render_template(
         "leave/history.html",
+        words=words,
         rows=[
             (one, name, post, words.going(one, today), me in (one.advised_by, one.decided_by))
             for one, name, post in found[:PAGE]

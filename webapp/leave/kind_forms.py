@@ -152,5 +152,7 @@ def at_slots(errors: Mapping[str, list[str]], form: FormDef) -> dict[str, list[s
 
 def label_of(paper: str) -> str:
     """What an attachment of a case is, by the field that it came in; empty for any other attachment."""
+    if paper == "bkn_letter":
+        return _("Surat BKN")
     code = paper.removeprefix(SLOT).upper()
     return drawn(kind_words.paper(code)) if paper.startswith(SLOT) and code in set(Document) else ""

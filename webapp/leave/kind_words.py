@@ -140,6 +140,22 @@ def paper(code: str) -> str:
     }[Document(code)]
 
 
+def annex(code: str) -> str:
+    """What a form beside 1.b is for (Peraturan BKN 24/2017)."""
+    return {
+        "1c": _("izin sementara"),
+        "1d": _("permintaan kepada BKN"),
+        "1e": _("keputusan PPK"),
+        "1f": _("permintaan perpanjangan"),
+        "1g": _("permintaan kepada BKN"),
+        "1h": _("keputusan perpanjangan"),
+        "1i": _("laporan selesai cuti"),
+        "1j": _("permintaan pengaktifan kepada BKN"),
+        "1k": _("keputusan pengaktifan kembali"),
+        "1l": _("penempatan di instansi lain"),
+    }.get(code, "")
+
+
 def any_of(documents: AnyOf) -> str:
     """`Surat dokter atau surat bidan`."""
     first, *others = (paper(one) for one in documents)

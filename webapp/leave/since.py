@@ -29,6 +29,7 @@ class Since:
 
     leave_id: int
     changes: tuple[tuple[LeaveChange, str], ...]
+    ended: bool  # shortened or given back since it was granted
     may_recall: bool
     may_cancel: bool
     may_report: bool
@@ -38,7 +39,8 @@ class Since:
 
 
 def since(session: Session, found: LeaveRequest) -> Since:
-    changes = [one for one in tables.changes_of(session, found.id) if _seen(session, one.instance_id)]
+    every = tables.changes_of(session, found.id)
+    changes = [one for one in every if _seen(session, one.instance_id)]
     waiting = any(one.status == ChangeStatus.PENDING for one in changes)
     recall, cancel = (False, False) if waiting else offered(session, found)
     report = not waiting and returning.offered(session, found)
@@ -47,6 +49,7 @@ def since(session: Session, found: LeaveRequest) -> Since:
     return Since(
         found.id,
         told,
+        any(one.status == ChangeStatus.DONE for one in every),
         recall,
         cancel and not report,
         report,

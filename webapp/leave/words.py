@@ -72,6 +72,11 @@ def state(request: LeaveRequest) -> State:
     }[LeaveStatus(request.status)]
 
 
+def decided(request: LeaveRequest, *, ended: bool) -> str:
+    """What the officer decided, whatever became of the leave since: `ended` if it was shortened or given back."""
+    return _("Disetujui") if ended else state(request)[2]
+
+
 def back_due(request: LeaveRequest, today: date) -> bool:
     """Whether a temporary permit asks for the report that one is back, and it isn't there."""
     over = request.last_day + timedelta(days=request.extension_days) < today
@@ -234,7 +239,8 @@ def _postponed(line: Line) -> int:
 def _granted(line: Line) -> str:
     if line.request is None:
         return ""
-    period = i18n.days_range(line.request.first_day, line.request.last_day, year=False)
+    first, last = line.span or (line.request.first_day, line.request.last_day)
+    period = i18n.days_range(first, last, year=False)
     return _("Cuti %(period)s, %(days)s hari kerja terpakai", period=period, days=line.days)
 
 
@@ -248,6 +254,11 @@ def _carry_ground(statement: Statement) -> str:
 def carried(standing: Balance, statement: Statement) -> list[str]:
     """How the carried days came about, sentence by sentence."""
     carry, last = standing.carry, standing.year - 1
+    if statement.lost_before:
+        return [_("Hak %(year)s hilang karena cuti besar (%(article)s).", year=last, article=LOST_ARTICLE)]
+    if statement.anew_from is not None:
+        since = i18n.day(statement.anew_from)
+        return [_("Masa kerja untuk hak cuti dihitung lagi sejak aktif kembali %(day)s.", day=since)]
     if carry.ground is CarryGround.NO_RIGHT_LAST_YEAR:
         return [_("Pada %(year)s belum ada hak, atau tahun itu belum tercatat di sini.", year=last)]
     if not carry.unused and not carry.days:

@@ -24,7 +24,7 @@ from workflows.rules.calendar import ONE_DAY
 from workflows.rules.leave_annual import span_of
 from workflows.rules.leave_decision import without_right
 from workflows.rules.leave_facts import Buckets, Code, Kind
-from workflows.services.leave import grant_letter, ledger, verdict, words
+from workflows.services.leave import grant_letter, heading, ledger, verdict, words
 from workflows.services.leave.asked import day_of, leave_of
 from workflows.services.leave.book import Book, read_in
 from workflows.services.leave.messages import Messages
@@ -295,10 +295,7 @@ def shorten(session: Session, request: LeaveRequest, effect: Effect, kind: Chang
         effect.extension_days,
         effect.used,
     )
-    case = session.get(Instance, request.instance_id) if request.instance_id else None
-    if case is not None:
-        told = {"days": effect.used, "last_day": effect.last_day.isoformat()}
-        case.summary = {**case.summary, **{key: told[key] for key in told if key in case.summary}}
+    heading.renew(session, request)
 
 
 def _tell(context: Context, request: LeaveRequest, effect: Effect, *, number: str) -> None:

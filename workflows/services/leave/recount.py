@@ -13,7 +13,7 @@ from workflows.rules import leave as rules
 from workflows.rules.leave_annual import span_of
 from workflows.rules.leave_change import YearChange
 from workflows.rules.leave_facts import Buckets, ChargeOrder
-from workflows.services.leave import grant_letter, ledger
+from workflows.services.leave import grant_letter, heading, ledger
 from workflows.services.leave.asked import leave_of
 from workflows.services.leave.book import Book, read
 from workflows.services.leave.request import reserve
@@ -109,9 +109,7 @@ def _tell(
     session: Session, request: LeaveRequest, book: Book, *, before: int, short: int, now: datetime
 ) -> None:
     """The employee; and the personnel office, when days are left without cover."""
-    instance = session.get(Instance, request.instance_id) if request.instance_id else None
-    if instance is not None:
-        instance.summary = {**instance.summary, "days": request.days}
+    instance = heading.renew(session, request)
     told: dict[str, object] = {
         "first_day": request.first_day.isoformat(),
         "last_day": request.last_day.isoformat(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,12 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.calendar import JointLeaveDuty
-from models.leave import EntryKind, LeaveEntry, LeaveRequest
+from models.leave import EntryKind, LeaveEntry, LeaveRequest, LeaveStatus
+from models.leave_change import first_spans
 from models.people import Employee
 from workflows.rules.calendar import ONE_DAY
-from workflows.rules.leave_balance import Balance, balance
+from workflows.rules.leave_balance import Balance, CarryGround, balance
 from workflows.rules.leave_facts import Buckets, LeavePolicy
 from workflows.services.leave.book import Book, read
+
+_ENDED = (LeaveStatus.RECALLED, LeaveStatus.CANCELLED, LeaveStatus.CHANGED)
 
 
 class Event(StrEnum):
@@ -46,6 +49,7 @@ class Line:
     days: int = 0  # said by the event where nothing moves: reserved days that became used, postponed ones
     request: LeaveRequest | None = None
     left: int = 0
+    span: tuple[date, date] | None = None  # the leave as it was granted, where it was shortened since
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,31 @@ class Statement:
     lines: tuple[Line, ...]
     years: tuple[int, ...]
     policy: LeavePolicy
+    lost_before: bool = False  # the right of the year before went with long leave
+    anew_from: date | None = (
+        None  # since when service counts anew after unpaid leave, where no right was carried
+    )
 
 
 def statement(session: Session, employee_id: int, year: int, *, now: datetime) -> Statement:
     book = read(session, employee_id, now=now, around=[date(year, 1, 1)])
     standing = of_year(book, year)
     duty = _duty(session, employee_id, year, book)
-    events = [*_rights(standing), *_duties(duty, standing), *_movements(book, year), *_lost(standing)]
+    moved = _movements(book, year, _spans(session, book))
+    events = [*_rights(standing), *_duties(duty, standing), *moved, *_lost(standing)]
     lines = tuple(_running([*sorted(events, key=lambda line: _place(line, year)), *_lapse(book, standing)]))
-    return Statement(book.employee, year, book.today, standing, lines, _years(book), book.record.policy)
+    lost, anew = _without_right(book, standing)
+    policy = book.record.policy
+    return Statement(book.employee, year, book.today, standing, lines, _years(book), policy, lost, anew)
+
+
+def _without_right(book: Book, standing: Balance) -> tuple[bool, date | None]:
+    """Why the year before has no right to carry from, beside being new: `lost_before`, `anew_from`."""
+    if standing.carry.ground is not CarryGround.NO_RIGHT_LAST_YEAR:
+        return False, None
+    anew = [one.reactivated_on for one in book.requests if one.reactivated_on]
+    past = [day for day in anew if day.year <= standing.year]
+    return of_year(book, standing.year - 1).lost_to_long, max(past, default=None)
 
 
 def of_year(book: Book, year: int) -> Balance:
@@ -118,7 +138,13 @@ def _duties(duty: Sequence[JointLeaveDuty], standing: Balance) -> Iterator[Line]
         yield Line(one.day + ONE_DAY, Event.DUTY, Buckets(b=1), one.ground)
 
 
-def _movements(book: Book, year: int) -> Iterator[Line]:
+def _spans(session: Session, book: Book) -> Mapping[int, tuple[date, date]]:
+    """First and last day of leaves as they were granted, of those that were called back or given back since."""
+    ended = [one.id for one in book.requests if one.status in _ENDED]
+    return first_spans(session, ended) if ended else {}
+
+
+def _movements(book: Book, year: int, spans: Mapping[int, tuple[date, date]]) -> Iterator[Line]:
     """Lines of one act together: reserved days that became used are one event, not two."""
     requests = {request.id: request for request in book.requests}
     mine = sorted(
@@ -136,6 +162,7 @@ def _movements(book: Book, year: int) -> Iterator[Line]:
             entries[-1].ground,
             days=_said(entries),
             request=requests.get(request_id or 0),
+            span=spans.get(request_id or 0),
         )
 
 
@@ -169,7 +196,8 @@ def _moved(entries: Sequence[LeaveEntry]) -> Buckets:
 
 def _said(entries: Sequence[LeaveEntry]) -> int:
     taken = [entry.days for entry in entries if entry.kind in (EntryKind.CHARGE, EntryKind.RESERVE)]
-    return abs(sum(taken)) if taken else abs(sum(entry.days for entry in entries)) // (len(entries) or 1)
+    others = [entry.days for entry in entries if entry.kind != EntryKind.POSTPONED]
+    return abs(sum(taken or others))
 
 
 def _lapse(book: Book, standing: Balance) -> Iterator[Line]:
