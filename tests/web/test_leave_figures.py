@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
+from models.letters import LETTER, letters_of
 from models.people import Employee
 from tests.support.leave import calendars, delegation, used
 from tests.support.office import REQUEST, Office
@@ -111,6 +112,11 @@ def test_the_journey_comes_after_the_last_working_day_and_costs_nothing(office: 
     page = office.get(office.world.siti, f"/kasus/{case.id}")
     assert "masuk kerja lagi Kam 5 Mar 2026" in page
     assert "5 hari kalender perjalanan" in page
+    office.say(office.world.rahmat, case, "APPROVED")
+    office.say(office.world.ratna, case, "APPROVED")
+    with Session(office.engine) as session:
+        letter = next(str(one.content) for one in letters_of(session, case.id) if one.layout == LETTER)
+    assert "5 hari kalender perjalanan" in letter and "sampai dengan tanggal 4 Maret 2026" in letter
 
 
 def test_too_long_a_journey_is_told_at_its_field(office: Office):

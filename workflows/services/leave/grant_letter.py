@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -158,7 +158,7 @@ def _values(session: Session, request: LeaveRequest, employee: Employee) -> Mapp
         "unit_name": told.get("unit"),
         "length": form_notes.said(request) + (f" dan {more} hari kalender perjalanan" if more else ""),
         "first_day": request.first_day,
-        "last_day": request.last_day,
+        "last_day": request.last_day + timedelta(days=more),
         "address": request.address,
         "bkn_number": request.bkn_number,
         "bkn_day": day_in_words(request.bkn_date) if request.bkn_date else "",
