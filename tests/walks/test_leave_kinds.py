@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from models.leave import LeaveStatus
 from models.leave_authority import LeaveAuthority
+from models.letters import LETTER, letters_of
 from models.people import Employee
 from models.process import Instance
 from tests.support.letters import words
@@ -225,6 +226,9 @@ def test_special_leave_of_a_pppk_and_what_a_pppk_may_not_take(office: Office) ->
 
     assert office.request(case).days == 4
     assert office.figures(world.siti)[1:] == (4, 0)
+    with Session(office.engine) as session:
+        letter = next(one.content for one in letters_of(session, case.id) if one.layout == LETTER)
+    assert "'NI PPPK'" in str(letter["blocks"])
 
     late = _send(office, world.siti, "sick", "ILLNESS", days=("2026-06-20", "2026-07-05"), doctor_letter=True)
     assert "Perjanjian kerja Anda berlaku sampai Sel 30 Jun 2026" in _text(late)

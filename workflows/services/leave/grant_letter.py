@@ -12,7 +12,7 @@ from models import letters
 from models.base import JsonObject
 from models.leave import GRANTED, LeaveRequest
 from models.letters import LETTER, Letter
-from models.people import Employee, Unit
+from models.people import Employee, EmployeeKind, Unit
 from models.process import Instance
 from workflows.letters import annex, office
 from workflows.letters.days import day_in_words
@@ -152,6 +152,7 @@ def _values(session: Session, request: LeaveRequest, employee: Employee) -> Mapp
     more = request.extension_days
     return {
         "name": employee.name,
+        "id_label": "NI PPPK" if employee.kind is EmployeeKind.PPPK else "NIP",
         "nip": employee.nip,
         "rank": employee.rank,
         "post": told.get("post"),
