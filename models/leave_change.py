@@ -86,10 +86,9 @@ def first_spans(session: Session, request_ids: Collection[int]) -> dict[int, tup
     rows = session.execute(
         select(LeaveChange.request_id, LeaveChange.first_day, LeaveChange.last_day)
         .where(LeaveChange.request_id.in_(request_ids), LeaveChange.status == ChangeStatus.DONE)
-        .order_by(LeaveChange.request_id, LeaveChange.id)
-        .distinct(LeaveChange.request_id)
+        .order_by(LeaveChange.id.desc())
     )
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {row[0]: (row[1], row[2]) for row in rows}  # the first change stands last
 
 
 def change_of(session: Session, instance_id: uuid.UUID) -> LeaveChange | None:

@@ -119,6 +119,7 @@ def test_the_ledger_says_why_nothing_came_from_the_year_before(session: Session,
     """Siti's right went with long leave; Bayu's service counts anew since a decree (art. 317, 336)."""
     away(session, world.siti, date(2026, 6, 15), date(2026, 9, 14), kind="LONG", days=92)
     returned = date(2026, 12, 1)
+    used(session, world.bayu, y2026=0)
     away(session, world.bayu, MARCH_2, date(2026, 11, 30), kind="UNPAID", days=274, reactivated_on=returned)
     later = datetime(2027, 1, 11, 3, tzinfo=UTC)
 
