@@ -1,7 +1,8 @@
 """Opening a year of SKP for ten thousand people, and their annual evaluation, beside the floor: the bare engine.
 
-As the worker does it: each person a transaction of their own. Plans are filled in and agreed by SQL in between, for
-nobody opens ten thousand of them on one day.
+As the worker does it: a hundred people in a transaction; the floor begins each in one of its own, as an act by hand
+has to. Reports and ratings are acts by hand, each a transaction; a rating issues a letter, which the floor doesn't.
+Plans are filled in and agreed by SQL in between, for nobody opens ten thousand of them on one day.
 """
 
 from __future__ import annotations

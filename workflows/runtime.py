@@ -17,7 +17,7 @@ from models.asking import ask
 from models.process import DefinitionFile, Instance, UserTask
 from workflows.engine import cache, cases
 from workflows.engine import deploy as deployment
-from workflows.engine.acts import cancel, claim, hand_over, release, withdraw
+from workflows.engine.acts import cancel, claim, hand_over, release, withdraw, withdraw_for
 from workflows.engine.cache import DefinitionInfo
 from workflows.engine.clockwork import due_timers, fire_timer, record_incident, retry_incident
 from workflows.engine.deploy import Deployed, deploy
@@ -141,6 +141,7 @@ __all__ = [
     "walk",
     "ways",
     "withdraw",
+    "withdraw_for",
 ]
 
 

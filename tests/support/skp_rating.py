@@ -45,9 +45,11 @@ def period(office: Office, kind: PeriodKind = PeriodKind.QUARTER, number: int = 
         ).one()
 
 
-def begin(office: Office, skp: Skp, kind: PeriodKind = PeriodKind.QUARTER, *, now: datetime) -> Instance:
+def begin(
+    office: Office, skp: Skp, kind: PeriodKind = PeriodKind.QUARTER, number: int = 1, *, now: datetime
+) -> Instance:
     """As the office's job does it."""
-    wanted = period(office, kind)
+    wanted = period(office, kind, number)
     with Session(office.engine, expire_on_commit=False) as session, session.begin():
         answer = runtime.start(
             session,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from models.letters import letters_of, statuses
+from models.people import HoldingKind
 from models.process import Instance
 from models.skp import PeriodKind, Skp
 from models.skp_evaluation import EvaluationStatus, ObjectionVerdict
@@ -27,7 +28,7 @@ from tests.support.skp_rating import (
     play,
     unit_result,
 )
-from tests.support.world import Person
+from tests.support.world import Person, hold
 from workflows import runtime
 from workflows.errors import InputRefused
 from workflows.services.skp import objection_to
@@ -99,6 +100,67 @@ def test_in_silence_all_goes_on_and_the_result_becomes_final(office: Office) -> 
     found = evaluation(office, case)
     assert (found.status, found.final_at is not None) == (EvaluationStatus.FINAL, True)
     assert office.ended(case).outcome == "FINAL"
+
+
+@pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
+class TestOtherWays:
+    def test_a_year_that_is_accepted_is_final_at_once(self, office: Office) -> None:
+        world, skp = office.world, play(office, now=IN_DECEMBER)
+        case = _rated(office, skp)
+        office.set_clock(OPENED)
+        answered(office, world.siti, case)
+        answered(office, world.siti, case, answer="ACCEPT", objection="")
+        found = evaluation(office, case)
+        assert (found.status, found.predicate) == (EvaluationStatus.FINAL, "NEEDS_IMPROVEMENT")
+        assert office.ended(case).outcome == "FINAL"
+        assert _papers(office, case) == [("EVALUASI", True), ("DOKUMEN", True)]
+
+    def test_an_objection_on_which_both_are_silent_is_decided_without_their_words(
+        self, office: Office
+    ) -> None:
+        """Five working days each; then the superior's superior decides."""
+        world, skp = office.world, play(office, now=IN_DECEMBER)
+        case = _rated(office, skp)
+        office.set_clock(OPENED)
+        answered(office, world.siti, case)
+        answered(office, world.siti, case, answer="OBJECT", objection=REASON)
+        assert office.may(world.rahmat, case)
+        assert office.let_time_pass(datetime(2026, 12, 9, 16, 59, tzinfo=UTC)) == 1
+        assert office.may(world.siti, case) and not office.may(world.rahmat, case)
+        assert office.let_time_pass(datetime(2026, 12, 16, 16, 59, tzinfo=UTC)) == 1
+        answered(
+            office, world.ratna, case, objection_verdict="UPHELD", new_work="", new_behaviour="",
+            decision_reason="Penilaian sesuai bukti.",
+        )  # fmt: skip
+        with Session(office.engine) as session:
+            made = objection_to(session, evaluation(office, case).id)
+            assert made is not None
+            assert (made.assessor_words, made.employee_words, made.verdict) == ("", "", "UPHELD")
+
+    @pytest.mark.parametrize(("kind", "title"), [("PLT", "Plt. "), ("PLH", "Plh. ")])
+    def test_whoever_acts_for_the_assessor_rates_in_that_capacity(
+        self, office: Office, kind: str, title: str
+    ) -> None:
+        world, skp = office.world, play(office)
+        with Session(office.engine) as session, session.begin():
+            hold(
+                session, world.rahmat.post_id, by=world.laras, kind=HoldingKind(kind), since=date(2026, 3, 1)
+            )
+        case = begin(office, skp, now=IN_APRIL)
+        answered(office, world.siti, case, **SELF)
+        answered(office, world.laras, case, **AS_SELF)
+        found = evaluation(office, case)
+        assert (found.evaluated_by, found.evaluated_as) == (world.laras.id, f"{title}Kasubbag Umum")
+
+    def test_evaluations_of_time_after_a_move_are_taken_back(self, office: Office) -> None:
+        world, skp = office.world, play(office, now=IN_DECEMBER)
+        own, after = (begin(office, skp, number=number, now=IN_DECEMBER) for number in (1, 3))
+        sent = office.post(
+            world.wulan, f"/admin/skp/2026/pindah/{skp.id}", {"sampai": "2026-06-30", "dasar": "SK 821/4"}
+        )
+        assert sent.status_code == 303
+        assert [office.ended(one).status for one in (own, after)] == ["RUNNING", "WITHDRAWN"]
+        assert evaluation(office, after).status is EvaluationStatus.OPEN
 
 
 @pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)

@@ -163,6 +163,7 @@ def _render(
         "skp/check.html",
         sheet=Sheet(head(session, skp), content(session, plan)),
         plan=plan,
+        unusual_form=services.is_unusual_form(session, skp),
         fields=fields,
         wrong=wrong,
         saved=saved,

@@ -108,6 +108,22 @@ def withdraw(
     )
 
 
+@watching.act("withdraw")
+def withdraw_for(
+    session: Session, instance_id: uuid.UUID, *, actor_id: int, reason: str, now: datetime
+) -> Answer:
+    """Take back a running case whose ground is gone: for pages of its process, which say who may.
+
+    Calls the service that the process names for it. LetterIssued once a letter of it is out.
+    """
+    held = hold_instance(session, instance_id)
+    check_going(session, held)
+    if final_letters_of(session, instance_id):
+        raise LetterIssued
+    author = Author(at=now, actor_id=actor_id)
+    return _stop(session, held, status=InstanceStatus.WITHDRAWN, author=author, reason=reason)
+
+
 @watching.act("cancel")
 def cancel(session: Session, instance_id: uuid.UUID, *, actor_id: int, reason: str, now: datetime) -> Answer:
     """Stop a running case for good: an administrator without a part in it. Calls the process's own withdrawal too.

@@ -19,6 +19,7 @@ from webapp.admin.skp.blueprint import bp
 from webapp.admin.skp.years import HERE, year_or_none
 from webapp.sign_in import proof, sessions
 from webapp.translation import _
+from workflows import runtime
 from workflows.errors import NotAllowed, NotFound
 from workflows.services.skp import transfers
 from workflows.services.skp.transfers import Ending, Odd
@@ -69,8 +70,21 @@ def _ended(session: Session, skp: Skp, last_day: date) -> typed.Problems:
         return {"sampai": _("Pilih hari di dalam masa SKP ini.")}
     if done is Ending.EVALUATED:
         return {"sampai": _("Masa sesudah hari itu sudah dinilai. Periksa lagi tanggalnya.")}
+    _stop_beyond(session, skp)
     log.info("skp ended", actor_id=sessions.me().employee_id, skp_id=skp.id)
     return {}
+
+
+def _stop_beyond(session: Session, skp: Skp) -> None:
+    """Evaluations that had begun of periods after the last day are taken back, and their people told."""
+    for instance_id in transfers.beyond(session, skp):
+        runtime.withdraw_for(
+            session,
+            instance_id,
+            actor_id=sessions.me().employee_id,
+            reason=transfers.why_beyond(skp),
+            now=db.now(),
+        )
 
 
 def _kept(session: Session, year: int, skp_id: int) -> Skp:

@@ -22,7 +22,7 @@ from workflows.services.skp.objecting import objection_to, too_late
 from workflows.services.skp.opening import drop_evaluation, open_evaluation
 from workflows.services.skp.parts import end_part, give_part, shared_results, team
 from workflows.services.skp.periods import period_words
-from workflows.services.skp.places import Place, place_to_begin
+from workflows.services.skp.places import Place, is_unusual_form, place_to_begin
 from workflows.services.skp.plan import drop, give_back, settle, submit
 from workflows.services.skp.progress import Achieved, add_progress, take_back, wrong_day
 from workflows.services.skp.rating import Ratings, name_of, rating_of_unit, ratings_of, why_not_at_once
@@ -63,6 +63,7 @@ __all__ = [
     "give_part",
     "guidance",
     "hold",
+    "is_unusual_form",
     "lacking",
     "move_result",
     "name_of",

@@ -45,8 +45,19 @@ class Held:
     @property
     def form(self) -> SkpForm:
         """The leader's is for high officials (echelon I or II) and heads of independent units (kinerja, 1.3)."""
-        high = self.post.grade.partition(".")[0] in HIGH_ECHELONS
+        high = _is_high(self.post)
         return SkpForm.LEADER if high or (self.leads and self.below_the_whole) else SkpForm.STAFF
+
+
+def is_unusual_form(session: Session, skp: Skp) -> bool:
+    """Whether the leader's form, where nothing serves a result above, is that of somebody who leads no unit."""
+    if skp.form is not SkpForm.LEADER or skp.leads_unit:
+        return False
+    return not _is_high(session.get_one(Post, skp.post_id))
+
+
+def _is_high(post: Post) -> bool:
+    return post.grade.partition(".")[0] in HIGH_ECHELONS
 
 
 def place_to_begin(

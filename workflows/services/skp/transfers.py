@@ -6,7 +6,8 @@ year is shown by months, and the rater decides: no mean is made of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,9 +16,11 @@ from sqlalchemy import CTE, ColumnElement, Row, Select, exists, func, or_, selec
 from sqlalchemy.orm import Session, aliased
 
 from models.people import Employee, Holding, HoldingKind, Post, Unit, for_good, in_period
+from models.process import Instance, InstanceStatus
 from models.skp import Skp, SkpPeriod, SkpYear
 from models.skp_evaluation import SkpEvaluation
 from workflows import assignment
+from workflows.letters.days import day_in_words
 from workflows.rules.skp_months import months
 from workflows.services.skp import rounds
 
@@ -89,6 +92,23 @@ def end(session: Session, skp: Skp, last_day: date, *, ground: str) -> Ending:
     if session.get_one(SkpYear, skp.year).closed_at is None:
         rounds.begin_again(session, skp.employee_id, skp.year)
     return Ending.ENDED
+
+
+def beyond(session: Session, skp: Skp) -> Sequence[uuid.UUID]:
+    """Running cases of evaluations whose period begins after the SKP's last day: nothing is left to evaluate."""
+    found = (
+        select(SkpEvaluation.instance_id)
+        .join(SkpPeriod, SkpPeriod.id == SkpEvaluation.period_id)
+        .join(Instance, Instance.id == SkpEvaluation.instance_id)
+        .where(SkpEvaluation.skp_id == skp.id, SkpPeriod.first_day > skp.last_day)
+        .where(Instance.status == InstanceStatus.RUNNING)
+    )
+    return session.scalars(found.order_by(SkpPeriod.first_day)).all()
+
+
+def why_beyond(skp: Skp) -> str:
+    """Why they are taken back, as the history of the case keeps it."""
+    return f"SKP ini berakhir {day_in_words(skp.last_day)}, sebelum masa yang dinilai."
 
 
 def change_assessor(session: Session, skp: Skp, *, today: date) -> bool:
