@@ -24,11 +24,11 @@ from tests.support.leave import calendars, delegation
 from tests.support.office import Office
 from tests.support.servers import of_postgres
 from tests.support.world import NOW, small_world
-from tests.web.conftest import SECRET, SignIn, demo_app, login
+from tests.web.conftest import SECRET, SignIn, fresh_demo_app, login
 from webapp.cli.doctor import findings
 from webapp.cli.postgres import Postgres
 
-__all__ = ["demo_app", "login"]
+__all__ = ["fresh_demo_app", "login"]
 
 pytestmark = pytest.mark.crash
 MEGABYTES = 96
@@ -84,12 +84,12 @@ def settings(url: str, tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def office(demo_app: Flask, engine: Engine, login: SignIn) -> Iterator[Office]:
+def office(fresh_demo_app: Flask, engine: Engine, login: SignIn) -> Iterator[Office]:
     with Session(engine) as session, session.begin():
         world = small_world(session)
         calendars(session)
         delegation(session, world)
-    made = Office(demo_app, engine, world, login)
+    made = Office(fresh_demo_app, engine, world, login)
     made.open(NOW)
     yield made
     made.close()

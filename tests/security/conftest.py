@@ -17,11 +17,22 @@ from tests.support.leave import leave_world
 from tests.support.office import Office
 from tests.support.world import NOW, Person, World, grant_role
 from tests.web import permit
-from tests.web.conftest import Browser, SignIn, _shared_app, app, client, demo_app, fresh_app, login, world
+from tests.web.conftest import (
+    Browser,
+    SignIn,
+    _shared_app,
+    _shared_demo_app,
+    app,
+    client,
+    demo_app,
+    fresh_app,
+    login,
+    world,
+)
 from tests.web.permit import Desk
 from workflows import runtime
 
-__all__ = ["_shared_app", "app", "client", "demo_app", "fresh_app", "login", "world"]
+__all__ = ["_shared_app", "_shared_demo_app", "app", "client", "demo_app", "fresh_app", "login", "world"]
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from models.people import Role
 from tests.support.leave import leave_world
 from tests.support.office import Office
 from tests.support.world import NOW, World, grant_role
-from tests.web.conftest import SignIn, demo_app, login
+from tests.web.conftest import SignIn, _shared_demo_app, demo_app, login
 from tests.web.designer.conftest import Studio, publish
 from workflows.engine import deploy
 
-__all__ = ["demo_app", "login"]
+__all__ = ["_shared_demo_app", "demo_app", "login"]
 
 
 @pytest.fixture(params=[False, True], ids=["at-once", "restarted"])

@@ -22,9 +22,9 @@ from models.skp_reading import agreed_plan, content, open_plan, plans, skps_of
 from tests.support.office import Office
 from tests.support.skp import YEAR, agreed, skp_of, skp_world
 from tests.support.world import NOW, Person, hold, make_post
-from tests.web.conftest import SignIn, demo_app, login
+from tests.web.conftest import SignIn, _shared_demo_app, demo_app, login
 
-__all__ = ["demo_app", "login"]
+__all__ = ["_shared_demo_app", "demo_app", "login"]
 
 
 @pytest.fixture

@@ -75,8 +75,25 @@ def fresh_app(settings: Config) -> Iterator[Flask]:
     yield from _app(settings)
 
 
+@pytest.fixture(scope="session")
+def _shared_demo_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    data_dir = tmp_path_factory.mktemp("demo")
+    yield from _app(Config(database_url=database_url, secret_key=SECRET, data_dir=data_dir, demo=True))
+
+
 @pytest.fixture
-def demo_app(settings: Config) -> Iterator[Flask]:
+def demo_app(_shared_demo_app: Flask, settings: Config) -> Flask:
+    """An application whose clock can be moved, the same in all tests and right at the beginning of each."""
+    app = _shared_demo_app
+    assert app.config["LANGKAH"].database_url == settings.database_url
+    with app.app_context():
+        db.database().clock._forget()
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def fresh_demo_app(settings: Config) -> Iterator[Flask]:
     yield from _app(replace(settings, demo=True))
 
 
