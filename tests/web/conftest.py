@@ -19,8 +19,8 @@ from tests.support.moment import today
 from tests.support.signing import web_session
 from tests.support.templates import keep_templates
 from tests.support.world import Person, World, small_world
-from webapp import create_app, db
-from webapp.sign_in.sessions import cookie_name
+from webapp import create_app, db, security
+from webapp.sign_in import sessions
 
 SignIn = Callable[[FlaskClient, "Person | int"], str]
 SECRET = "0123456789abcdef" * 4
@@ -37,14 +37,13 @@ class Browser(FlaskClient):
         data = {"csrf_token": self.token(), **more, **fields}
         return self.post(path, data=data, headers={"Sec-Fetch-Site": "same-origin"})
 
-    _known: tuple[frozenset[tuple[str, str]], str] | None = None  # cookies, and the token that goes with them
-
     def token(self) -> str:
-        """Asked for again only when a cookie has changed."""
-        if self._known is None or self._known[0] != self._jar():
-            found = self.fresh_token()
-            self._known = self._jar(), found
-        return self._known[1]
+        """As the next page would carry it; who has no cookie yet looks at one."""
+        cookies = "; ".join(f"{one.key}={one.value}" for one in (self._cookies or {}).values())
+        with self.application.test_request_context(headers={"Cookie": cookies}):
+            if sessions.current().token or security.visitor():
+                return security.csrf_token()
+        return self.fresh_token()
 
     def fresh_token(self) -> str:
         """From the help page, whose menu carries one when somebody is signed in, else from the sign-in page."""
@@ -52,9 +51,6 @@ class Browser(FlaskClient):
             if found := _TOKEN.search(self.get(path).get_data(as_text=True)):
                 return found[1]
         raise AssertionError("no page carries a token")
-
-    def _jar(self) -> frozenset[tuple[str, str]]:
-        return frozenset((cookie.key, cookie.value) for cookie in (self._cookies or {}).values())
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +120,7 @@ def login(engine: Engine) -> SignIn:
                 session.add(account)
                 session.flush()  # the session row needs its number
             session.add(web_session(account.id, token))
-        client.set_cookie(cookie_name(client.application), token)
+        client.set_cookie(sessions.cookie_name(client.application), token)
         return token
 
     return sign_in
