@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from config import Config
 from models.base import create_engine_for
-from tests.support.cleaning import Cleaner
+from tests.support.cleaning import Cleaner, MadeOnce
 from tests.support.servers import FAST, TestServer, embedded, of_address, of_postgres
 from webapp.cli.postgres import Postgres
 
@@ -102,6 +102,15 @@ def engine(_engine: Engine, _cleaner: Cleaner) -> Iterator[Engine]:
     """The engine of a database in the state that the migrations left; what a test commits is removed after it."""
     yield _engine
     _cleaner.clean()
+
+
+@pytest.fixture
+def made_once(engine: Engine, _cleaner: Cleaner) -> MadeOnce:
+    """`made_once("desk", make)`: what `make()` commits and answers, made once a test process and copied from then on.
+
+    After something else was written it is made anew. The answer is shared by tests: plain values.
+    """
+    return _cleaner.made_once
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import psycopg
 from psycopg import errors, sql
@@ -15,6 +15,12 @@ from sqlalchemy import Connection, text
 KEPT = ("alembic_version",)
 _ENABLED = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
 _LARGE = 2_000_000  # bytes of all tables, dead rows among them
+
+Made = TypeVar("Made")
+
+
+class MadeOnce(Protocol):
+    def __call__(self, key: str, make: Callable[[], Made], /) -> Made: ...
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class _Trigger:
 class Cleaner:
     """Empties the tables that a test filled, and puts back the rows that migrations had inserted.
 
-    A superuser deletes, past triggers and keys, until dead rows have filled the tables. Others always truncate,
+    A superuser deletes, past triggers and keys, and sweeps when dead rows have filled the tables. Others truncate,
     which gives every table and index a new file and takes twenty times as long.
     """
 
@@ -52,13 +58,30 @@ class Cleaner:
             [_differs(table) if table in self._reference else _is_filled(table) for table in self._tables]
         )
         self._run(sql.SQL("SET lock_timeout = {}").format(patience))
+        self._made: dict[str, tuple[str, Any]] = {}
 
     def clean(self) -> None:
         if changed_triggers := self._found_triggers() ^ self._triggers:
             found = sorted(f"{one.table}.{one.name} {one.enabled}" for one in changed_triggers)
             raise AssertionError(f"The test left triggers otherwise enabled: {found}")
         if changed := self._rows(self._changed_query):
-            self._empty(changed, deleting=self.deletes and self._rows(_SIZE)[0] < _LARGE)
+            self._empty(changed, deleting=self.deletes)
+        if self.deletes and self._rows(_SIZE)[0] >= _LARGE:
+            self._run(sql.SQL("VACUUM {}").format(_listed(self._tables)))
+
+    def made_once(self, key: str, make: Callable[[], Made]) -> Made:
+        """What `make` commits and answers: made once in a clean database, then copied into clean ones."""
+        if not self.deletes or self._rows(self._changed_query):
+            return make()
+        if key not in self._made:
+            made = make()
+            self._made[key] = self._copy(f"made_{len(self._made)}"), made
+            return made
+        statements, kept = self._made[key]
+        with self._connection.transaction():
+            self._lock()
+            self._connection.execute(statements, prepare=False)
+        return kept
 
     def renew(self) -> None:
         """Give all tables new files, for a test of plans or sizes."""
@@ -93,18 +116,35 @@ class Cleaner:
             raise AssertionError("The test left a transaction open; close its session.") from error
 
     def _delete(self, tables: list[str]) -> None:
-        # The partitions of a table follow it.
+        deletions = [sql.SQL("DELETE FROM {}").format(_original(table)) for table in tables]
+        self._run(*self._unwatched(tables, deletions), *map(_set_back, self._sequences))
+
+    def _unwatched(self, tables: list[str], statements: list[sql.Composed]) -> Iterator[sql.Composable]:
+        """With what has the statements pass the triggers and keys of those tables; their partitions follow them."""
         always = [
             one for one in self._triggers if one.table in tables and one.enabled != "O" and not one.inherited
         ]
-        self._run(
-            sql.SQL("SET LOCAL session_replication_role = replica"),
-            *(one.switched("DISABLE") for one in always),
-            *(sql.SQL("DELETE FROM {}").format(_original(table)) for table in tables),
-            *(one.switched(_ENABLED[one.enabled]) for one in always),
-            *(sql.SQL("SELECT setval({}, {}, {})").format(*map(sql.Literal, one)) for one in self._sequences),
-            sql.SQL("SET LOCAL session_replication_role = origin"),
-        )
+        yield sql.SQL("SET LOCAL session_replication_role = replica")
+        yield from (one.switched("DISABLE") for one in always)
+        yield from statements
+        yield from (one.switched(_ENABLED[one.enabled]) for one in always)
+        yield sql.SQL("SET LOCAL session_replication_role = origin")
+
+    def _copy(self, name: str) -> str:
+        """Keep what is in the tables; the statements that put it back."""
+        tables = self._rows(self._filled_query)
+        for table in tables:
+            statement = sql.SQL("CREATE TEMP TABLE {} AS TABLE {}")
+            self._connection.execute(statement.format(_copy_of(table, name), _original(table)))
+        insertions = [
+            sql.SQL("INSERT INTO {} OVERRIDING SYSTEM VALUE TABLE {}").format(
+                _original(table), _copy_of(table, name)
+            )
+            for table in tables
+        ]
+        moved = [one for one in self._connection.execute(_SEQUENCES) if one not in self._sequences]
+        all_of_them = [*self._unwatched(tables, insertions), *map(_set_back, moved)]
+        return sql.SQL("; ").join(all_of_them).as_string(self._connection)
 
     def _truncate(self, tables: list[str]) -> None:
         guards = [one for one in self._triggers if one.truncation and one.enabled != "D"]
@@ -187,8 +227,12 @@ def _original(table: str) -> sql.Identifier:
     return sql.Identifier("public", table)
 
 
-def _copy_of(table: str) -> sql.Identifier:
-    return sql.Identifier("pg_temp", f"kept_{table}")
+def _copy_of(table: str, name: str = "kept") -> sql.Identifier:
+    return sql.Identifier("pg_temp", f"{name}_{table}")
+
+
+def _set_back(sequence: tuple[str, int, bool]) -> sql.Composed:
+    return sql.SQL("SELECT setval({}, {}, {})").format(*map(sql.Literal, sequence))
 
 
 def _is_filled(table: str) -> sql.Composed:

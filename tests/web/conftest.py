@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from config import Config
 from models.accounts import Account
+from tests.support.cleaning import MadeOnce
 from tests.support.moment import today
 from tests.support.signing import web_session
 from tests.support.templates import keep_templates
@@ -99,11 +100,15 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def world(session: Session) -> World:
+def world(engine: Engine, made_once: MadeOnce) -> World:
     """The small regency as of the real today, committed."""
-    made = small_world(session, today=today())
-    session.commit()
-    return made
+    day = today()
+
+    def make() -> World:
+        with Session(engine) as session, session.begin():
+            return small_world(session, today=day)
+
+    return made_once(f"the small world of {day}", make)
 
 
 @pytest.fixture

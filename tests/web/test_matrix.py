@@ -31,10 +31,11 @@ from models.skp import Iki
 from models.skp_evaluation import EvaluationStatus, SkpEvidence, SkpProgress
 from tests.support import letters, shipped
 from tests.support.activity import entry, item
+from tests.support.cleaning import MadeOnce
 from tests.support.files import attach
 from tests.support.leave import one_day
 from tests.support.skp import YEAR, agreed, evaluated, open_year, skp_of
-from tests.support.world import World, delegate, grant_role, make_account
+from tests.support.world import World, delegate, grant_role, make_account, small_world
 from tests.web import permit
 from tests.web.conftest import Browser, SignIn
 from webapp.sign_in import sessions
@@ -64,7 +65,14 @@ PEOPLE = ("siti", "dimas", "rahmat", "ratna", "yoga", "stranger", "wulan", "admi
 _FRAME = {"/static/<path:filename>"}
 
 
-@pytest.fixture
+def filled(engine: Engine) -> tuple[World, dict[str, object]]:
+    """The small regency, and what the addresses speak of."""
+    with Session(engine) as session:
+        world = small_world(session, today=permit.today())
+        session.commit()
+        return world, objects(world, engine, session)
+
+
 def objects(world: World, engine: Engine, session: Session) -> dict[str, object]:
     """What the addresses speak of: all of it Siti's."""
     permit.publish(engine)
@@ -247,11 +255,19 @@ class Everybody:
 
 
 @pytest.fixture
-def everybody(app: Flask, world: World, login: SignIn, objects: dict[str, object]) -> Everybody:
+def everybody(app: Flask, engine: Engine, login: SignIn, made_once: MadeOnce) -> Everybody:
+    """Each at a browser; all of it is made once and copied for each address."""
     clients = [app.test_client() for _one in ("", *PEOPLE)]
-    for client, name in zip(clients[1:], PEOPLE, strict=True):
-        login(client, getattr(world, name))
-    return Everybody(tuple(clients), objects)  # type: ignore[arg-type]  # the application's own class of client
+
+    def make() -> tuple[dict[str, object], list[str]]:
+        world, known = filled(engine)
+        signed_in = zip(clients[1:], PEOPLE, strict=True)
+        return known, [login(client, getattr(world, name)) for client, name in signed_in]
+
+    known, tokens = made_once("the matrix", make)
+    for client, token in zip(clients[1:], tokens, strict=True):
+        client.set_cookie(sessions.cookie_name(app), token)
+    return Everybody(tuple(clients), known)  # type: ignore[arg-type]  # the application's own class of client
 
 
 def test_every_address_is_in_the_table(app: Flask):

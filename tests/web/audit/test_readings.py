@@ -15,18 +15,16 @@ from sqlalchemy.orm import Session
 from models.leave import LeaveRequest, LeaveStatus
 from models.readings import Reading
 from tests.support import shipped
-from tests.support.cleaning import unguarded
+from tests.support.cleaning import MadeOnce, unguarded
 from tests.support.world import World
 from tests.web import permit
 from tests.web.audit.conftest import grant
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import main
-from tests.web.test_matrix import QUERY, READING, objects
+from tests.web.test_matrix import QUERY, READING, filled
 from webapp import db
 from webapp.access import readings
 from workflows import runtime
-
-__all__ = ["objects"]
 
 # By whom each page that shows another's data is opened here, and what is written down.
 LOGGED = {
@@ -229,21 +227,31 @@ def rows(engine: Engine) -> list[Reading]:
         return list(session.scalars(select(Reading).order_by(Reading.id)))
 
 
-@pytest.mark.parametrize("rule", LOGGED)
-def test_opening_another_s_is_written_down(
-    reader, engine: Engine, world: World, objects: dict[str, object], rule: str
-):
-    name, what, on = LOGGED[rule]
-    number = f"IZIN-{permit.today().year}-0001"
-    known = {**objects, "number": number}
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), rule) + QUERY.get(rule, "")
-    client = reader(name)
-    assert client.get(path).status_code == 200
-    (row,) = rows(engine)
-    assert (row.reader_id, row.subject_id, row.what) == (getattr(world, name).id, world.siti.id, what)
-    assert on in (row.role, row.title)
-    client.get(path)
-    assert len(rows(engine)) == 1  # the same within the hour
+class TestEachPage:
+    @pytest.fixture
+    def filled(self, engine: Engine, made_once: MadeOnce) -> tuple[World, dict[str, object]]:
+        return made_once("the readings", lambda: filled(engine))
+
+    @pytest.fixture
+    def world(self, filled: tuple[World, dict[str, object]]) -> World:
+        return filled[0]
+
+    @pytest.mark.parametrize("rule", LOGGED)
+    def test_opening_another_s_is_written_down(
+        self, reader, engine: Engine, filled: tuple[World, dict[str, object]], rule: str
+    ):
+        world, objects = filled
+        name, what, on = LOGGED[rule]
+        number = f"IZIN-{permit.today().year}-0001"
+        known = {**objects, "number": number}
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(known[found[1]]), rule) + QUERY.get(rule, "")
+        client = reader(name)
+        assert client.get(path).status_code == 200
+        (row,) = rows(engine)
+        assert (row.reader_id, row.subject_id, row.what) == (getattr(world, name).id, world.siti.id, what)
+        assert on in (row.role, row.title)
+        client.get(path)
+        assert len(rows(engine)) == 1  # the same within the hour
 
 
 @pytest.mark.usefixtures("published")
