@@ -6,6 +6,7 @@ test that needs it does. DATABASE_URL_TEST names another server to use.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,11 +19,13 @@ from sqlalchemy.orm import Session
 
 from config import Config
 from models.base import create_engine_for
+from tests.support import hashing
 from tests.support.cleaning import Cleaner, MadeOnce
 from tests.support.servers import FAST, TestServer, embedded, of_address, of_postgres
 from webapp.cli.postgres import Postgres
 
 LONG = ("crash", "browser")
+RUBBISH = (20_000, 20, 20)  # objects before the youngest, times before the older ones, are looked through
 ROOT = "langkah_postgres"
 RESOURCES = pytest.StashKey[ExitStack]()
 SERVER = pytest.StashKey[Postgres]()
@@ -46,6 +49,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: all(item.get_closest_marker(mark) is None for mark in LONG))
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it for rubbish, again and again, takes a tenth of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RUBBISH)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if RESOURCES in config.stash:
         config.stash[RESOURCES].close()
@@ -59,6 +69,19 @@ def _loggers_are_not_kept() -> Iterator[None]:
         patch.setattr(
             structlog, "configure", lambda **given: configure(**{**given, "cache_logger_on_first_use": False})
         )
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashing() -> Iterator[None]:
+    with hashing.quick():
+        yield
+
+
+@pytest.fixture
+def slow_hashing() -> Iterator[None]:
+    """Passwords and recovery codes at the price that they have in life."""
+    with hashing.slow():
         yield
 
 

@@ -12,11 +12,12 @@ from tests.web import permit
 from tests.web.permit import Desk
 from webapp import security
 from webapp.background import mail
-from webapp.sign_in import passwords, sessions
+from webapp.sign_in import passwords, recovery, sessions
 from workflows.errors import TechnicalFailure
 
 
 @pytest.mark.asvs("11.4.2", "11.4.4")
+@pytest.mark.usefixtures("slow_hashing")
 def test_v11_4_2_passwords_are_kept_by_argon2id():
     found = extract_parameters(passwords.hash_password("kuda hijau menari pelan"))
     assert found.type.name == "ID"
@@ -24,6 +25,15 @@ def test_v11_4_2_passwords_are_kept_by_argon2id():
     assert found.memory_cost >= 19 * 1024
     assert found.time_cost >= 2
     assert found.salt_len >= 16
+
+
+@pytest.mark.usefixtures("slow_hashing")
+def test_recovery_codes_cost_as_much(monkeypatch: pytest.MonkeyPatch):
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(recovery, "hash_secret_raw", lambda *given: asked.append(given) or b"")
+    recovery._digest("AAAA-AAAA-AAAA", b"0" * 16, "0123456789abcdef" * 4)
+    ((_secret, _salt, rounds, memory, _lanes, _length, kind),) = asked
+    assert (kind.name, rounds >= 2, memory >= 19 * 1024) == ("ID", True, True)
 
 
 @pytest.mark.asvs("7.2.3", "11.5.1", "11.2.3")
