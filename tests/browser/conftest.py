@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import site as sites
 from tests.browser.site import DESKTOP, Site
+from tests.support.cleaning import Cleaner
 from tests.support.servers import TestServer
+from workflows.engine import cache
 
 OpenPage = Callable[..., Page]
-_numbers = count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,22 +29,36 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo_template(server: TestServer) -> Iterator[str]:
-    """A database with the demo office, to be copied; loading it takes longer than copying."""
+def _demo(server: TestServer) -> Iterator[tuple[str, Cleaner]]:
     name = f"langkah_demo_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
-    sites.fill(server.make_database(name))
-    yield name
+    url = server.make_database(name)
+    cleaner = Cleaner(server.admin_url_of(name))
+    yield url, cleaner
+    cleaner.close()
     server.drop_database(name)
 
 
 @pytest.fixture
-def site(server: TestServer, demo_template: str, tmp_path: Path) -> Iterator[Site]:
-    """The demo office to one's own."""
-    name = f"{demo_template}_{next(_numbers)}"
-    url = sites.copy(server, demo_template, name)
-    with sites.serve(url, tmp_path) as found:
+def demo_url(_demo: tuple[str, Cleaner]) -> Iterator[str]:
+    """A database with the demo office to one's own."""
+    url, cleaner = _demo
+    cleaner.made_once("the demo office", lambda: sites.fill(url))
+    yield url
+    cleaner.clean()
+
+
+@pytest.fixture(scope="session")
+def _site(_demo: tuple[str, Cleaner], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with sites.serve_at_any_time(_demo[0], tmp_path_factory.mktemp("demo")) as found:
         yield found
-    server.drop_database(name)
+
+
+@pytest.fixture
+def site(demo_url: str, _site: Site) -> Iterator[Site]:
+    """The demo office at its pages. The application is the same in all tests."""
+    _site.set_clock()
+    yield _site
+    cache.forget()
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from tests.support.signing import web_session
 from tests.support.templates import keep_templates
 from webapp import create_app, db
 from webapp.cli import demo
+from webapp.clock import Clock
 from webapp.sign_in.sessions import cookie_name
 from workflows import outbox, runtime
 from workflows.engine import cache
@@ -56,6 +57,7 @@ class Site:
     url: str
     engine: Engine
     cookie: str
+    clock: Clock
 
     def token(self, key: str) -> str:
         """A session of one of the demo's people, without typing a password."""
@@ -65,6 +67,11 @@ class Site:
             account = session.scalars(select(Account).join(Employee).where(Employee.nip == nip)).one()
             session.add(web_session(account.id, token))
         return token
+
+    def set_clock(self) -> None:
+        """Let the demo clock stand at NOW."""
+        with Session(self.engine) as session, session.begin():
+            self.clock.move(session, NOW - datetime.now(UTC))  # noqa: TID251 - an offset from the real clock
 
     def sign_in(self, context: BrowserContext, key: str) -> None:
         context.add_cookies([{"name": self.cookie, "value": self.token(key), "url": self.url}])
@@ -93,6 +100,14 @@ def copy(server: TestServer, template: str, name: str) -> str:
 @contextmanager
 def serve(url: str, folder: Path, **settings: object) -> Iterator[Site]:
     """Serve the pages of a database; its demo clock stands at NOW. `settings` are those of the configuration."""
+    with serve_at_any_time(url, folder, **settings) as site:
+        site.set_clock()
+        yield site
+
+
+@contextmanager
+def serve_at_any_time(url: str, folder: Path, **settings: object) -> Iterator[Site]:
+    """Nothing is written before somebody comes."""
     config = Config(
         database_url=url, secret_key=secrets.token_hex(32), data_dir=folder, demo=True, **settings
     )
@@ -104,12 +119,10 @@ def serve(url: str, folder: Path, **settings: object) -> Iterator[Site]:
     app.config["LANGKAH"] = replace(config, base_url=address)
     with app.app_context():
         engine, clock = db.database().engine, db.database().clock
-    with Session(engine) as session, session.begin():
-        clock.move(session, NOW - datetime.now(UTC))  # noqa: TID251 - an offset from the real clock
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield Site(address, engine, cookie_name(app))
+        yield Site(address, engine, cookie_name(app), clock)
     finally:
         server.shutdown()
         thread.join()

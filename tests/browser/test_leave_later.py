@@ -17,7 +17,6 @@ from tests.browser.conftest import OpenPage
 from tests.browser.site import PHONE, Site
 from tests.browser.test_pages import _overflow, _violations
 from tests.support.esign import NIK, PASSPHRASE, PASSWORD, USER, Esign, serving
-from tests.support.servers import TestServer
 from workflows.letters.pades import LocalPades, SealFiles
 
 PAPER = {"name": "surat kematian.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 surat contoh"}
@@ -104,16 +103,14 @@ def test_a_letter_is_signed_with_nik_and_passphrase(browser: Browser, bsre: Site
 
 
 @pytest.fixture
-def bsre(server: TestServer, demo_template: str, tmp_path: Path) -> Iterator[Site]:
+def bsre(demo_url: str, tmp_path: Path) -> Iterator[Site]:
     """The demo office whose officers sign by BSrE, with a server of the region that signs with a key of its own."""
     files = SealFiles(tmp_path / "letters.key")
     files.make(now=datetime.now(UTC), issuer="Kabupaten Contoh")  # noqa: TID251 - pyHanko signs by the real clock
-    url = sites.copy(server, demo_template, f"{demo_template}_bsre")
     with serving(Esign(LocalPades(files))) as esign:
         signing = {"signing": "bsre", "bsre_url": esign.url, "bsre_user": USER, "bsre_password": PASSWORD}
-        with sites.serve(url, tmp_path, **signing) as found:
+        with sites.serve(demo_url, tmp_path, **signing) as found:
             yield found
-    server.drop_database(f"{demo_template}_bsre")
 
 
 def _decide(open_as: OpenPage, *officers: str) -> None:
