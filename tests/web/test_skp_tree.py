@@ -204,7 +204,9 @@ def test_the_result_is_opened_before_its_paper_is_read(
     final(session, evaluation)
     session.commit()
     assert "PREDIKAT KINERJA PEGAWAI Baik" in paper(client, address.format("dokumen") + ".pdf")
-    assert "Baik 100% Ahli Muda 25 12 25,00" in paper(client, address.format("angka-kredit") + ".pdf")
+    points = paper(client, address.format("angka-kredit") + ".pdf")
+    assert "Baik 100% Ahli Muda 25 12 25,00" in points
+    assert "KONSEP, BELUM DITERBITKAN" in points  # final, but no letter keeps it
 
 
 def test_the_signed_list_is_for_the_leader_the_office_and_whoever_checks_it(

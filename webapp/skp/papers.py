@@ -104,7 +104,7 @@ def _filled(content: Callable[..., JsonObject | None]) -> Filled:
 def _sent(session: Session, letter: Letter | None, content: JsonObject | None, layout: str) -> Response:
     if letter is not None:
         return papers.sent(papers.of_letter(session, letter), f"{letter.title} {letter.number}", inline=True)
-    filled = content or {}
+    filled = services.papers.as_draft(content or {})
     return papers.sent(pdf(filled, layout=layout), f"Konsep {filled.get('title', '')}", inline=True)
 
 

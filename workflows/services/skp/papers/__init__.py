@@ -9,10 +9,12 @@ from workflows.services.skp.papers.evaluation import (
     kept_evaluation,
     outcome_paper,
 )
+from workflows.services.skp.papers.frame import as_draft
 from workflows.services.skp.papers.plan import issue_plan, keep_plan, kept_plan, plan_paper
 from workflows.services.skp.papers.predicates import issue_predicates, predicates_paper
 
 __all__ = [
+    "as_draft",
     "credit_paper",
     "evaluation_paper",
     "issue_evaluation",

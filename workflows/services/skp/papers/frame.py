@@ -47,6 +47,11 @@ def head(session: Session, unit_id: int, *, today: date, title: str, heading: Se
     }
 
 
+def as_draft(content: JsonObject) -> JsonObject:
+    """Content that no letter keeps, marked as such: without number and seal it proves nothing, however final."""
+    return content | {"draft": content.get("draft") or "Konsep, belum diterbitkan"}
+
+
 def zone_of(session: Session, skp: Skp) -> ZoneInfo:
     return ZoneInfo(session.get_one(Unit, skp.unit_id).time_zone)
 
