@@ -33,12 +33,12 @@ def rating(code: str | None) -> str:
 
 
 def predicate(code: str | None) -> str:
-    """Empty without one."""
+    """A term of the law, as "Kurang/Misconduct" is; empty without one."""
     names = {
         Predicate.VERY_GOOD: _("Sangat Baik"),
         Predicate.GOOD: _("Baik"),
         Predicate.NEEDS_IMPROVEMENT: _("Butuh Perbaikan"),
-        Predicate.POOR: _("Kurang"),
+        Predicate.POOR: _("Kurang/Misconduct"),
         Predicate.VERY_POOR: _("Sangat Kurang"),
     }
     return names[Predicate(code)] if code else ""

@@ -225,8 +225,8 @@ def test_unit_guidance_warns_while_rating_and_never_blocks(office: Office) -> No
     _sent(office.post(world.siti, _sheet(office, skp), {**SELF, "kirim": "1"}))
     page = office.get(world.rahmat, _sheet(office, skp))
     assert "Dengan predikat ini, unit di luar pedoman distribusi" in page
-    assert "Baik: 1 orang; pedomannya paling banyak 0." in page
-    assert "Butuh Perbaikan dan/atau Kurang/Misconduct: belum ada" in page
+    assert "Baik ada 1 orang; menurut pedoman paling banyak 0." in page
+    assert "Belum ada yang Butuh Perbaikan atau Kurang/Misconduct;" in page
     _sent(office.post(world.rahmat, _sheet(office, skp), {**OWN, "work": "ABOVE", "kirim": "1"}))
     assert evaluation(office, case).organisation_result == "GOOD"
 

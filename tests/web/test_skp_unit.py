@@ -97,7 +97,7 @@ def test_a_spread_that_leaves_the_guidance_is_signed_with_a_reason_and_never_blo
     page = main(leader.get(at))
     assert "3 orang di unit ini, tanpa pimpinannya." in page and "Baik 3 100" in page
     assert "Baik ada 3 orang; menurut pedoman paling banyak 2." in page
-    assert "Belum ada yang Butuh Perbaikan atau Kurang; menurut pedoman harus ada." in page
+    assert "Belum ada yang Butuh Perbaikan atau Kurang/Misconduct; menurut pedoman harus ada." in page
     refused = leader.post_form(f"{at}/tanda-tangan", alasan="  ")
     assert refused.status_code == 422 and "Tulis alasannya, lalu tanda tangani." in main(refused)
     signed = leader.post_form(f"{at}/tanda-tangan", alasan="Unit kecil; semua mencapai target.")

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from models.process import TaskStatus, UserTask
 from models.skp_evaluation import SkpEvaluation, SkpEvaluationRow
 from models.skp_evaluations import rows_of
-from webapp import db, origin
+from webapp import db, origin, skp_words
 from webapp.cases import walking
 from webapp.forms import load, submission
 from webapp.forms.load import FORM
@@ -27,7 +27,6 @@ from webapp.skp.evaluation_sheet import MINE, Sheet, sheet_of
 from webapp.translation import _
 from workflows import runtime
 from workflows.errors import InputRefused, NotFound, TaskGone
-from workflows.services import skp as services
 
 SHORT, LONG = 1000, 2000
 _FIELDS = {
@@ -192,8 +191,8 @@ def _render(sheet: Sheet, **more: object) -> str:
     return render_template(
         "skp/evaluation.html",
         sheet=sheet,
-        period_words=services.period_words(sheet.period),
-        words_of=services.period_words,
+        period_words=skp_words.period(sheet.period),
+        words_of=skp_words.period,
         words=words,
         rated=evaluation_words,
         mine=sheet.step in MINE,

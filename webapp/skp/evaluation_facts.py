@@ -13,6 +13,7 @@ from models.process import Instance
 from models.skp import PeriodKind, Skp, SkpPeriod
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation
 from models.skp_evaluations import evaluation_of_case
+from webapp import skp_words
 from webapp.rooms import Weight
 from webapp.skp import access, evaluation_words
 from webapp.skp.evaluation_sheet import open_task
@@ -31,7 +32,7 @@ def facts(session: Session, instance: Instance) -> str:
         found=found,
         skp=skp,
         period=period,
-        period_words=services.period_words(period),
+        period_words=skp_words.period(period),
         yearly=period.kind is PeriodKind.YEAR,
         made=services.objection_to(session, found.id),
         rater=services.name_of(session, found.evaluated_by),

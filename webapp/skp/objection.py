@@ -13,7 +13,7 @@ from models.process import UserTask
 from models.skp import PeriodKind, Skp, SkpPeriod
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation, SkpObjection
 from models.skp_evaluations import evaluations_of
-from webapp import db, origin
+from webapp import db, origin, skp_words
 from webapp.cases import walking
 from webapp.forms import submission
 from webapp.sign_in import sessions
@@ -144,6 +144,6 @@ def _render(case: Case, *, reason: str = "", wrong: str = "") -> str:
         case=case,
         reason=reason,
         wrong=wrong or (_closed(case) if case.late and case.own else ""),
-        period_words=services.period_words(case.period),
+        period_words=skp_words.period(case.period),
         rated=evaluation_words,
     )

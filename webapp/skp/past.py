@@ -10,7 +10,7 @@ from models.skp import PeriodKind
 from models.skp_evaluation import EvaluationStatus
 from models.skp_office import PerformanceHistory
 from models.skp_past import Past, before_of, past_of
-from webapp import db
+from webapp import db, skp_words
 from webapp.sign_in import sessions
 from webapp.skp import charts, evaluation_words, tree_words
 from webapp.skp.blueprint import bp
@@ -40,7 +40,7 @@ def past() -> str:
             closed=EvaluationStatus.DELIVERED,
             words=evaluation_words,
             says=tree_words,
-            period_words=services.period_words,
+            period_words=skp_words.period,
         )
 
 

@@ -18,7 +18,7 @@ from models.skp import Iki, Rhk, Skp
 from models.skp_evaluation import SkpEvidence, SkpProgress
 from models.skp_evaluations import evaluations_of, feedback_of, progress_of
 from models.skp_reading import agreed_plan, content
-from webapp import db
+from webapp import db, skp_words
 from webapp.forms import Loaded, attachments, submission
 from webapp.forms.submission import Shown
 from webapp.skp import access, activities, evaluation_words, feedback, words
@@ -73,7 +73,7 @@ def page(session: Session, skp: Skp, typed: feedback.Typed) -> str:
         typed=typed,
         words=words,
         rated=evaluation_words,
-        period_words=services.period_words,
+        period_words=skp_words.period,
         since=request.args.get("sejak", ""),
     )
 

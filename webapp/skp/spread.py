@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 from models import skp_tree
 from models.skp import SkpPeriod
 from models.skp_evaluations import newest_result
-from webapp import db
+from webapp import db, skp_words
 from webapp.skp import charts, evaluation_words, tree_words
 from webapp.skp.blueprint import bp
 from webapp.skp.tree import Place, day_asked, place_of
 from workflows.errors import NotFound
 from workflows.rules.skp_distribution import expected
 from workflows.rules.skp_predicate import OrganisationResult
-from workflows.services import skp as services
 
 YEARS = 5  # of the trend
 
@@ -49,7 +48,7 @@ def spread(post_id: int) -> str:
                 )
                 for one in reversed(periods)
             ],
-            name=services.period_words(chosen) if chosen else "",
+            name=skp_words.period(chosen) if chosen else "",
             pattern=pattern,
             result=result,
         )

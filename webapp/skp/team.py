@@ -15,7 +15,7 @@ from models.process import Definition, Instance, TaskStatus, UserTask
 from models.skp import PlanStatus, Skp, SkpPeriod, SkpPlan, SkpYear
 from models.skp_evaluation import SkpEvaluation, SkpFeedback
 from models.skp_evaluations import evaluations_of, results_of
-from webapp import db
+from webapp import db, skp_words
 from webapp.access import authorize, readings
 from webapp.sign_in import sessions
 from webapp.skp import evaluation_words, feedback, words
@@ -74,7 +74,7 @@ def page(session: Session, *, typed: feedback.Typed | None = None) -> str:
         typed=typed or feedback.Typed(),
         words=words,
         rated=evaluation_words,
-        period_words=services.period_words,
+        period_words=skp_words.period,
     )
 
 
