@@ -23,6 +23,7 @@ NAMES = (
     "sealing",
     "letters",
     "skp",
+    "activity",
 )
 
 
