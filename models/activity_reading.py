@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models.activity import (
@@ -16,12 +16,16 @@ from models.activity import (
     ActivityDecision,
     ActivityEvidence,
     ActivityItem,
+    ActivityReport,
     ActivityState,
     ActivityVersion,
 )
 from models.people import Holding, Post, for_good
+from models.process import TaskStatus, UserTask
 from models.skp import PlanStatus, Rhk, Skp, SkpPlan
 
+SENT = (ActivityState.SUBMITTED, ActivityState.VERIFIED, ActivityState.VERIFIED_AUTOMATICALLY)
+REPAIR = "repair"  # the step of bpmn/activity
 AGREED_ONCE = (PlanStatus.AGREED, PlanStatus.REPLACED)
 
 
@@ -56,6 +60,44 @@ def unsent(session: Session, employee_id: int) -> list[Entry]:
         .where(Activity.employee_id == employee_id)
         .where(Activity.state.in_((ActivityState.DRAFT, ActivityState.RETURNED)))
         .order_by(Activity.day, Activity.begins, Activity.id)
+    )
+    return [Entry(activity, item) for activity, item in rows]
+
+
+def states_since(
+    session: Session, employee_id: int, first: date, last: date
+) -> dict[date, dict[ActivityState, int]]:
+    """How many entries of each state, by day: those of the days, and of any day what is open for the person."""
+    wanted = (
+        select(Activity.day, Activity.state, func.count())
+        .where(Activity.employee_id == employee_id, Activity.state != ActivityState.CANCELLED)
+        .where(
+            or_(
+                Activity.day.between(first, last),
+                Activity.state.in_((ActivityState.DRAFT, ActivityState.RETURNED)),
+            )
+        )
+        .group_by(Activity.day, Activity.state)
+    )
+    found: dict[date, dict[ActivityState, int]] = {}
+    for day, state, number in session.execute(wanted):
+        found.setdefault(day, {})[state] = number
+    return found
+
+
+def serving(
+    session: Session, employee_id: int, lines: Collection[uuid.UUID], first: date, last: date, *, most: int
+) -> list[Entry]:
+    """The newest entries that were sent and serve one of the results."""
+    if not lines:
+        return []
+    rows = session.execute(
+        select(Activity, ActivityItem)
+        .join(ActivityItem, ActivityItem.id == Activity.item_id)
+        .where(Activity.employee_id == employee_id, Activity.day.between(first, last))
+        .where(Activity.rhk_line.in_(lines), Activity.state.in_(SENT))
+        .order_by(Activity.day.desc(), Activity.begins.desc())
+        .limit(most)
     )
     return [Entry(activity, item) for activity, item in rows]
 
@@ -97,6 +139,17 @@ def versions_of(session: Session, ids: Collection[int]) -> dict[int, list[Activi
     return _by_entry(session.scalars(wanted.order_by(ActivityVersion.number.desc()))) if ids else {}
 
 
+def repairs_of(session: Session, employee_id: int) -> Sequence[UserTask]:
+    """Open tasks at which the person sends returned entries again."""
+    return session.scalars(
+        select(UserTask)
+        .join(ActivityReport, ActivityReport.instance_id == UserTask.instance_id)
+        .where(ActivityReport.employee_id == employee_id)
+        .where(UserTask.step == REPAIR, UserTask.status == TaskStatus.OPEN)
+        .order_by(UserTask.due_at)
+    ).all()
+
+
 def often(session: Session, employee_id: int, *, since: date, most: int) -> list[Entry]:
     """The newest entry of each activity that the person enters most since the day."""
     counted = (
@@ -116,6 +169,19 @@ def often(session: Session, employee_id: int, *, since: date, most: int) -> list
         .order_by(counted.c.often.desc(), counted.c.newest.desc())
     )
     return [Entry(activity, item) for activity, item in rows]
+
+
+def last_like(session: Session, employee_id: int, code: str) -> Activity | None:
+    """The person's newest entry of an activity, by its code."""
+    wanted = (
+        select(Activity)
+        .join(ActivityItem, ActivityItem.id == Activity.item_id)
+        .where(Activity.employee_id == employee_id, ActivityItem.code == code)
+        .where(Activity.state != ActivityState.CANCELLED)
+        .order_by(Activity.day.desc(), Activity.id.desc())
+        .limit(1)
+    )
+    return session.scalar(wanted)
 
 
 def last_day_before(session: Session, employee_id: int, day: date) -> date | None:

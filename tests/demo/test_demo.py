@@ -16,7 +16,7 @@ from models.people import Delegation, Employee, EmployeeKind, Holding, HoldingKi
 from models.process import Definition, Incident, Instance, InstanceStatus, UserTask
 from models.skp import PlanStatus, Rhk, SkpPlan, SkpYear
 from models.skp_evaluation import SkpEvaluation
-from webapp.cli import demo, demo_skp
+from webapp.cli import demo, demo_days, demo_skp
 from webapp.cli.demo_cases import PLAYS
 from webapp.cli.demo_units import OFFICES
 from webapp.sign_in import passwords
@@ -187,7 +187,9 @@ def test_logins_work(people: Session) -> None:
 
 def test_cases_are_in_every_state(office: Session) -> None:
     evaluations = number_of(office, SkpEvaluation)
-    assert number_of(office, Instance) == len(PLAYS) + len(demo_skp.PLANS) + evaluations
+    assert (
+        number_of(office, Instance) == len(PLAYS) + len(demo_skp.PLANS) + len(demo_days.SENDERS) + evaluations
+    )
     states = Counter(office.scalars(select(Instance.status)))
     assert states[InstanceStatus.RUNNING] >= 12
     assert states[InstanceStatus.COMPLETED] >= 5

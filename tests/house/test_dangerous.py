@@ -33,7 +33,12 @@ IMPORTS = {
     "urllib.request": {"webapp/cli/launcher.py"},  # asks our own pages whether they answer
     "http.client": {"workflows/letters/bsre.py"},  # the signing service of the settings alone
     "smtplib": {"webapp/background/mail.py"},  # to the server of the settings alone
-    "random": {"webapp/cli/demo_people.py", "webapp/cli/demo_names.py", "webapp/cli/demo_leave.py"},
+    "random": {
+        "webapp/cli/demo_people.py",
+        "webapp/cli/demo_names.py",
+        "webapp/cli/demo_leave.py",
+        "webapp/cli/demo_days.py",
+    },
     "subprocess": {"webapp/cli/launcher.py", "webapp/cli/programs.py", "webapp/cli/processes.py"},
 }
 CALLS = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "os.execv"}
@@ -98,6 +103,7 @@ def test_no_template_switches_escaping_off():
 # A constant, or the output of something that escapes: said beside the call.
 MARKED = {
     "webapp/leave/home.py",
+    "webapp/activities/home.py",
     "webapp/skp/home.py",
     "webapp/cases/case_query.py",
     "webapp/sign_in/totp.py",

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from models.activity import ActivityEvidence, ActivityReport
+from models.activity import ActivityEvidence, ActivityReport, ActivityState
 from models.activity_checks import ActivityCheck
 from models.documents import Attachment
 from models.feeds import CalendarFeed
@@ -46,6 +46,7 @@ TABLE = Path(__file__).with_name("matrix.txt").read_text(encoding="utf-8")
 # Where nothing filled in wouldn't get as far as the question who may.
 FIELDS = {
     "/admin/aktivitas/jam/baru": ("unit",),
+    "/aktivitas/ulangi": ("hari",),
     "/admin/akun/<int:employee_id>/pemeriksa": ("unit-periksa",),
     "/admin/akun/<int:employee_id>/peran": ("peran", "unit"),
     "/admin/cuti/kekuatan": ("unit",),
@@ -150,6 +151,7 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "unit_id": world.agency,
         **evaluated_skp(session, world, file),
         **reported(session, world, case.instance_id, file),
+        **drafted(session, world),
         "name": "request",
         "draft_id": 1,
         "reset_id": 1,
@@ -157,6 +159,8 @@ def objects(world: World, engine: Engine, session: Session) -> dict[str, object]
         "child_id": 1,
         "authority_id": delegated.id,
         "unpaid_case": unpaid_case,
+        "hari": day,
+        "ending": "csv",
         "peran": Role.PERSONNEL,
         "jenis": "SICK",
         "unit": world.regency,
@@ -196,6 +200,15 @@ def reported(session: Session, world: World, instance_id: uuid.UUID, file: Attac
     session.add_all([proof, press])
     session.commit()
     return {"report_id": report.id, "file_id": proof.id, "check_id": press.id, "pegawai": world.siti.id}
+
+
+def drafted(session: Session, world: World) -> dict[str, object]:
+    """A draft of Siti's, of today."""
+    made = item(session, "A-09", valid_from=permit.today())
+    draft = {"day": permit.today(), "state": ActivityState.DRAFT, "version": 0, "submitted_at": None}
+    row = entry(session, world.siti, made, ("08:00", "09:00"), **draft)
+    session.commit()
+    return {"day": permit.today(), "item_id": made.id, "activity_id": row.id}
 
 
 def achieved(session: Session, skp_id: int, file: Attachment) -> dict[str, object]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import time
+from decimal import Decimal
+
 from models.activity import ActivityState
+from webapp import i18n
 from webapp.translation import _, ngettext
 from workflows.rules.activity_credit import Presence
 from workflows.rules.activity_hints import Hint
+from workflows.rules.attendance import DayEvent, Event
 from workflows.services.activity.days import DayFacts
 from workflows.services.activity.team import CellState
 
@@ -95,3 +100,29 @@ def cell(of: CellState) -> Sign:
         CellState.OFF: ("", "", ""),
         CellState.AHEAD: ("", "", ""),
     }[of]
+
+
+def event(found: DayEvent) -> str:
+    """`Terlambat 12 menit`."""
+    if found.event is Event.ABSENT:
+        return _("Tidak masuk tanpa keterangan")
+    if found.event is Event.ASSEMBLY_MISSED:
+        return _("Tidak ikut apel")
+    late = found.event.startswith("LATE")
+    if found.minutes is None:
+        return _("Tidak ada catatan datang") if late else _("Tidak ada catatan pulang")
+    if late:
+        return _("Terlambat %(minutes)s menit", minutes=found.minutes)
+    return _("Pulang %(minutes)s menit lebih awal", minutes=found.minutes)
+
+
+def clock(value: time) -> str:
+    """`08.30`."""
+    return f"{value:%H.%M}"
+
+
+def points(value: Decimal | int) -> str:
+    """`285` or `285,5`: no zeros behind the comma."""
+    value = Decimal(value)
+    whole = value.to_integral_value()
+    return i18n.number(int(whole) if whole == value else value.normalize())

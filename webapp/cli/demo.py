@@ -15,6 +15,7 @@ from webapp.cli import (
     demo_activity,
     demo_calendar,
     demo_cases,
+    demo_days,
     demo_designs,
     demo_leave,
     demo_people,
@@ -94,6 +95,7 @@ def load(session: Session, *, now: datetime) -> None:
         demo_cases.play(session, people, now=now)
         demo_designs.propose(session, people, now=now)
         demo_skp.play(session, people, now=now)
+        demo_days.play(session, people, now=now)
 
 
 def _open_accounts(session: Session, people: list[Person], *, now: datetime) -> None:

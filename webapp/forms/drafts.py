@@ -32,9 +32,10 @@ _PLACES = (
     (re.compile(r"^/ajukan/([\w.-]{1,80})(?:/.*)?$"), "start", "/ajukan/"),
     (re.compile(r"^/tugas/([\w-]{1,80})(?:/.*)?$"), "task", "/tugas/"),
     (re.compile(r"^/skp/([\w/-]{1,80})$"), "skp", "/skp/"),
+    (re.compile(r"^/aktivitas/([\w/-]{1,80})$"), "aktivitas", "/aktivitas/"),
 )
 _DROP = text("delete from draft where employee_id = :owner and place = :at")
-_PLACE = re.compile(r"^((start|task):[\w.-]{1,80}|skp:[\w/-]{1,80})$")
+_PLACE = re.compile(r"^((start|task):[\w.-]{1,80}|(skp|aktivitas):[\w/-]{1,80})$")
 
 
 def place_of(path: str) -> str:

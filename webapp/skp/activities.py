@@ -5,6 +5,7 @@ A source registers itself when its module is imported; the page of progress show
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +17,13 @@ from models.skp import Skp
 
 @dataclass(frozen=True)
 class Activity:
-    """What was done on a day, in a sentence; `path` leads to it."""
+    """What was done on a day, in a sentence, for a result (its line); `path` leads to it, `said` tells more."""
 
     day: date
     text: str
+    rhk_line: uuid.UUID
     path: str = ""
+    said: str = ""
 
 
 Source = Callable[[Session, Skp], Sequence[Activity]]
@@ -31,7 +34,10 @@ def register_source(source: Source) -> None:
     _sources.append(source)
 
 
-def of(session: Session, skp: Skp) -> list[Activity]:
-    """What all sources know of, the newest first."""
+def of(session: Session, skp: Skp) -> dict[uuid.UUID, list[Activity]]:
+    """What all sources know of, by result, the newest first."""
     found = [one for source in _sources for one in source(session, skp)]
-    return sorted(found, key=lambda one: one.day, reverse=True)
+    by_result: dict[uuid.UUID, list[Activity]] = {}
+    for one in sorted(found, key=lambda one: one.day, reverse=True):
+        by_result.setdefault(one.rhk_line, []).append(one)
+    return by_result
