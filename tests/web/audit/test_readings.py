@@ -90,57 +90,37 @@ OWN = "one's own data only"
 WORK = "one's own work: who waits for what; opening it is logged"
 NAMES = "names and posts, numbers and states; nothing that anybody asked for or answered"
 NOBODY = "nobody's data"
+_KEPT_BY_THE_OFFICE = """
+    /_parts /admin /admin/skp /admin/skp/<int:year>/bkn /admin/skp/jenjang /admin/skp/jenjang/contoh.csv /admin/skp/riwayat /admin/skp/riwayat/contoh.csv
+    /admin/cuti /admin/cuti/ketentuan /admin/cuti/ketentuan/<key> /admin/cuti/saldo-awal
+    /admin/cuti/saldo-awal/contoh.csv /admin/cuti/surat /admin/cuti/surat/<int:row_id>
+    /admin/cuti/surat/baru
+    /admin/aktivitas /admin/aktivitas/impor /admin/aktivitas/impor/contoh.csv /admin/aktivitas/jam
+    /admin/aktivitas/jam/baru /admin/aktivitas/ketentuan /admin/aktivitas/ketentuan/ubah
+    /admin/aktivitas/presensi/impor /admin/aktivitas/presensi/impor/contoh.csv /aktivitas/katalog
+"""
+_OWN_DAYS = """
+    /aktivitas/presensi /aktivitas /aktivitas/baru/<day> /aktivitas/baru/<day>/<int:item_id>
+    /aktivitas/bkn /aktivitas/bkn/unduh.<ending> /aktivitas/bukti/<int:file_id> /aktivitas/bulan
+    /aktivitas/kirim /aktivitas/<int:activity_id>/ubah
+"""
 HARMLESS = {
+    **dict.fromkeys(_OWN_DAYS.split(), OWN),
+    **dict.fromkeys(_KEPT_BY_THE_OFFICE.split(), NOBODY),
     "/": OWN,
     "/aktivitas/periksa": WORK,
     "/aktivitas/periksa/<int:check_id>": WORK,
     "/cuti/pendelegasian/<int:authority_id>.pdf": NAMES,
     "/surat/tanda-tangan": NAMES,
     "/verifikasi/<path:code>": NAMES,
-    "/_parts": NOBODY,
-    "/admin": NOBODY,
     "/admin/akun": NAMES,
-    "/admin/aktivitas": NOBODY,
-    "/admin/aktivitas/impor": NOBODY,
-    "/admin/aktivitas/impor/contoh.csv": NOBODY,
     "/admin/aktivitas/gangguan": NAMES,
-    "/admin/aktivitas/jam": NOBODY,
-    "/admin/aktivitas/jam/baru": NOBODY,
-    "/admin/aktivitas/ketentuan": NOBODY,
-    "/admin/aktivitas/ketentuan/ubah": NOBODY,
-    "/admin/aktivitas/presensi/impor": NOBODY,
-    "/admin/aktivitas/presensi/impor/contoh.csv": NOBODY,
-    "/aktivitas/presensi": OWN,
-    "/aktivitas": OWN,
-    "/aktivitas/baru/<day>": OWN,
-    "/aktivitas/baru/<day>/<int:item_id>": OWN,
-    "/aktivitas/bkn": OWN,
-    "/aktivitas/bkn/unduh.<ending>": OWN,
-    "/aktivitas/bukti/<int:file_id>": OWN,
-    "/aktivitas/bulan": OWN,
-    "/aktivitas/katalog": NOBODY,
-    "/aktivitas/kirim": OWN,
-    "/aktivitas/<int:activity_id>/ubah": OWN,
-    "/admin/cuti": NOBODY,
     "/admin/cuti/kekuatan": NAMES,
-    "/admin/cuti/ketentuan": NOBODY,
-    "/admin/cuti/ketentuan/<key>": NOBODY,
     "/admin/cuti/pegawai": NAMES,
-    "/admin/cuti/saldo-awal": NOBODY,
-    "/admin/cuti/saldo-awal/contoh.csv": NOBODY,
-    "/admin/cuti/surat": NOBODY,
-    "/admin/cuti/surat/<int:row_id>": NOBODY,
-    "/admin/cuti/surat/baru": NOBODY,
-    "/admin/skp": NOBODY,
     "/skp/unit": NAMES,
     "/admin/skp/<int:year>": NAMES,
     "/admin/skp/<int:year>/pindah": NAMES,
-    "/admin/skp/<int:year>/bkn": NOBODY,
-    "/admin/skp/jenjang": NOBODY,
-    "/admin/skp/jenjang/contoh.csv": NOBODY,
     "/admin/skp/masa/<int:period_id>": NAMES,
-    "/admin/skp/riwayat": NOBODY,
-    "/admin/skp/riwayat/contoh.csv": NOBODY,
     "/admin/cuti/tempat": NAMES,
     "/admin/cuti/tertutup": NAMES,
     "/admin/cuti/tugas-bersama": NAMES,
