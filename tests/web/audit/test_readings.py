@@ -91,7 +91,8 @@ WORK = "one's own work: who waits for what; opening it is logged"
 NAMES = "names and posts, numbers and states; nothing that anybody asked for or answered"
 NOBODY = "nobody's data"
 _KEPT_BY_THE_OFFICE = """
-    /_parts /admin /admin/skp /admin/skp/<int:year>/bkn /admin/skp/jenjang /admin/skp/jenjang/contoh.csv /admin/skp/riwayat /admin/skp/riwayat/contoh.csv
+    /_parts /admin /admin/skp /admin/skp/<int:year>/bkn /admin/skp/jenjang
+    /admin/skp/jenjang/contoh.csv /admin/skp/riwayat /admin/skp/riwayat/contoh.csv
     /admin/cuti /admin/cuti/ketentuan /admin/cuti/ketentuan/<key> /admin/cuti/saldo-awal
     /admin/cuti/saldo-awal/contoh.csv /admin/cuti/surat /admin/cuti/surat/<int:row_id>
     /admin/cuti/surat/baru
