@@ -10,14 +10,14 @@ from tests.browser.test_pages import _overflow, _violations
 
 ROOM = "/admin/aktivitas"
 PAGES = (
-    f"{ROOM}/presensi?hari=2026-02-06",
+    f"{ROOM}/presensi?hari=2026-02-09",
     f"{ROOM}/presensi/impor",
     f"{ROOM}/jam/baru?pola=ramadan",
     f"{ROOM}/gangguan",
     f"{ROOM}/ketentuan/ubah",
     f"{ROOM}/tertinggal?langkah=belum",
 )
-LIST = "nip;tanggal;masuk;pulang\n197103141998032901;06-02-2026;08:11;16:02\n"
+LIST = "nip;tanggal;masuk;pulang\n197103141998032901;09-02-2026;08:11;\n"
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

@@ -222,7 +222,8 @@ _WIDE = """() => {
   const broken = [...document.querySelectorAll("dt")].filter(one => {
     const lines = document.createRange();
     lines.selectNodeContents(one);
-    return !/\\s/.test(one.textContent.trim()) && lines.getClientRects().length > 1;
+    const pieces = [...lines.getClientRects()];
+    return !/\\s/.test(one.textContent.trim()) && pieces.some(piece => piece.top >= pieces[0].bottom - 1);
   });
   return [
     page.scrollWidth - page.clientWidth,

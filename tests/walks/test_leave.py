@@ -55,7 +55,7 @@ def test_approved_leave(office: Office) -> None:
 
 
 @pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
-def test_decision_over_http_costs_thirty_five_statements_and_one_commit(
+def test_decision_over_http_costs_thirty_three_statements_and_one_commit(
     office: Office, demo_app: Flask
 ) -> None:
     world = office.world
@@ -70,9 +70,9 @@ def test_decision_over_http_costs_thirty_five_statements_and_one_commit(
     sent = sent[begun:]  # of the answer itself, without the page that was read for its token
     # six of any completion; ten of the check; to decide under the lock four: balances, lines, requests | the
     # decision; to grant six: the same three again, since steps write them | new lines, all lines, the balance |
-    # to keep the form and the letter nine: who judged | the letter's text, its unit, its officer, its number |
-    # the two of them, and for each that its signature is waited for
-    assert (len(sent) - sent.count("COMMIT"), sent.count("COMMIT")) == (35, 1), sent
+    # to keep the form and the letter seven: who judged | the letter's text, its number | the two of them, and for
+    # each that its signature is waited for
+    assert (len(sent) - sent.count("COMMIT"), sent.count("COMMIT")) == (33, 1), sent
 
 
 def test_changed_leave_shows_and_charges_the_changed_days(office: Office) -> None:
