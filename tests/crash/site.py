@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -122,6 +123,7 @@ class Site:
             kill_family(self.sealer)
         running = [one for one in (self.web, *self.workers) if one is not None and one.poll() is None]
         for process in running:
+            _wait_until_it_minds(process)
             process.send_signal(signal.SIGTERM)
         codes = [_ended(process) for process in running]
         self.web, self.workers = None, []
@@ -167,6 +169,17 @@ def kill_family(process: subprocess.Popen[bytes]) -> None:
         except psutil.NoSuchProcess:
             continue
     process.wait()
+
+
+def _wait_until_it_minds(process: subprocess.Popen[bytes]) -> None:
+    """Until a process that was just started again handles SIGTERM, which would end it at once before."""
+    status, ends = Path(f"/proc/{process.pid}/status"), time.monotonic() + START_SECONDS
+    while status.exists() and process.poll() is None:
+        caught = int(re.findall(r"SigCgt:\s*(\w+)", status.read_text())[0], 16)
+        if caught & 1 << (signal.SIGTERM - 1):
+            return
+        assert time.monotonic() < ends, "a process doesn't get ready to be ended"
+        time.sleep(0.05)
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int:
