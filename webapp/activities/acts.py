@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import quote
 
 from flask import Response, flash, redirect, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
 from models import activity_reading
 from models.activity import Activity, ActivityEvidence
 from models.base import find
-from models.documents import StoredFile
 from webapp import db
 from webapp.activities.blueprint import bp
 from webapp.activities.entering import day_typed
-from webapp.forms import submission
+from webapp.forms import attachments, submission
 from webapp.sign_in import sessions
 from webapp.translation import _, ngettext
 from workflows.errors import NotFound
@@ -71,18 +68,7 @@ def evidence(file_id: int) -> Response:
         entry = session.get(Activity, found.activity_id) if found else None
         if found is None or entry is None or entry.employee_id != sessions.me().employee_id:
             raise NotFound(f"evidence {file_id}")
-        file, kind = session.execute(
-            select(StoredFile.content, StoredFile.content_type).where(StoredFile.sha256 == found.sha256)
-        ).one()
-    return downloaded(file, kind, found.filename)
-
-
-def downloaded(content: bytes, kind: str, filename: str) -> Response:
-    """A file that somebody sent, never shown within our pages."""
-    response = Response(content, mimetype=kind)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
-    return response
+        return attachments.downloaded(session, found.sha256, found.filename)
 
 
 def _back(day: date) -> Answer:

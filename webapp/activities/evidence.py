@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from flask import Response
-from sqlalchemy import select
 
 from models.activity import Activity, ActivityEvidence, ActivityReport
 from models.base import find
-from models.documents import StoredFile
 from models.process import Instance
 from webapp import db
 from webapp.access import authorize, readings
 from webapp.activities.blueprint import bp
+from webapp.forms import attachments
 from webapp.sign_in import sessions
 from workflows.errors import NotFound
 
@@ -28,10 +25,4 @@ def report_evidence(file_id: int) -> Response:
         if found is None or case is None or not authorize.may(sessions.me(), "view_case", case):
             raise NotFound(f"evidence {file_id}")
         readings.note_case(case, readings.FILE, found.id)
-        file, kind = session.execute(
-            select(StoredFile.content, StoredFile.content_type).where(StoredFile.sha256 == found.sha256)
-        ).one()
-    response = Response(file, mimetype=kind)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.filename)}"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
-    return response
+        return attachments.downloaded(session, found.sha256, found.filename)

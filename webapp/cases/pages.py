@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from urllib.parse import quote
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import ColumnElement, func, or_, select
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models.base import find
-from models.documents import Attachment, StoredFile
+from models.documents import Attachment
 from models.process import Definition, Instance, InstanceStatus, UserTask
 from webapp import db, rooms
 from webapp.access import authorize, readings
@@ -109,13 +108,7 @@ def download(attachment_id: int) -> Response:
         if attachment.instance_id is not None:
             case = session.get_one(Instance, attachment.instance_id)
             readings.note_case(case, readings.FILE, attachment.id)
-        content, kind = session.execute(
-            select(StoredFile.content, StoredFile.content_type).where(StoredFile.sha256 == attachment.sha256)
-        ).one()
-    response = Response(content, mimetype=kind)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(attachment.filename)}"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
-    return response
+        return attachments.downloaded(session, attachment.sha256, attachment.filename)
 
 
 def _my_task(session: Session, case: Case) -> uuid.UUID | None:

@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
+from flask import Response
 from sqlalchemy import Column, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -154,3 +156,14 @@ def of_case(session: Session, instance_id: uuid.UUID) -> tuple[File, ...]:
         .order_by(Attachment.id)
     )
     return tuple(File(*row) for row in found)
+
+
+def downloaded(session: Session, sha256: bytes, filename: str) -> Response:
+    """Always as a download: nothing that somebody attached is shown within our pages."""
+    content, kind = session.execute(
+        select(StoredFile.content, StoredFile.content_type).where(StoredFile.sha256 == sha256)
+    ).one()
+    response = Response(content, mimetype=kind)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    return response

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from models.base import find
-from models.documents import Attachment, StoredFile
+from models.documents import Attachment
 from models.skp import Iki, Rhk, Skp
 from models.skp_evaluation import SkpEvidence, SkpProgress
 from models.skp_evaluations import evaluations_of, feedback_of, progress_of
@@ -119,13 +118,7 @@ def evidence(evidence_id: int) -> Response:
         if found is None:
             raise NotFound(f"evidence {evidence_id}")
         access.readable(session, session.get_one(SkpProgress, found.progress_id).skp_id)
-        file, kind = session.execute(
-            select(StoredFile.content, StoredFile.content_type).where(StoredFile.sha256 == found.sha256)
-        ).one()
-    response = Response(file, mimetype=kind)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.filename)}"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
-    return response
+        return attachments.downloaded(session, found.sha256, found.filename)
 
 
 def _indicator(session: Session, skp_id: int, line: uuid.UUID) -> Indicator:
