@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
-
 import structlog
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from webapp import db, sheets, tables
+from webapp import db, tables
 from webapp.access import authorize
+from webapp.admin import handed_list
 from webapp.admin.activity.blueprint import bp
 from webapp.admin.auditors import day_of
+from webapp.admin.handed_list import NotRead, Rows
 from webapp.sign_in import proof, sessions
 from webapp.translation import _, ngettext
 from workflows.rules.activity_catalogue_line import Fault
@@ -73,20 +71,10 @@ def list_example() -> Response:
 def look_through() -> ResponseReturnValue:
     """A dry run: what each line would do. What was read goes along in the page, as text."""
     authorize.authorize(sessions.me(), "keep_activities")
-    file = request.files.get("berkas")
-    content = file.read() if file else b""
-    if not content:
-        return _page(wrong=_("Pilih berkasnya dulu.")), 422
     try:
-        rows = sheets.read(content)
-    except sheets.Unreadable:
-        said = _(
-            "Berkas ini tidak terbaca. Simpan sebagai CSV atau XLSX, dengan nama kolom di baris pertama, "
-            "paling banyak 5.000 baris."
-        )
-        return _page(wrong=said), 422
-    if missing := [name for name in NEEDED if name not in rows[0][1]]:
-        return _page(wrong=_("Kolom ini tidak ada di berkas: %(names)s.", names=", ".join(missing))), 422
+        rows = handed_list.handed_in(NEEDED)
+    except NotRead as error:
+        return _page(wrong=str(error)), 422
     return _page(rows)
 
 
@@ -95,9 +83,9 @@ def look_through() -> ResponseReturnValue:
 def write_items() -> ResponseReturnValue:
     authorize.authorize(sessions.me(), "keep_activities")
     try:
-        rows = sheets.read(request.form.get("isi", "").encode())
-    except sheets.Unreadable:
-        return _page(wrong=_("Pilih berkasnya dulu.")), 422
+        rows = handed_list.looked_through()
+    except NotRead as error:
+        return _page(wrong=str(error)), 422
     with db.transaction() as session:
         written = catalogue.write(session, rows, today=db.today())
         log.info("catalogue of activities written", actor_id=sessions.me().employee_id, lines=written)
@@ -105,7 +93,7 @@ def write_items() -> ResponseReturnValue:
     return redirect(HERE, 303)
 
 
-def _page(rows: Sequence[tuple[int, sheets.Row]] = (), *, wrong: str = "") -> str:
+def _page(rows: Rows = (), *, wrong: str = "") -> str:
     lines: list[Line] = []
     if rows:
         with db.read() as session:
@@ -117,21 +105,13 @@ def _page(rows: Sequence[tuple[int, sheets.Row]] = (), *, wrong: str = "") -> st
         fresh=list(fresh.values()),
         same=sum(line.state is State.SAME for line in lines),
         odd=[(line, _told(line)) for line in lines if line.state not in WRITTEN | {State.SAME}],
-        content=_as_text([cells for number, cells in rows if number in fresh]),
+        content=handed_list.as_text(COLUMNS, [cells for number, cells in rows if number in fresh]),
         columns=COLUMNS,
         needed=NEEDED,
         most=MOST_SHOWN,
         wrong=wrong,
         here=f"{HERE}/impor",
     )
-
-
-def _as_text(rows: Sequence[sheets.Row]) -> str:
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=";")
-    writer.writerow(COLUMNS)
-    writer.writerows([cells.get(name, "") for name in COLUMNS] for cells in rows)
-    return written.getvalue()
 
 
 def _told(line: Line) -> str:

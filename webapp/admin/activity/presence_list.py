@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Sequence
 
 import structlog
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from webapp import db, sheets, tables
+from webapp import db, tables
 from webapp.access import authorize
+from webapp.admin import handed_list
 from webapp.admin.accounts import my_units
 from webapp.admin.activity.blueprint import bp
+from webapp.admin.handed_list import NotRead, Rows
 from webapp.presence import words
 from webapp.sign_in import proof, sessions
 from webapp.translation import _, ngettext
@@ -49,20 +48,10 @@ def presence_example() -> Response:
 @bp.post("/presensi/impor")
 def look_through_presence() -> ResponseReturnValue:
     """A dry run: what each line would do. What was read goes along in the page, as text."""
-    file = request.files.get("berkas")
-    content = file.read() if file else b""
-    if not content:
-        return _page(wrong=_("Pilih berkasnya dulu.")), 422
     try:
-        rows = sheets.read(content)
-    except sheets.Unreadable:
-        said = _(
-            "Berkas ini tidak terbaca. Simpan sebagai CSV atau XLSX, dengan nama kolom di baris pertama, "
-            "paling banyak 5.000 baris."
-        )
-        return _page(wrong=said), 422
-    if missing := [name for name in NEEDED if name not in named(rows[0][1])]:
-        return _page(wrong=_("Kolom ini tidak ada di berkas: %(names)s.", names=", ".join(missing))), 422
+        rows = handed_list.handed_in(NEEDED, named=named)
+    except NotRead as error:
+        return _page(wrong=str(error)), 422
     return _page(rows)
 
 
@@ -70,9 +59,9 @@ def look_through_presence() -> ResponseReturnValue:
 @proof.needed
 def write_presence() -> ResponseReturnValue:
     try:
-        rows = sheets.read(request.form.get("isi", "").encode())
-    except sheets.Unreadable:
-        return _page(wrong=_("Pilih berkasnya dulu.")), 422
+        rows = handed_list.looked_through()
+    except NotRead as error:
+        return _page(wrong=str(error)), 422
     me = sessions.me().employee_id
     with db.transaction() as session:
         reach = presence.Reach(frozenset(my_units(session)), me)
@@ -89,7 +78,7 @@ def write_presence() -> ResponseReturnValue:
     return redirect(LIST, 303)
 
 
-def _page(rows: Sequence[tuple[int, sheets.Row]] = (), *, wrong: str = "") -> str:
+def _page(rows: Rows = (), *, wrong: str = "") -> str:
     authorize.authorize(sessions.me(), "admin")
     lines: list[Line] = []
     if rows:
@@ -105,7 +94,7 @@ def _page(rows: Sequence[tuple[int, sheets.Row]] = (), *, wrong: str = "") -> st
         fresh=fresh,
         counts=counts,
         odd=[(line, told(line)) for line in lines if line.state not in WRITTEN | {State.SAME}],
-        content=_as_text([named(cells) for number, cells in rows if number in numbers]),
+        content=handed_list.as_text(COLUMNS, [named(cells) for number, cells in rows if number in numbers]),
         columns=COLUMNS,
         needed=NEEDED,
         most=MOST_SHOWN,
@@ -113,14 +102,6 @@ def _page(rows: Sequence[tuple[int, sheets.Row]] = (), *, wrong: str = "") -> st
         wrong=wrong,
         here=HERE,
     )
-
-
-def _as_text(rows: Sequence[sheets.Row]) -> str:
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=";")
-    writer.writerow(COLUMNS)
-    writer.writerows([cells.get(name, "") for name in COLUMNS] for cells in rows)
-    return written.getvalue()
 
 
 def told(line: Line) -> str:

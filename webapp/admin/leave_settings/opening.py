@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Sequence
 
 import structlog
-from flask import Response, flash, redirect, render_template, request
+from flask import Response, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from webapp import db, sheets
+from webapp import db
+from webapp.admin import handed_list
 from webapp.admin.accounts import my_units
+from webapp.admin.handed_list import NotRead, Rows
 from webapp.admin.leave_settings.blueprint import bp
 from webapp.sign_in import proof, sessions
 from webapp.translation import _, ngettext
@@ -23,6 +22,7 @@ from workflows.services.leave.opening import Keeper, Line, State
 
 log = structlog.get_logger(__name__)
 HERE = "/admin/cuti/saldo-awal"
+NEEDED = ("nip", "jenis", "dasar")
 COLUMNS = ("nip", "jenis", "tahun", "hari", "mulai", "sampai", "aktif", "dasar")
 EXAMPLE = (
     ("197103141998032901", "TAHUNAN", "2025", "6", "", "", "", "Buku cuti 2025"),
@@ -40,7 +40,7 @@ def opening_list() -> str:
 @bp.get("/saldo-awal/contoh.csv")
 def opening_example() -> Response:
     return Response(
-        _as_text((COLUMNS, *EXAMPLE)),
+        handed_list.as_text(COLUMNS, [dict(zip(COLUMNS, one, strict=True)) for one in EXAMPLE]),
         mimetype="text/csv",
         headers={"Content-Disposition": 'attachment; filename="saldo-awal.csv"'},
     )
@@ -49,21 +49,10 @@ def opening_example() -> Response:
 @bp.post("/saldo-awal")
 def look_through() -> ResponseReturnValue:
     """A dry run: what each line would do. What was read goes along in the page, as text."""
-    file = request.files.get("berkas")
-    content = file.read() if file else b""
-    if not content:
-        return _page(wrong=_("Pilih berkasnya dulu.")), 422
     try:
-        rows = sheets.read(content)
-    except sheets.Unreadable:
-        return _page(
-            wrong=_(
-                "Berkas ini tidak terbaca. Simpan sebagai CSV atau XLSX, dengan nama kolom di baris pertama, "
-                "paling banyak 5.000 baris."
-            )
-        ), 422
-    if missing := [name for name in ("nip", "jenis", "dasar") if name not in rows[0][1]]:
-        return _page(wrong=_("Kolom ini tidak ada di berkas: %(names)s.", names=", ".join(missing))), 422
+        rows = handed_list.handed_in(NEEDED)
+    except NotRead as error:
+        return _page(wrong=str(error)), 422
     return _page(rows=rows)
 
 
@@ -71,9 +60,9 @@ def look_through() -> ResponseReturnValue:
 @proof.needed
 def write_list() -> ResponseReturnValue:
     try:
-        rows = sheets.read(request.form.get("isi", "").encode())
-    except sheets.Unreadable:
-        return _page(wrong=_("Pilih berkasnya dulu.")), 422
+        rows = handed_list.looked_through()
+    except NotRead as error:
+        return _page(wrong=str(error)), 422
     with db.transaction() as session:
         written = opening.write(session, rows, keeper=_keeper(session), today=db.today(), now=db.now())
         log.info("opening list written", actor_id=sessions.me().employee_id, lines=written)
@@ -85,7 +74,7 @@ def _keeper(session: Session) -> Keeper:
     return Keeper(sessions.me().employee_id, set(my_units(session)))
 
 
-def _page(rows: Sequence[tuple[int, sheets.Row]] = (), *, wrong: str = "") -> str:
+def _page(rows: Rows = (), *, wrong: str = "") -> str:
     lines: list[Line] = []
     if rows:
         with db.read() as session:
@@ -98,21 +87,11 @@ def _page(rows: Sequence[tuple[int, sheets.Row]] = (), *, wrong: str = "") -> st
         fresh=counts[State.NEW],
         same=counts[State.SAME],
         odd=[(line, _told(line)) for line in lines if line.state not in (State.NEW, State.SAME)],
-        content=_as_text((COLUMNS, *(_cells(cells) for number, cells in rows if number in fresh))),
+        content=handed_list.as_text(COLUMNS, [cells for number, cells in rows if number in fresh]),
         columns=COLUMNS,
         wrong=wrong,
         here=HERE,
     )
-
-
-def _cells(cells: sheets.Row) -> tuple[str, ...]:
-    return tuple(cells.get(name, "") for name in COLUMNS)
-
-
-def _as_text(rows: Sequence[Sequence[str]]) -> str:
-    written = io.StringIO()
-    csv.writer(written, delimiter=";").writerows(rows)
-    return written.getvalue()
 
 
 def _told(line: Line) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -13,8 +11,10 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from webapp import db, sheets, tables
+from webapp import db, tables
+from webapp.admin import handed_list
 from webapp.admin.accounts import my_units
+from webapp.admin.handed_list import NotRead, Rows
 from webapp.admin.skp.blueprint import bp
 from webapp.admin.skp.years import HERE
 from webapp.sign_in import proof, sessions
@@ -58,18 +58,11 @@ def list_example(what: str) -> Response:
 @bp.post("/jenjang", defaults={"what": "jenjang"})
 def look_through(what: str) -> ResponseReturnValue:
     """A dry run: what each line would do. What was read goes along in the page, as text."""
-    file = request.files.get("berkas")
-    content = file.read() if file else b""
-    if not content:
-        return _page(what, wrong=_("Pilih berkasnya dulu.")), 422
     try:
-        rows = sheets.read(content)
-    except sheets.Unreadable:
-        return _page(what, wrong=_unreadable()), 422
-    if missing := [name for name in _needed(what) if name not in rows[0][1]]:
-        said = _("Kolom ini tidak ada di berkas: %(names)s.", names=", ".join(missing))
-        return _page(what, wrong=said), 422
-    return _page(what, rows=rows, source=(file.filename or "") if file else "")
+        rows = handed_list.handed_in(_needed(what))
+    except NotRead as error:
+        return _page(what, wrong=str(error)), 422
+    return _page(what, rows=rows, source=request.files["berkas"].filename or "")
 
 
 @bp.post("/riwayat/tulis", defaults={"what": "riwayat"})
@@ -77,9 +70,9 @@ def look_through(what: str) -> ResponseReturnValue:
 @proof.needed
 def write_lines(what: str) -> ResponseReturnValue:
     try:
-        rows = sheets.read(request.form.get("isi", "").encode())
-    except sheets.Unreadable:
-        return _page(what, wrong=_("Pilih berkasnya dulu.")), 422
+        rows = handed_list.looked_through()
+    except NotRead as error:
+        return _page(what, wrong=str(error)), 422
     actor = sessions.me().employee_id
     with db.transaction() as session:
         written = lists.write(
@@ -91,9 +84,7 @@ def write_lines(what: str) -> ResponseReturnValue:
     return redirect(f"{HERE}/{what}", 303)
 
 
-def _page(
-    what: str, rows: Sequence[tuple[int, sheets.Row]] = (), *, wrong: str = "", source: str = ""
-) -> str:
+def _page(what: str, rows: Rows = (), *, wrong: str = "", source: str = "") -> str:
     one = LISTS[what]
     lines: list[Line] = []
     if rows:
@@ -108,7 +99,7 @@ def _page(
         "admin/skp/list.html",
         one=one, lines=lines, fresh=counts[State.NEW], same=counts[State.SAME],
         odd=[(line, _told(one, line)) for line in lines if line.state not in (State.NEW, State.SAME)],
-        content=_as_text(one, [cells for number, cells in rows if number in fresh]),
+        content=handed_list.as_text(one.columns, [cells for number, cells in rows if number in fresh]),
         source=source, wrong=wrong, most=MOST_SHOWN, here=f"{HERE}/{what}",
     )  # fmt: skip
 
@@ -116,14 +107,6 @@ def _page(
 def _needed(what: str) -> tuple[str, ...]:
     one = LISTS[what]
     return one.columns[: one.needed]
-
-
-def _as_text(one: List, rows: Sequence[sheets.Row]) -> str:
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=";")
-    writer.writerow(one.columns)
-    writer.writerows([cells.get(name, "") for name in one.columns] for cells in rows)
-    return written.getvalue()
 
 
 def _told(one: List, line: Line) -> str:
@@ -136,13 +119,6 @@ def _told(one: List, line: Line) -> str:
         State.TWICE: _("Sudah disebut di baris sebelumnya."),
         State.DIFFERENT: _("Sudah tercatat dengan isi lain; tidak diubah."),
     }.get(line.state, "")
-
-
-def _unreadable() -> str:
-    return _(
-        "Berkas ini tidak terbaca. Simpan sebagai CSV atau XLSX, dengan nama kolom di baris pertama, "
-        "paling banyak 5.000 baris."
-    )
 
 
 def _history_faults() -> Mapping[str, str]:
