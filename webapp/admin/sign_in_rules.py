@@ -7,13 +7,13 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.accounts import Account, SecondFactor
 from models.settings import Parameter
 from webapp import db
 from webapp.access import authorize
+from webapp.admin import dated
 from webapp.sign_in import factor, proof, security_events, sessions
 from webapp.translation import _
 
@@ -47,10 +47,7 @@ def change() -> ResponseReturnValue:
         return _page(request.form.to_dict(), told), 422
     value = {"required": request.form.get("wajib") == "ya", "grace_days": int(days)}
     with db.transaction() as session:
-        row = {"name": factor.SETTING, "valid_from": db.today(), "value": value, "ground": ground}
-        statement = insert(Parameter).values(row)
-        changed = {"value": value, "ground": ground}
-        session.execute(statement.on_conflict_do_update(index_elements=["name", "valid_from"], set_=changed))
+        dated.write(session, factor.SETTING, db.today(), value, ground=ground)
     flash(_("Aturan tersimpan. Berlaku bagi tiap orang saat ia masuk berikutnya."), "good")
     return redirect("/admin/masuk", 303)
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import structlog
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.settings import Parameter
 from webapp import db, i18n
 from webapp.access import authorize
+from webapp.admin import dated
 from webapp.admin.activity import switches
 from webapp.admin.activity.blueprint import bp
 from webapp.admin.auditors import day_of
@@ -31,15 +30,15 @@ HERE = "/admin/aktivitas/ketentuan"
 def activity_policy() -> str:
     day = day_of(request.args.get("pada", "")) or db.today()
     with db.read() as session:
-        versions = _versions(session)
-    now = _in_force(versions, day)
+        versions = dated.versions(session, POLICY)
+    now = dated.in_force(versions, day)
     value = now.value if now else {}
     return render_template(
         "admin/activity/policy.html",
         day=day,
         lines=_lines(value),
         now=now,
-        changes=[(one, _changed(one, before)) for one, before in _pairs(versions)],
+        changes=[(one, _changed(one, before)) for one, before in dated.pairs(versions)],
         may_change=authorize.may(sessions.me(), "keep_activities"),
         here=HERE,
     )
@@ -59,7 +58,7 @@ def change_policy() -> ResponseReturnValue:
     with db.transaction() as session:
         authorize.authorize(sessions.me(), "keep_activities")
         if first and not wrong:
-            wrong = _in_the_way(session, first)
+            wrong = dated.in_the_way(session, POLICY, first)
         if first and not wrong:
             _write(session, value, first)
             log.info("policy of activities changed", actor_id=sessions.me().employee_id, since=str(first))
@@ -72,26 +71,7 @@ def change_policy() -> ResponseReturnValue:
 def _write(session: Session, value: Mapping[str, object], first: date) -> None:
     """The whole policy from that day on; the same day again corrects it."""
     policy_of(value)  # what means nothing must not be stored
-    row = {"name": POLICY, "valid_from": first, "value": value, "ground": typed.ground()}
-    changed = {"value": value, "ground": typed.ground()}
-    statement = insert(Parameter).values(row)
-    session.execute(statement.on_conflict_do_update(index_elements=["name", "valid_from"], set_=changed))
-
-
-def _in_the_way(session: Session, first: date) -> typed.Problems:
-    """A later change would undo this one; a day in the past touches what was earned since, so it is asked twice."""
-    later = session.scalar(
-        select(func.max(Parameter.valid_from)).where(Parameter.name == POLICY, Parameter.valid_from > first)
-    )
-    if later:
-        return {
-            "sejak": _(
-                "Sudah ada perubahan mulai %(day)s. Pilih tanggal itu atau sesudahnya.", day=i18n.day(later)
-            )
-        }
-    if first < db.today() and "lampau" not in request.form:
-        return {"lampau": _("Tanggalnya sudah lewat. Baca akibatnya, lalu centang bila memang demikian.")}
-    return {}
+    dated.write(session, POLICY, first, value, ground=typed.ground())
 
 
 def _typed_policy() -> tuple[dict[str, object], typed.Problems]:
@@ -115,7 +95,7 @@ def _typed_policy() -> tuple[dict[str, object], typed.Problems]:
 def _form(wrong: typed.Problems) -> str:
     authorize.authorize(sessions.me(), "keep_activities")
     with db.read() as session:
-        now = _in_force(_versions(session), db.today())
+        now = dated.in_force(dated.versions(session, POLICY), db.today())
     standing = {**KIN_REF_1, **(now.value if now else {})}
     posted = request.method == "POST"
     first = typed.day("sejak") if posted else None
@@ -159,18 +139,3 @@ def _changed(version: Parameter, before: Parameter | None) -> list[tuple[str, st
     """Question, before and after of what a version changed."""
     pairs = zip(_lines(before.value if before else {}), _lines(version.value), strict=True)
     return [(old[0], old[1], new[1]) for old, new in pairs if old[1] != new[1]]
-
-
-def _versions(session: Session) -> Sequence[Parameter]:
-    return session.scalars(
-        select(Parameter).where(Parameter.name == POLICY).order_by(Parameter.valid_from)
-    ).all()
-
-
-def _in_force(versions: Sequence[Parameter], day: date) -> Parameter | None:
-    return next((one for one in reversed(versions) if one.valid_from <= day), None)
-
-
-def _pairs(versions: Sequence[Parameter]) -> list[tuple[Parameter, Parameter | None]]:
-    """Each version with the one before it, the newest first."""
-    return list(zip(reversed(versions), [*reversed(versions[:-1]), None], strict=False))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import structlog
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.leave import WAITING, LeaveRequest
 from models.settings import Parameter
 from webapp import db, i18n
 from webapp.access import authorize
+from webapp.admin import dated
 from webapp.admin.auditors import day_of
 from webapp.admin.leave_settings import switches, typed
 from webapp.admin.leave_settings.blueprint import bp
@@ -33,8 +32,8 @@ HERE = "/admin/cuti/ketentuan"
 def policy() -> str:
     day = day_of(request.args.get("pada", "")) or db.today()
     with db.read() as session:
-        versions = _versions(session)
-    now = next((one for one in reversed(versions) if one.valid_from <= day), None)
+        versions = dated.versions(session, POLICY)
+    now = dated.in_force(versions, day)
     value = now.value if now else {}
     return render_template(
         "admin/leave/policy.html",
@@ -42,7 +41,7 @@ def policy() -> str:
         points=[(one, one.typed(value)) for one in switches.open_points()],
         numbers=[(one, one.typed(value)) for one in switches.numbers()],
         now=now,
-        changes=[(version, _changed(version, before)) for version, before in _pairs(versions)],
+        changes=[(version, _changed(version, before)) for version, before in dated.pairs(versions)],
         may_change=authorize.may(sessions.me(), "set_leave"),
         here=HERE,
     )
@@ -68,7 +67,7 @@ def change_switch(key: str) -> ResponseReturnValue:
     with db.transaction() as session:
         authorize.authorize(sessions.me(), "set_leave")
         if first and not wrong:
-            wrong = _in_the_way(session, first)
+            wrong = dated.in_the_way(session, POLICY, first)
         if first and not wrong:
             _write(session, switch, value, first=first)
             log.info("policy of leave changed", actor_id=sessions.me().employee_id, key=key)
@@ -80,39 +79,9 @@ def change_switch(key: str) -> ResponseReturnValue:
 
 def _write(session: Session, switch: Switch, value: object, *, first: date) -> None:
     """A row of the whole policy from that day on: what held before, with this one point changed."""
-    before = next((one for one in reversed(_versions(session)) if one.valid_from <= first), None)
+    before = dated.in_force(dated.versions(session, POLICY), first)
     policy = {**(before.value if before else {}), switch.key: value}
-    row = {"name": POLICY, "valid_from": first, "value": policy, "ground": typed.ground()}
-    changed = {"value": policy, "ground": typed.ground()}
-    statement = insert(Parameter).values(row)
-    session.execute(statement.on_conflict_do_update(index_elements=["name", "valid_from"], set_=changed))
-
-
-def _in_the_way(session: Session, first: date) -> typed.Problems:
-    """A later change would undo this one; a day in the past touches what was decided since, so it is asked twice."""
-    later = session.scalar(
-        select(func.max(Parameter.valid_from)).where(Parameter.name == POLICY, Parameter.valid_from > first)
-    )
-    if later:
-        return {
-            "sejak": _(
-                "Sudah ada perubahan mulai %(day)s. Pilih tanggal itu atau sesudahnya.", day=i18n.day(later)
-            )
-        }
-    if first < db.today() and "lampau" not in request.form:
-        return {"lampau": _("Tanggalnya sudah lewat. Baca akibatnya, lalu centang bila memang demikian.")}
-    return {}
-
-
-def _versions(session: Session) -> Sequence[Parameter]:
-    return session.scalars(
-        select(Parameter).where(Parameter.name == POLICY).order_by(Parameter.valid_from)
-    ).all()
-
-
-def _pairs(versions: Sequence[Parameter]) -> list[tuple[Parameter, Parameter | None]]:
-    """Each version with the one before it, the newest first."""
-    return list(zip(reversed(versions), [*reversed(versions[:-1]), None], strict=False))
+    dated.write(session, POLICY, first, policy, ground=typed.ground())
 
 
 def _changed(version: Parameter, before: Parameter | None) -> list[tuple[str, str, str]]:
@@ -134,7 +103,7 @@ def _page(switch: Switch, wrong: typed.Problems) -> str:
     authorize.authorize(sessions.me(), "set_leave")
     first = typed.day("sejak") if request.method == "POST" else None
     with db.read() as session:
-        now = next((one for one in reversed(_versions(session)) if one.valid_from <= db.today()), None)
+        now = dated.in_force(dated.versions(session, POLICY), db.today())
         touched = _touched(session, first) if first and first < db.today() else None
     standing = switch.typed(now.value if now else {})
     return render_template(
