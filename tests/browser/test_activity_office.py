@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.browser.conftest import OpenPage
@@ -37,6 +39,7 @@ def test_pages_of_presence_fit_and_are_for_everybody(open_as: OpenPage, size: tu
     page.get_by_label("Unit kerja").select_option(label="Subbag Umum")
     page.get_by_role("button", name="Tampilkan").click()
     page.get_by_role("link", name="Sari Melati").click()
+    page.wait_for_url(re.compile(r"/presensi/\d+"))  # and loaded, before it is measured
     found += [*_overflow(page), *_violations(page)]
     page = open_as("sari", size)
     page.goto("/aktivitas/presensi")
