@@ -38,6 +38,11 @@ def page_before(default: str = "/") -> str:
     return local_path(came_from.path + (f"?{came_from.query}" if came_from.query else ""), default)
 
 
+def page_number(most: int = 10_000) -> int:
+    """Which page of a list the address asks for: `hal`, from 1 to `most`; 1 where that is no number."""
+    return min(max(request.args.get("hal", 1, type=int), 1), most)
+
+
 def _today() -> object:
     person = sessions.person()
     return db.today(person.zone if person else HOME_ZONE)

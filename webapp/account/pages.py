@@ -11,6 +11,7 @@ from webapp import db, i18n
 from webapp.account import calendar_address, mandates, readers, security_words, verification
 from webapp.i18n import LANGUAGES
 from webapp.notices import telling
+from webapp.pages import page_number
 from webapp.sign_in import factor, passwords, recovery, security_events, sessions
 from webapp.sign_in.attempts import count_failure, must_wait
 from webapp.translation import _, ngettext
@@ -94,7 +95,7 @@ def end_all_sessions() -> ResponseReturnValue:
 
 @bp.get("/riwayat-masuk")
 def story() -> str:
-    page = min(max(request.args.get("hal", 1, type=int), 1), 1000)
+    page = page_number(1000)
     with db.read() as session:
         account_id = sessions.me().account_id
         start = (page - 1) * EVENTS_A_PAGE

@@ -19,6 +19,7 @@ from webapp import db
 from webapp.access import authorize, readings
 from webapp.account import security_words
 from webapp.notices import telling
+from webapp.pages import page_number
 from webapp.sign_in import factor, proof, security_events, sessions
 from webapp.translation import _
 from workflows.errors import NotAllowed, NotFound
@@ -31,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 @bp.get("/riwayat")
 def story(employee_id: int) -> str:
-    page = min(max(request.args.get("hal", 1, type=int), 1), 1000)
+    page = page_number(1000)
     with db.read() as session:
         employee = _employee(session, employee_id, "admin_account")
         account_id = session.scalar(select(Account.id).where(Account.employee_id == employee_id))

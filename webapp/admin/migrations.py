@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Row, case, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from webapp.access import authorize
 from webapp.admin.cases import typed_reason
 from webapp.admin.processes import carry_on
 from webapp.cases import operation_words
+from webapp.pages import page_number
 from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows import runtime
@@ -85,7 +86,7 @@ def drop(migration_id: int) -> ResponseReturnValue:
 
 
 def _page(migration_id: int, *, missing: str = "") -> str:
-    number = min(max(request.args.get("hal", 1, type=int), 1), 10_000)
+    number = page_number()
     with db.read() as session:
         found = runtime.progress(session, migration_id)
         target = session.get_one(Definition, found.migration.target_id)

@@ -19,6 +19,7 @@ from webapp.cases.case_query import Case
 from webapp.forms import attachments
 from webapp.letters import pages as letters
 from webapp.letters import papers
+from webapp.pages import page_number
 from webapp.sign_in import sessions
 from webapp.translation import _
 from workflows import runtime
@@ -37,7 +38,7 @@ RUNNING, ENDED = "berjalan", "selesai"
 @bp.get("/kasus")
 def mine() -> str:
     status = request.args.get("status", "")
-    page = min(max(request.args.get("hal", 1, type=int), 1), 10_000)
+    page = page_number()
     with db.read() as session:
         counts = _counts(session)
         found = _mine(session, status, page)

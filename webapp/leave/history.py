@@ -9,6 +9,7 @@ from webapp import db
 from webapp.access import authorize, readings
 from webapp.leave import words
 from webapp.leave.blueprint import PROCESS, bp
+from webapp.pages import page_number
 from webapp.sign_in import sessions
 
 PAGE = 50
@@ -18,7 +19,7 @@ PAGE = 50
 def history() -> str:
     today = db.today()
     year = min(max(request.args.get("tahun", today.year, type=int), 2000), 2100)
-    page = min(max(request.args.get("hal", 1, type=int), 1), 1000)
+    page = page_number(1000)
     posts = {seat.post_id for seat in authorize.standing().seats if seat.serves(PROCESS)}
     me = sessions.me().employee_id
     with db.read() as session:

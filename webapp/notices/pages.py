@@ -12,7 +12,7 @@ from models.base import find
 from models.notices import Notice
 from webapp import db, i18n
 from webapp.notices import words as notices
-from webapp.pages import local_path
+from webapp.pages import local_path, page_number
 from webapp.sign_in import sessions
 from webapp.translation import _
 from workflows.errors import NotFound
@@ -23,7 +23,7 @@ PAGE = 30
 
 @bp.get("/pemberitahuan")
 def listing() -> str:
-    page = min(max(request.args.get("hal", 1, type=int), 1), 10_000)
+    page = page_number()
     with db.read() as session:
         found = session.scalars(
             select(Notice)

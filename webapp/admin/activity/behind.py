@@ -16,6 +16,7 @@ from webapp.admin.accounts import my_units
 from webapp.admin.activity.blueprint import bp
 from webapp.admin.activity.presence import ground
 from webapp.admin.leave_settings.places import chosen_unit
+from webapp.pages import page_number
 from webapp.presence import shown
 from webapp.translation import _
 from workflows.rules.calendar import ONE_DAY, period_end
@@ -49,7 +50,7 @@ class Asked:
 
 @bp.get("/tertinggal")
 def who_is_behind() -> str:
-    number = min(max(request.args.get("hal", 1, type=int), 1), 10_000)
+    number = page_number()
     with db.read() as session:
         asked = _asked(session)
         lines = monitor.by_unit(session, asked.scope)

@@ -22,6 +22,7 @@ from webapp.admin.activity.blueprint import bp
 from webapp.admin.auditors import day_of
 from webapp.admin.leave_settings import typed
 from webapp.admin.leave_settings.places import chosen_unit
+from webapp.pages import page_number
 from webapp.presence import shown, words
 from webapp.sign_in import proof, sessions
 from webapp.translation import _
@@ -137,7 +138,7 @@ def ground() -> readings.Ground:
 
 
 def _lines(session: Session, unit_id: int, day: date) -> list[Line]:
-    number = min(max(request.args.get("hal", 1, type=int), 1), 10_000)
+    number = page_number()
     rows = session.execute(
         select(Employee.id, Employee.name, Post.name.label("post"))
         .join(Holding, Holding.employee_id == Employee.id)

@@ -20,6 +20,7 @@ from webapp.admin.leave_settings.places import chosen_unit
 from webapp.admin.skp import words
 from webapp.admin.skp.blueprint import bp
 from webapp.admin.skp.years import HERE, year_or_none
+from webapp.pages import page_number
 from webapp.sign_in import sessions
 from webapp.translation import _, ngettext
 from workflows.errors import NotFound
@@ -53,7 +54,7 @@ class Asked:
 
 @bp.get("/<int:year>/kemajuan")
 def progress(year: int) -> str:
-    number = min(max(request.args.get("hal", 1, type=int), 1), 10_000)
+    number = page_number()
     with db.read() as session:
         asked = _asked(session, year)
         lines = monitor.by_unit(session, asked.scope)
