@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import CursorResult, Executable, event
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 _KEPT = "kept"
 
@@ -20,6 +21,13 @@ def ask(session: Session, statement: Executable, values: Mapping[str, object]) -
     """
     session.flush()
     return session.connection().execute(statement, values)
+
+
+def reread(session: Session, table: type[object], key: object) -> None:
+    """A statement beside the session has changed this row: an object that somebody has of it is read anew."""
+    held = session.identity_map.get(identity_key(table, key))
+    if held is not None:
+        session.expire(held)
 
 
 @contextmanager

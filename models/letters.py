@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, func, not_, or_, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ForeignKey, Index, bindparam, func, literal, not_, or_, select, text
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from models.asking import ask
 from models.base import Base, JsonObject, PublicId, uuid7
 from models.documents import StoredFile
 
@@ -137,22 +138,47 @@ def add(
     now: datetime,
     layout: str = LETTER,
 ) -> Letter:
-    """A letter that waits for its signature, with a code that nobody can guess (128 bits) and a digest of its words."""
-    made = Letter(
-        id=uuid7(),
-        instance_id=instance_id,
-        number=number,
-        title=title,
-        layout=layout,
-        issued_on=today,
-        issued_at=now,
-        signed_by=signed_by,
-        content=content,
-        code=secrets.token_hex(16),
-        digest=digest_of(content),
+    """A letter that waits for its signature, with a code that nobody can guess (128 bits) and a digest of its words.
+
+    Written at once, with its signature in one statement; what is given back is no object of the session.
+    """
+    row = {
+        "id": uuid7(),
+        "instance_id": instance_id,
+        "number": number,
+        "title": title,
+        "layout": layout,
+        "issued_on": today,
+        "issued_at": now,
+        "signed_by": signed_by,
+        "content": content,
+        "code": secrets.token_hex(16),
+        "digest": digest_of(content),
+    }
+    ask(session, _ADD, row)
+    return Letter(**row)
+
+
+def _insert_both() -> Insert:
+    names = [column.name for column in Letter.__table__.columns]
+    made = (
+        insert(Letter)
+        .values({name: bindparam(name) for name in names})
+        .returning(Letter.id, Letter.issued_at)
     )
-    session.add(LetterSignature(letter=made, provider="", asked_at=now))
-    return made
+    letter = made.cte("made")
+    waiting = {
+        "provider": "",
+        "state": SignatureState.WAITING.value,
+        "attempts": 0,
+        "last_error": "",
+        "document_id": "",
+    }
+    kept = select(letter.c.id, letter.c.issued_at, *(literal(value) for value in waiting.values()))
+    return insert(LetterSignature).from_select(["letter_id", "asked_at", *waiting], kept)
+
+
+_ADD = _insert_both()
 
 
 def letters_of(session: Session, instance_id: uuid.UUID) -> list[Letter]:

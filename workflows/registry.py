@@ -18,7 +18,7 @@ import typing
 import uuid
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from enum import Enum
 from functools import cache
 from typing import Any
@@ -27,6 +27,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from models.base import Base
+from models.people import HOME
 
 Messages = Mapping[str, list[str]]
 Rows = dict[type[Base], list[dict[str, object]]]  # by table, in the order of their first use
@@ -46,8 +47,14 @@ class Context:
     on_behalf_of: int | None = None  # post id, when acting for it
     ground: str = ""  # number of the decree behind the acting
     step: str = ""  # id of the shape
+    zone: tzinfo = HOME  # in which the days of the case begin and end
     _read: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
     _kept: Rows | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def today(self) -> date:
+        """The date on the wall of the case's unit."""
+        return self.now.astimezone(self.zone).date()
 
     def once(self, key: Hashable, read: Callable[[], T]) -> T:
         """What `read` answers the first time in this act, for the check and every service after it.

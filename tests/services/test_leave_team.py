@@ -112,7 +112,7 @@ def test_a_large_unit_shows_the_nearest_and_counts_all_at_the_same_cost(
         (MON, MON, 20),
         (date(2026, 2, 24), FRI, 10),
     ]
-    assert (len(strip), len(coming)) == (7, 6)
+    assert (len(strip), len(coming)) == (5, 4)
 
 
 def test_whoever_leads_hears_of_units_and_posts_that_will_be_nearly_empty(

@@ -55,9 +55,7 @@ def test_approved_leave(office: Office) -> None:
 
 
 @pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
-def test_decision_over_http_costs_thirty_three_statements_and_one_commit(
-    office: Office, demo_app: Flask
-) -> None:
+def test_decision_over_http_costs_thirty_statements_and_one_commit(office: Office, demo_app: Flask) -> None:
     world = office.world
     case = office.ask(world.siti)
     office.say(world.rahmat, case, "APPROVED")
@@ -68,11 +66,11 @@ def test_decision_over_http_costs_thirty_three_statements_and_one_commit(
         office.say(world.ratna, case, "APPROVED")
     begun = max(place for place, one in enumerate(sent) if "FROM web_session" in one)
     sent = sent[begun:]  # of the answer itself, without the page that was read for its token
-    # six of any completion; ten of the check; to decide under the lock four: balances, lines, requests | the
+    # six of any completion; eight of the check; to decide under the lock four: balances, lines, requests | the
     # decision; to grant six: the same three again, since steps write them | new lines, all lines, the balance |
-    # to keep the form and the letter seven: who judged | the letter's text, its number | the two of them, and for
-    # each that its signature is waited for
-    assert (len(sent) - sent.count("COMMIT"), sent.count("COMMIT")) == (33, 1), sent
+    # to keep the form and the letter six: who judged | the letter's text, its unit, its number | the two of them,
+    # each with the signature that is waited for
+    assert (len(sent) - sent.count("COMMIT"), sent.count("COMMIT")) == (30, 1), sent
 
 
 def test_changed_leave_shows_and_charges_the_changed_days(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.assignment.capacity import acts_as
+from workflows.assignment.capacity import acts_as, occupied_once
 from workflows.assignment.chain import (
     Address,
     NobodyToDoIt,
@@ -51,6 +51,7 @@ __all__ = [
     "delegate",
     "holders",
     "may_start",
+    "occupied_once",
     "occupied_post",
     "occupied_posts",
     "people_of_task",

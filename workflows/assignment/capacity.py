@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from workflows.assignment.chain import occupied_post
 from workflows.assignment.seats import STANDING, standing
 from workflows.registry import Context
+
+
+def occupied_once(context: Context, post_id: int) -> int | None:
+    """As `occupied_post` for the subject today; read once, for a service and the address that follows from it."""
+    subject, today = context.subject_id, context.today
+    return context.once(
+        ("occupied", post_id, subject, today),
+        lambda: occupied_post(context.session, post_id, subject_id=subject, today=today),
+    )
 
 
 def acts_as(context: Context, *, posts: Collection[int | None], today: date) -> str:

@@ -7,9 +7,10 @@ question, is passed over to the next level up.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -89,7 +90,7 @@ def superior_on(session: Session, employee_id: int, day: date) -> Holder | None:
 
 def unit_of(session: Session, employee_id: int, today: date) -> Unit:
     """The unit of a person's post on the day, else of the last one held; NobodyToDoIt without any post."""
-    unit = session.scalar(_UNIT, {"who": employee_id, "day": today})
+    unit = session.scalar(UNIT_OF_PERSON, {"who": employee_id, "day": today})
     if unit is None:
         raise NobodyToDoIt(f"employee {employee_id} holds no post, so belongs to no unit")
     return unit
@@ -127,10 +128,12 @@ def resolve(
     starter_id: int,
     data: Mapping[str, object],
     today: date,
+    occupied: Callable[[int], int | None] | None = None,
 ) -> Address:
     """The address that a diagram's `who` means for this case: superior[:n], subject, starter,
     role:NAME, post:VARIABLE or person:VARIABLE. ValueError for any other word, NobodyToDoIt when
-    every post up the line is empty, or the variable names nobody in active service.
+    every post up the line is empty, or the variable names nobody in active service. `occupied` knows `occupied_post`
+    for the subject today.
     """
     kind, _, name = who.partition(":")
     if match := _SUPERIOR.fullmatch(who):
@@ -142,7 +145,8 @@ def resolve(
         return Address(role=Role(name), unit_id=unit_of(session, subject_id, today).id)
     if kind == "post":
         post_id = _identifier(data, name)
-        return _at(occupied_post(session, post_id, subject_id=subject_id, today=today), who)
+        look = occupied or partial(occupied_post, session, subject_id=subject_id, today=today)
+        return _at(look(post_id), who)
     if kind == "person":
         return Address(employee_id=_in_service(session, _identifier(data, name)))
     raise ValueError(f"{who} names nobody")
@@ -245,4 +249,4 @@ def _in_service(session: Session, employee_id: int) -> int:
 _SUPERIOR_POST = _select_superior_post()
 _OCCUPIED_POST = _upwards(bindparam("start", type_=Integer)).limit(1)
 _OCCUPIED_POSTS = _select_occupied_posts()
-_UNIT = _select_unit()
+UNIT_OF_PERSON = _select_unit()  # of WHO on DAY

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
     CompoundSelect,
     Date,
     Integer,
+    Row,
     String,
     any_,
     bindparam,
@@ -19,16 +22,18 @@ from sqlalchemy import (
     extract,
     func,
     literal,
+    null,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session
 
 from models.asking import ask
 from models.calendar import CalendarDay, CalendarYear, DayKind, JointLeaveDuty, RosterDay
 from models.people import Employee, Unit
-from workflows.assignment.chain import unit_of
+from workflows.assignment.chain import UNIT_OF_PERSON, NobodyToDoIt
+from workflows.assignment.seats import WHO
 from workflows.rules.calendar import (
     FIVE_DAYS,
     SIX_DAYS,
@@ -41,6 +46,8 @@ from workflows.rules.calendar import (
 
 _FIRST, _LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
 _WEEKS = {5: FIVE_DAYS, 6: SIX_DAYS}
+_UNIT = "UNIT"
+_ROSTER, _DUTY = _OWN = "ROSTER", "DUTY"
 
 
 @dataclass(frozen=True)
@@ -66,10 +73,18 @@ def work_days(
     """The schedule of an employee over whole years, duties on joint leave included.
 
     `today` says whose unit counts: that of the post on this day, by default on the first of the years. Days
-    outside the years aren't known to a roster, so ask for every year that a period may reach.
+    outside the years aren't known to a roster, so ask for every year that a period may reach. One statement.
+    Raises NobodyToDoIt for whoever never held a post.
     """
-    unit = unit_of(session, employee_id, today or date(min(years), 1, 1))
-    return work_days_of_many(session, {employee_id: unit}, years=years)[employee_id]
+    first, last = date(min(years), 1, 1), date(max(years), 12, 31)
+    wanted = {"who": employee_id, "day": today or first, "first": first, "last": last}
+    rows = ask(session, _WORK_DAYS, wanted).all()
+    if not rows or rows[0].kind != _UNIT:
+        raise NobodyToDoIt(f"employee {employee_id} holds no post, so belongs to no unit")
+    unit, calendar = rows[0], _calendar(row for row in rows[1:] if row.kind not in _OWN)
+    roster, duty = (frozenset(row.day for row in rows if row.kind == kind) for kind in _OWN)
+    schedule = _schedule(calendar, _WEEKS[unit.work_week], (roster, duty), (first, last))
+    return WorkDays(schedule, ZoneInfo(unit.name), unit.unit_id)
 
 
 def work_days_of_many(
@@ -84,13 +99,8 @@ def work_days_of_many(
     own = _own_days(session, units, first, last)
     found = {}
     for employee_id, unit in units.items():
-        (roster, duty), calendar = own[employee_id], calendars[unit.region]
-        pattern = _WEEKS[unit.work_week]
-        if roster:
-            pattern = WorkPattern.of_roster(
-                roster | _unrostered_months(calendar, pattern, roster, first, last)
-            )
-        schedule = Schedule(calendar, pattern, duty)
+        calendar, week = calendars[unit.region], _WEEKS[unit.work_week]
+        schedule = _schedule(calendar, week, own[employee_id], (first, last))
         found[employee_id] = WorkDays(schedule, ZoneInfo(unit.time_zone), unit.id)
     return found
 
@@ -107,8 +117,13 @@ def week_of_unit(calendar: Calendar, work_week: int) -> Schedule:
 
 def region_calendar(session: Session, region: str, *, first: date, last: date) -> Calendar:
     """The days off that are in force, of the nation and of the region. A year is complete once the nation's is."""
+    return _calendar(ask(session, _DAYS_OFF, {"region": region, "first": first, "last": last}))
+
+
+def _calendar(rows: Iterable[Row[Any]]) -> Calendar:
+    """Of rows as `_select_days_off` gives them."""
     found: dict[str, dict[date, DayOff]] = {}
-    for row in ask(session, _DAYS_OFF, {"region": region, "first": first, "last": last}):
+    for row in rows:
         found.setdefault(row.kind, {})[row.day] = DayOff(row.name, row.ground)
     return Calendar(
         holidays=found.get(DayKind.HOLIDAY, {}),
@@ -126,9 +141,22 @@ def _own_days(
     for row in ask(session, _OWN_DAYS, wanted):
         found.setdefault((row.kind, row.employee_id), set()).add(row.day)
     return {
-        one: (frozenset(found.get(("ROSTER", one), ())), frozenset(found.get(("DUTY", one), ())))
+        one: (frozenset(found.get((_ROSTER, one), ())), frozenset(found.get((_DUTY, one), ())))
         for one in employee_ids
     }
+
+
+def _schedule(
+    calendar: Calendar,
+    week: WorkPattern,
+    own: tuple[frozenset[date], frozenset[date]],
+    span: tuple[date, date],
+) -> Schedule:
+    """The unit's week, or the person's roster in the months for which one was written."""
+    roster, duty = own
+    if roster:
+        week = WorkPattern.of_roster(roster | _unrostered_months(calendar, week, roster, *span))
+    return Schedule(calendar, week, duty)
 
 
 def _unrostered_months(
@@ -144,11 +172,11 @@ def _unrostered_months(
     )
 
 
-def _select_days_off() -> CompoundSelect[str, date, str, str]:
+def _select_days_off(region: ColumnElement[str]) -> CompoundSelect[*tuple[object, ...]]:
     days = select(
         cast(CalendarDay.kind, String).label("kind"), CalendarDay.day, CalendarDay.name, CalendarDay.ground
     ).where(
-        or_(CalendarDay.region == "", CalendarDay.region == bindparam("region", type_=String)),
+        or_(CalendarDay.region == "", CalendarDay.region == region),
         CalendarDay.day.between(_FIRST, _LAST),
         CalendarDay.withdrawn_at.is_(None),
     )
@@ -159,18 +187,37 @@ def _select_days_off() -> CompoundSelect[str, date, str, str]:
     return union_all(days, published)
 
 
-def _select_own_days() -> CompoundSelect[str, int, date]:
-    among = bindparam("people", type_=ARRAY(Integer))
+def _select_own_days(of: Callable[[Mapped[int]], ColumnElement[bool]]) -> CompoundSelect[str, int, date]:
     rostered = (
-        select(literal("ROSTER").label("kind"), RosterDay.employee_id, RosterDay.day)
+        select(literal(_ROSTER).label("kind"), RosterDay.employee_id, RosterDay.day)
         .join(Employee, Employee.id == RosterDay.employee_id)
-        .where(RosterDay.employee_id == any_(among), RosterDay.day.between(_FIRST, _LAST), Employee.rostered)
+        .where(of(RosterDay.employee_id), RosterDay.day.between(_FIRST, _LAST), Employee.rostered)
     )
-    on_duty = select(literal("DUTY"), JointLeaveDuty.employee_id, JointLeaveDuty.day).where(
-        JointLeaveDuty.employee_id == any_(among), JointLeaveDuty.day.between(_FIRST, _LAST)
+    on_duty = select(literal(_DUTY), JointLeaveDuty.employee_id, JointLeaveDuty.day).where(
+        of(JointLeaveDuty.employee_id), JointLeaveDuty.day.between(_FIRST, _LAST)
     )
     return union_all(rostered, on_duty)
 
 
-_DAYS_OFF = _select_days_off()
-_OWN_DAYS = _select_own_days()
+def _select_work_days() -> CompoundSelect[*tuple[object, ...]]:
+    """The unit first, its zone in the place of a name; then the days off there, and the person's own days."""
+    unit = UNIT_OF_PERSON.cte("unit")
+    region = select(unit.c.region).scalar_subquery()
+    off = _select_days_off(region).subquery()
+    own = _select_own_days(lambda employee_id: employee_id == WHO).subquery()
+    nothing, no_number = literal(""), cast(null(), Integer)
+    rows = union_all(
+        select(literal(0).label("rank"), literal(_UNIT).label("kind"), cast(null(), Date).label("day"))
+        .add_columns(unit.c.time_zone.label("name"), nothing.label("ground"))
+        .add_columns(unit.c.work_week, unit.c.id.label("unit_id")),
+        select(literal(1), off.c.kind, off.c.day, off.c.name, off.c.ground, no_number, no_number),
+        select(literal(1), own.c.kind, own.c.day, nothing, nothing, no_number, no_number),
+    )
+    return rows.order_by("rank")
+
+
+_DAYS_OFF = _select_days_off(bindparam("region", type_=String))
+_OWN_DAYS = _select_own_days(
+    lambda employee_id: employee_id == any_(bindparam("people", type_=ARRAY(Integer)))
+)
+_WORK_DAYS = _select_work_days()

@@ -151,7 +151,7 @@ def _stop(
     request_key: uuid.UUID | None = None,
 ) -> Answer:
     context = context_of(session, held, author.actor_id, None, now=author.at)
-    hands = CaseHands(context, held.zone)
+    hands = CaseHands(context)
     run = restore(held, hands)
     before = run.ready()
     if name := held.definition.info.shape.withdraw:

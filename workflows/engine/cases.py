@@ -63,8 +63,9 @@ def start(
         instance_id=uuid7(),
         subject_id=subject_id,
         actor_id=sending.actor_id,
+        zone=ZoneInfo(unit.time_zone),
     )
-    hands = CaseHands(context, ZoneInfo(unit.time_zone))
+    hands = CaseHands(context)
     shape = definition.info.shape
     sent = checked(context, definition, values, form=shape.start_form, check=shape.start_check)
     series = f"{shape.prefix}-{hands.today.year}"
@@ -96,12 +97,11 @@ def _complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object]
     standing = standing_of(session, held, sending.actor_id, now=sending.now)
     acting = acting_with(standing, held, task)
     context = context_of(session, held, sending.actor_id, acting, now=sending.now, step=task.step)
-    today = sending.now.astimezone(held.zone).date()
-    context.once((assignment.STANDING, sending.actor_id, today), lambda: standing)
+    context.once((assignment.STANDING, sending.actor_id, context.today), lambda: standing)
     step = held.definition.info.shape.step(task.step)
     sent = checked(context, held.definition, values, form=task.form, check=step.check if step else "")
     _attach(session, sending, context.instance_id)
-    hands = CaseHands(context, held.zone)
+    hands = CaseHands(context)
     run = restore(held, hands)
     before = run.ready()
     run.complete(task.engine_id, sent)
@@ -179,6 +179,7 @@ def context_of(
         on_behalf_of=acting.on_behalf_of if acting else None,
         ground=acting.ground if acting else "",
         step=step,
+        zone=held.zone,
     )
 
 

@@ -50,7 +50,7 @@ def fire_timer(session: Session, instance_id: uuid.UUID, *, now: datetime) -> bo
     due = select(Timer.due_at).where(Timer.instance_id == instance_id, Timer.due_at <= now).limit(1)
     if session.scalar(due) is None:
         return False
-    hands = CaseHands(context_of(session, held, None, None, now=now), held.zone)
+    hands = CaseHands(context_of(session, held, None, None, now=now))
     run = restore(held, hands)
     before = run.ready()
     run.advance()

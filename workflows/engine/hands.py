@@ -34,9 +34,8 @@ def database_errors_shown() -> Iterator[None]:
 class CaseHands:
     """Works for one act on one case; `context` says whose."""
 
-    def __init__(self, context: Context, zone: tzinfo, *, days: WorkDays | None = None) -> None:
+    def __init__(self, context: Context, *, days: WorkDays | None = None) -> None:
         self.context = context
-        self.zone = zone
         self._known = days
 
     @property
@@ -45,7 +44,11 @@ class CaseHands:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+        return self.context.today
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.context.zone
 
     def deadline(self, days: int) -> str:
         return self.due(days).isoformat()

@@ -97,10 +97,10 @@ def _hands(
         instance_id=uuid7(),
         subject_id=one.subject_id,
         actor_id=actor_id,
+        zone=ZoneInfo(known.units[one.subject_id].time_zone),
         _kept=kept,
     )
-    zone = ZoneInfo(known.units[one.subject_id].time_zone)
-    return CaseHands(context, zone, days=known.days[one.subject_id])
+    return CaseHands(context, days=known.days[one.subject_id])
 
 
 def _foresee(

@@ -102,7 +102,7 @@ def open_moves(session: Session, instance_ids: Sequence[uuid.UUID]) -> dict[uuid
 
 
 def _carry_out(session: Session, held: Held, move: CaseMove, actor_id: int, now: datetime) -> Answer:
-    hands = CaseHands(context_of(session, held, actor_id, None, now=now), held.zone)
+    hands = CaseHands(context_of(session, held, actor_id, None, now=now))
     run = restore(held, hands)
     before = run.ready()
     way = _way(held, run, move.step)
@@ -169,7 +169,7 @@ def _fits(value: object, kind: str) -> bool:
 
 
 def _restored(session: Session, held: Held, actor_id: int | None, now: datetime) -> Run:
-    return restore(held, CaseHands(context_of(session, held, actor_id, None, now=now), held.zone))
+    return restore(held, CaseHands(context_of(session, held, actor_id, None, now=now)))
 
 
 def _open(session: Session, instance_id: uuid.UUID) -> list[str]:

@@ -86,7 +86,7 @@ def _hand_over(session: Session, message: Message, waiting: Subscription, *, now
     held = hold_instance_if_free(session, waiting.instance_id)
     if held is None or held.halted:
         return False
-    hands = CaseHands(context_of(session, held, None, None, now=now), held.zone)
+    hands = CaseHands(context_of(session, held, None, None, now=now))
     running = held.instance.status is InstanceStatus.RUNNING
     run = restore(held, hands) if running else None
     before = run.ready() if run else []

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from models.process import InstanceStatus
 from workflows import assignment, watching
@@ -190,6 +191,7 @@ def _row(ready: Ready, place: Place, hands: CaseHands) -> dict[str, object]:
         starter_id=place.starter_id,
         data=ready.data,
         today=hands.today,
+        occupied=partial(assignment.occupied_once, hands.context),
     )
     if decision and address.employee_id == hands.context.subject_id:
         raise NobodyToDoIt(f"{ready.step}: the person would decide about themself")

@@ -31,7 +31,7 @@ def retime(
     held = hold_instance(session, instance_id)
     if held.instance.status is not InstanceStatus.RUNNING:
         return False
-    hands = CaseHands(context_of(session, held, None, None, now=now), held.zone)
+    hands = CaseHands(context_of(session, held, None, None, now=now))
     run = restore(held, hands)
     moved = [
         task.task_spec.bpmn_id

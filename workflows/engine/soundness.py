@@ -35,7 +35,7 @@ def unsound(session: Session, instance_id: uuid.UUID, *, now: datetime) -> Itera
         yield from (f"it is over and has an open {one}" for one in _kinds(tasks, timers, waits))
         return
     try:
-        run = restore(held, CaseHands(context_of(session, held, None, None, now=now), held.zone))
+        run = restore(held, CaseHands(context_of(session, held, None, None, now=now)))
     except LangkahError as error:
         yield f"its state can't be read: {error}"
         return

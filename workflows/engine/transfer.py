@@ -149,7 +149,7 @@ def by_id(session: Session, definition_id: int) -> Loaded:
 
 
 def _hands(session: Session, held: Held, now: datetime) -> CaseHands:
-    return CaseHands(context_of(session, held, None, None, now=now), held.zone)
+    return CaseHands(context_of(session, held, None, None, now=now))
 
 
 def _save(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.people import Employee
 from models.skp import Skp
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation
-from models.skp_evaluations import evaluation_of_case, newest_result
+from models.skp_evaluations import newest_result
+from models.skp_office import UnitResult
 from workflows import assignment
 from workflows.assignment import NobodyToDoIt
 from workflows.errors import InputRefused
@@ -25,8 +26,7 @@ from workflows.rules.skp_predicate import (
     Rating,
     predicate,
 )
-from workflows.services.skp.achieved import fill_achieved
-from workflows.services.skp.assessors import assessor_post
+from workflows.services.skp.achieved import fill_achieved, report
 from workflows.tongue import phrase
 
 Messages = Mapping[str, list[str]]
@@ -66,6 +66,22 @@ class Ratings:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """An evaluation and what its rating rests on; `result` is the unit's in the period, by its word."""
+
+    evaluation: SkpEvaluation
+    skp: Skp
+    result: str | None
+
+    def ratings(self, work: object, behaviour: object) -> Ratings:
+        result = OrganisationResult(self.result) if self.result else None
+        rating = Rating(str(work)) if work else None
+        if self.skp.leads_unit:
+            rating = rating_of_unit(result) if result else None
+        return Ratings(rating, Rating(str(behaviour)) if behaviour else None, result, self.skp.leads_unit)
+
+
 def rule_name(policy: PredicatePolicy | None = None) -> str:
     """The version of the rules behind a predicate, as it is kept beside it."""
     valid_from = (policy or PredicatePolicy()).valid_from
@@ -81,11 +97,7 @@ def ratings_of(session: Session, found: SkpEvaluation, *, work: object, behaviou
     """What was chosen, with the unit's result as it stands now; a leader's rating of results follows from that."""
     skp = session.get_one(Skp, found.skp_id)
     newest = newest_result(session, skp.unit_id, found.period_id)
-    result = OrganisationResult(newest.result) if newest else None
-    rating = Rating(str(work)) if work else None
-    if skp.leads_unit:
-        rating = rating_of_unit(result) if result else None
-    return Ratings(rating, Rating(str(behaviour)) if behaviour else None, result, skp.leads_unit)
+    return _Facts(found, skp, newest.result if newest else None).ratings(work, behaviour)
 
 
 def why_not_at_once(session: Session, found: SkpEvaluation) -> str:
@@ -117,37 +129,33 @@ def record_report(
     context: Context, *, evaluation_id: int, self_work: str, self_behaviour: str, self_note: str | None = None
 ) -> None:
     """Keep the self-appraisal; where nothing was written about a result, its progress stands for it."""
-    found = context.session.get_one(SkpEvaluation, evaluation_id)
-    found.self_work, found.self_behaviour = Rating(self_work), Rating(self_behaviour)
-    found.self_note, found.self_at = self_note or "", context.now
-    fill_achieved(context, evaluation_id)
+    work, behaviour = Rating(self_work), Rating(self_behaviour)
+    report(context, evaluation_id, work=work, behaviour=behaviour, note=self_note or "")
 
 
 @service("skp.assessor")
 def assessor(context: Context, *, evaluation_id: int) -> Assessor:
     """The post that rates, on the day when it comes to it. NobodyToDoIt when nobody is left above."""
-    found = context.session.get_one(SkpEvaluation, evaluation_id)
-    fill_achieved(context, evaluation_id)
-    skp = context.session.get_one(Skp, found.skp_id)
-    post_id = assessor_post(context.session, skp, today=_today(context))
+    assessed = fill_achieved(context, evaluation_id)
+    post_id = assignment.occupied_once(context, assessed.assessor_post_id)
     if post_id is None:
-        raise NobodyToDoIt(f"nobody assesses SKP {skp.id}")
+        raise NobodyToDoIt(f"nobody assesses SKP {assessed.skp_id}")
     return Assessor(post_id)
 
 
 @check("skp.rate")
 def check_rating(context: Context, values: Mapping[str, object]) -> Messages:
-    session, found = context.session, evaluation_of_case(context.session, context.instance_id)
-    if found is None:
+    facts = _facts(context)
+    if facts is None:
         return {"verdict": [phrase("Lembar evaluasi ini tidak ada.")]}
-    skp = session.get_one(Skp, found.skp_id)
+    skp = facts.skp
     if context.actor_id == skp.employee_id:
         return {"verdict": [phrase("Tidak seorang pun menilai dirinya sendiri.")]}
     if values.get("verdict") == Verdict.AS_SELF:
-        said = why_not_at_once(session, found)
+        said = why_not_at_once(context.session, facts.evaluation)
         return {"verdict": [said]} if said else {}
     if skp.leads_unit:
-        return {} if _result_is_set(session, found) else {"work": [NO_RESULT()]}
+        return {} if facts.result else {"work": [NO_RESULT()]}
     return {} if values.get("work") else {"work": [phrase("Pilih rating hasil kerja.")]}
 
 
@@ -165,17 +173,18 @@ def rate(
 
     `verdict`, `work` and `behaviour` are the words of Verdict and Rating. InputRefused while one is missing.
     """
-    session = context.session
-    found = session.get_one(SkpEvaluation, evaluation_id)
+    facts = _facts(context)
+    if facts is None or facts.evaluation.id != evaluation_id:
+        raise LookupError(f"evaluation {evaluation_id} is none of this case")
+    found = facts.evaluation
     if verdict == Verdict.AS_SELF:
         work, behaviour = found.self_work, found.self_behaviour
-    ratings = ratings_of(session, found, work=work, behaviour=behaviour)
+    ratings = facts.ratings(work, behaviour)
     answer = ratings.answer.predicate
     if answer is None:
         raise InputRefused(check_rating(context, {"verdict": verdict, "work": work}))
-    skp, today = session.get_one(Skp, found.skp_id), _today(context)
-    posts = {assessor_post(session, skp, today=today), skp.assessor_post_id}
-    found.evaluated_as = assignment.acts_as(context, posts=posts, today=today)
+    posts = _posts(context, facts.skp)
+    found.evaluated_as = assignment.acts_as(context, posts=posts, today=context.today)
     found.evaluated_by, found.evaluated_at = context.actor_id, context.now
     found.work, found.behaviour, found.predicate = ratings.work, ratings.behaviour, answer
     found.organisation_result, found.rule = ratings.organisation_result, rule_name()
@@ -183,6 +192,13 @@ def rate(
     if verdict != Verdict.AS_SELF:
         found.note = note or found.note
     return Rated(answer)
+
+
+def _posts(context: Context, skp: Skp) -> set[int | None]:
+    """For which posts somebody rates who was addressed by name; else it is that of the act."""
+    if context.on_behalf_of is not None:
+        return set()
+    return {skp.assessor_post_id, assignment.occupied_once(context, skp.assessor_post_id)}
 
 
 def name_of(session: Session, employee_id: int | None) -> str:
@@ -194,6 +210,26 @@ def _result_is_set(session: Session, found: SkpEvaluation) -> bool:
     return newest_result(session, skp.unit_id, found.period_id) is not None
 
 
-def _today(context: Context) -> date:
-    subject, now = context.subject_id, context.now
-    return context.once(("today", subject), lambda: assignment.today_of(context.session, subject, now))
+def _facts(context: Context) -> _Facts | None:
+    """Of the evaluation of the case, once an act: for the check, and the service after it."""
+    instance_id = context.instance_id
+    return context.once(("skp.rated", instance_id), lambda: _read(context.session, instance_id))
+
+
+def _read(session: Session, instance_id: uuid.UUID) -> _Facts | None:
+    row = session.execute(_FACTS, {"instance": instance_id}).one_or_none()
+    return _Facts(row[0], row[1], row[2]) if row else None
+
+
+_NEWEST = (
+    select(UnitResult.result)
+    .where(UnitResult.unit_id == Skp.unit_id, UnitResult.period_id == SkpEvaluation.period_id)
+    .order_by(UnitResult.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_FACTS = (
+    select(SkpEvaluation, Skp, _NEWEST)
+    .join(Skp, Skp.id == SkpEvaluation.skp_id)
+    .where(SkpEvaluation.instance_id == bindparam("instance"))
+)
