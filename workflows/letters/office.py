@@ -6,9 +6,10 @@ import re
 import uuid
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from models.asking import ask
 from models.people import Unit
 from models.process import DefinitionFile, Instance, next_in_series
 from workflows.letters.days import day_in_words
@@ -35,12 +36,24 @@ def number(session: Session, pattern: str, unit: Unit, today: date) -> str:
 
 def head(session: Session, unit: Unit, today: date) -> dict[str, object]:
     """What every letter of a unit begins and ends with: agency, unit, place and date."""
-    top = unit
-    while top.parent_id is not None:
-        top = session.get_one(Unit, top.parent_id)
+    agency = (
+        unit.name if unit.parent_id is None else ask(session, _TOPMOST, {"unit": unit.parent_id}).scalar_one()
+    )
     return {
-        "agency": top.name,
+        "agency": agency,
         "unit": unit.name,
-        "place": _KIND_OF_REGION.sub("", top.name),
+        "place": _KIND_OF_REGION.sub("", agency),
         "date": day_in_words(today),
     }
+
+
+def _select_topmost() -> Select[str]:
+    """The name of the agency above a unit, or of the unit itself."""
+    upwards = (
+        select(Unit.parent_id, Unit.name).where(Unit.id == bindparam("unit")).cte("upwards", recursive=True)
+    )
+    upwards = upwards.union(select(Unit.parent_id, Unit.name).join(upwards, Unit.id == upwards.c.parent_id))
+    return select(upwards.c.name).where(upwards.c.parent_id.is_(None))
+
+
+_TOPMOST = _select_topmost()

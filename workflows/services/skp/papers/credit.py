@@ -36,7 +36,7 @@ def credit_paper(session: Session, evaluation: SkpEvaluation, *, now: datetime) 
         title=f"Konversi Predikat Kinerja ke Angka Kredit {words.period(one.period)}",
         heading=("Konversi Predikat Kinerja ke Angka Kredit", f"Periode: {words.period(one.period)}"),
     )
-    assessor = one.people.above if one.changed else one.people.assessor
+    assessor = one.signer
     at = one.objection.decided_at if one.changed and one.objection else evaluation.evaluated_at
     return base | {
         "draft": "" if evaluation.status is EvaluationStatus.FINAL else "Konsep, predikat belum final",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session, aliased
 
+from models.asking import ask
 from models.base import JsonObject
 from models.letters import SKP_EVALUATION, SKP_OUTCOME, Letter
-from models.people import Post
+from models.people import Employee, Post, Unit
 from models.skp import Skp, SkpPeriod, SkpPlan
 from models.skp_evaluation import (
     EvaluationStatus,
@@ -25,7 +26,7 @@ from workflows.registry import Context, service
 from workflows.rules.skp_predicate import OrganisationResult, Predicate, Rating
 from workflows.services.skp.papers import frame, parties, pattern, plan, words
 from workflows.services.skp.papers.frame import Paper
-from workflows.services.skp.papers.parties import Parties
+from workflows.services.skp.papers.parties import Parties, Party
 
 ACHIEVED = "REALISASI BERDASARKAN BUKTI DUKUNG"
 FEEDBACK = "UMPAN BALIK BERKELANJUTAN BERDASARKAN BUKTI DUKUNG"
@@ -42,6 +43,7 @@ class Read:
     period: SkpPeriod
     objection: SkpObjection | None
     people: Parties
+    judge: Party | None  # who decided about the objection, as what they did so
     zone: ZoneInfo
     today: date
 
@@ -61,6 +63,11 @@ class Read:
         return self.objection if taken else None
 
     @property
+    def signer(self) -> Party:
+        """As `responsible`, as a paper names them."""
+        return self.judge if self.changed and self.judge else self.people.assessor
+
+    @property
     def responsible(self) -> int | None:
         """Who answers for the outcome: the assessor, or whoever decided otherwise about an objection."""
         return self.changed.decided_by if self.changed else self.evaluation.evaluated_by
@@ -73,26 +80,33 @@ def covered(skp: Skp, period: SkpPeriod) -> tuple[date, date]:
 
 def read(session: Session, evaluation: SkpEvaluation, *, now: datetime) -> Read:
     """With the people of the day on which it was evaluated; of today, while it is being written."""
-    skp = session.get_one(Skp, evaluation.skp_id)
-    zone = frame.zone_of(session, skp)
+    found = session.execute(_ALL, {"evaluation": evaluation.id}).one()
+    skp, zone = found.Skp, ZoneInfo(found.Unit.time_zone)
     today = (evaluation.evaluated_at or now).astimezone(zone).date()
     by = (evaluation.evaluated_by, evaluation.evaluated_as) if evaluation.evaluated_by else None
-    people = parties.of_skp(session, skp, today=today, assessed_by=by)
-    objection = session.scalar(select(SkpObjection).where(SkpObjection.evaluation_id == evaluation.id))
-    if objection is not None and objection.decided_by is not None:
-        upper = session.get_one(Post, skp.assessor_post_id).parent_id or skp.assessor_post_id
-        above = parties.acted(session, upper, objection.decided_by, objection.decided_as)
-        people = replace(people, above=above)
     return Read(
         evaluation,
         skp,
-        session.get_one(SkpPlan, evaluation.plan_id),
-        session.get_one(SkpPeriod, evaluation.period_id),
-        objection,
-        people,
+        found.SkpPlan,
+        found.SkpPeriod,
+        found.SkpObjection,
+        parties.of_skp(session, skp, today=today, assessed_by=by),
+        _judge(session, skp, found.SkpObjection),
         zone,
         today,
     )
+
+
+def _judge(session: Session, skp: Skp, objection: SkpObjection | None) -> Party | None:
+    if objection is None or objection.decided_by is None:
+        return None
+    upper = session.get_one(Post, skp.assessor_post_id).parent_id or skp.assessor_post_id
+    return parties.acted(session, upper, objection.decided_by, objection.decided_as)
+
+
+def _above(session: Session, one: Read) -> Party:
+    """Whoever stands above the assessor: who decided about an objection, else who holds the post that day."""
+    return one.judge or parties.above(session, one.skp, one.people.assessor, today=one.today)
 
 
 def evaluation_paper(session: Session, evaluation: SkpEvaluation, *, now: datetime) -> JsonObject:
@@ -127,8 +141,11 @@ def _evaluation_content(session: Session, one: Read) -> JsonObject:
         "behaviour": rating(evaluation.behaviour),
         "predicate": predicate(evaluation.predicate),
         "note": evaluation.note,
-        "signatures": [*([_above_signs(one)] if one.changed else []), _assessor_signs(one, base)],
-        "signer": _signer(one),
+        "signatures": [
+            *([_above_signs(one, _above(session, one))] if one.changed else []),
+            _assessor_signs(one, base),
+        ],
+        "signer": frame.signer(one.signer),
     }
 
 
@@ -138,7 +155,7 @@ def outcome_paper(session: Session, evaluation: SkpEvaluation, *, now: datetime)
 
 
 def _outcome_content(session: Session, one: Read) -> JsonObject:
-    evaluation, people = one.evaluation, one.people
+    evaluation, people, above = one.evaluation, one.people, _above(session, one)
     base = _head(session, one, f"Dokumen Evaluasi Kinerja Pegawai {words.period(one.period)}", wide=False)
     base["heading"] = ["Dokumen Evaluasi Kinerja Pegawai", f"Periode: {words.period(one.period)}"]
     return base | {
@@ -146,7 +163,7 @@ def _outcome_content(session: Session, one: Read) -> JsonObject:
         "blocks": [
             people.subject.block("PEGAWAI YANG DINILAI"),
             people.assessor.block("PEJABAT PENILAI KINERJA"),
-            people.above.block("ATASAN PEJABAT PENILAI KINERJA"),
+            above.block("ATASAN PEJABAT PENILAI KINERJA"),
             {
                 "title": "EVALUASI KINERJA",
                 "rows": [
@@ -156,8 +173,8 @@ def _outcome_content(session: Session, one: Read) -> JsonObject:
             },
             {"title": "CATATAN/REKOMENDASI", "rows": _notes(one)},
         ],
-        "signatures": [_subject_signs(one), _assessor_signs(one, base), _above_signs(one)],
-        "signer": _signer(one),
+        "signatures": [_subject_signs(one), _assessor_signs(one, base), _above_signs(one, above)],
+        "signer": frame.signer(one.signer),
     }
 
 
@@ -233,9 +250,7 @@ def _head(session: Session, one: Read, title: str, *, wide: bool) -> JsonObject:
 
 def _rows(session: Session, evaluation: SkpEvaluation) -> tuple[dict[str, JsonObject], dict[str, str]]:
     """Achievement and feedback by line of the result, and feedback by value."""
-    rows = session.scalars(
-        select(SkpEvaluationRow).where(SkpEvaluationRow.evaluation_id == evaluation.id)
-    ).all()
+    rows = ask(session, _ROWS, {"evaluation": evaluation.id}).all()
     by_line: dict[str, JsonObject] = {
         str(row.rhk_line): {
             "achieved": row.achieved or words.NOTHING,
@@ -283,12 +298,39 @@ def _assessor_signs(one: Read, base: JsonObject) -> JsonObject:
     )
 
 
-def _signer(one: Read) -> JsonObject:
-    return frame.signer(one.people.above if one.changed else one.people.assessor)
-
-
-def _above_signs(one: Read) -> JsonObject:
+def _above_signs(one: Read, above: Party) -> JsonObject:
     """Whoever decided about an objection; without one, the superior's superior takes note and signs nothing."""
     decided = one.objection
     at = one.local(decided.decided_at) if decided else None
-    return frame.signature(one.people.above, "Atasan Pejabat Penilai Kinerja", at=at, how="keberatan diputus")
+    return frame.signature(above, "Atasan Pejabat Penilai Kinerja", at=at, how="keberatan diputus")
+
+
+def _select_all() -> Select[*tuple[object, ...]]:
+    """An evaluation's SKP, plan, period, objection and unit; with the people, posts and units that `parties` names.
+
+    The session then has them at hand, and gives each by its number without asking again.
+    """
+    post, over, upper = Post, aliased(Post), aliased(Unit)
+    assessor = aliased(Employee)
+    return (
+        select(Skp, SkpPlan, SkpPeriod, SkpObjection, Unit)
+        .add_columns(Employee, post, over, upper, assessor)
+        .select_from(SkpEvaluation)
+        .join(Skp, Skp.id == SkpEvaluation.skp_id)
+        .join(SkpPlan, SkpPlan.id == SkpEvaluation.plan_id)
+        .join(SkpPeriod, SkpPeriod.id == SkpEvaluation.period_id)
+        .outerjoin(SkpObjection, SkpObjection.evaluation_id == SkpEvaluation.id)
+        .join(Unit, Unit.id == Skp.unit_id)
+        .join(Employee, Employee.id == Skp.employee_id)
+        .join(post, post.id == Skp.post_id)
+        .join(over, over.id == Skp.assessor_post_id)
+        .join(upper, upper.id == over.unit_id)
+        .outerjoin(assessor, assessor.id == SkpEvaluation.evaluated_by)
+        .where(SkpEvaluation.id == bindparam("evaluation"))
+    )
+
+
+_ALL = _select_all()
+_ROWS = select(
+    SkpEvaluationRow.rhk_line, SkpEvaluationRow.value, SkpEvaluationRow.achieved, SkpEvaluationRow.feedback
+).where(SkpEvaluationRow.evaluation_id == bindparam("evaluation"))

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models import letters
+from models.asking import ask
 from models.base import JsonObject
 from models.letters import Letter, LetterRevocation
 from models.people import Unit
@@ -87,11 +88,9 @@ def keep(
     today: date,
 ) -> Letter:
     """Issue a paper of a case under the case's number, a code and how often it was issued. What it says stays."""
-    before = select(func.count()).where(Letter.instance_id == instance_id, Letter.layout == layout)
-    counted = select(Instance.number, before.scalar_subquery()).where(Instance.id == instance_id)
-    case, issued = session.execute(counted).one()
-    times = issued + 1
-    number = f"{case}/{code}" if times == 1 else f"{case}/{code}-{times}"
+    before = ask(session, _ISSUED, {"instance": instance_id, "layout": layout}).one()
+    times = before.issued + 1
+    number = f"{before.number}/{code}" if times == 1 else f"{before.number}/{code}-{times}"
     return letters.add(
         session,
         instance_id,
@@ -103,6 +102,14 @@ def keep(
         now=now,
         layout=layout,
     )
+
+
+_BEFORE = (
+    select(func.count())
+    .where(Letter.instance_id == Instance.id, Letter.layout == bindparam("layout"))
+    .scalar_subquery()
+)
+_ISSUED = select(Instance.number, _BEFORE.label("issued")).where(Instance.id == bindparam("instance"))
 
 
 def replace(

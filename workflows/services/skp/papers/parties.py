@@ -42,11 +42,10 @@ class Party:
 class Parties:
     subject: Party
     assessor: Party
-    above: Party  # atasan pejabat penilai
 
 
 def of_skp(session: Session, skp: Skp, *, today: date, assessed_by: tuple[int, str] | None) -> Parties:
-    """The three of an SKP on a day; `assessed_by` is who acted for the assessor, and as what, where that is known."""
+    """The two of an SKP on a day; `assessed_by` is who acted for the assessor, and as what, where that is known."""
     subject = session.get_one(Employee, skp.employee_id)
     post = session.get_one(Post, skp.post_id)
     named = _person(subject, post.name, session.get_one(Unit, skp.unit_id).name)
@@ -55,14 +54,15 @@ def of_skp(session: Session, skp: Skp, *, today: date, assessed_by: tuple[int, s
         if assessed_by is None
         else acted(session, skp.assessor_post_id, *assessed_by)
     )
+    return Parties(named, assessor)
+
+
+def above(session: Session, skp: Skp, assessor: Party, *, today: date) -> Party:
+    """Whoever stands above the assessor (atasan pejabat penilai) on a day; nobody at the top."""
     upper = session.get_one(Post, skp.assessor_post_id).parent_id
-    none = Party(None, "", "", words.NOTHING, words.NOTHING, words.NOTHING)
-    above = (
-        holder_of(session, upper, not_this=assessor.employee_id or skp.employee_id, today=today)
-        if upper
-        else none
-    )
-    return Parties(named, assessor, above)
+    if upper is None:
+        return Party(None, "", "", words.NOTHING, words.NOTHING, words.NOTHING)
+    return holder_of(session, upper, not_this=assessor.employee_id or skp.employee_id, today=today)
 
 
 def holder_of(session: Session, post_id: int, *, not_this: int, today: date) -> Party:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from models.asking import ask
 from models.base import JsonObject
 from models.letters import SKP_PLAN, Letter
 from models.skp import (
@@ -149,18 +150,16 @@ def sections(
     session: Session, plan: SkpPlan, beside: dict[str, JsonObject] | None = None
 ) -> list[JsonObject]:
     """A. UTAMA and B. TAMBAHAN with their results; `beside` has more of a result, by its line."""
-    results = session.scalars(select(Rhk).where(Rhk.plan_id == plan.id).order_by(Rhk.position)).all()
-    indicators = session.scalars(
-        select(Iki).where(Iki.rhk_id.in_([one.id for one in results])).order_by(Iki.position)
-    ).all()
+    indicators: dict[Rhk, list[Iki]] = {}
+    for result, indicator in session.execute(_RESULTS, {"plan": plan.id}):
+        indicators.setdefault(result, []).extend(filter(None, [indicator]))
     more = beside or {}
     return [
         {
             "title": title,
             "rows": [
-                _row(one, [each for each in indicators if each.rhk_id == one.id])
-                | more.get(str(one.line), {})
-                for one in results
+                _row(one, theirs) | more.get(str(one.line), {})
+                for one, theirs in indicators.items()
                 if one.kind is kind
             ],
         }
@@ -170,10 +169,7 @@ def sections(
 
 def values(session: Session, plan_id: int, feedback: dict[str, str] | None = None) -> list[JsonObject]:
     """The seven values of BerAKHLAK in the order of the form, with the leader's special expectations."""
-    special = {
-        one.value: one.text
-        for one in session.scalars(select(SkpExpectation).where(SkpExpectation.plan_id == plan_id))
-    }
+    special = {one.value: one.text for one in ask(session, _EXPECTATIONS, {"plan": plan_id})}
     return [
         {
             "name": NAMES[value],
@@ -183,6 +179,17 @@ def values(session: Session, plan_id: int, feedback: dict[str, str] | None = Non
         }
         for value in CoreValue
     ]
+
+
+_RESULTS = (
+    select(Rhk, Iki)
+    .outerjoin(Iki, Iki.rhk_id == Rhk.id)
+    .where(Rhk.plan_id == bindparam("plan"))
+    .order_by(Rhk.position, Rhk.id, Iki.position, Iki.id)
+)
+_EXPECTATIONS = select(SkpExpectation.value, SkpExpectation.text).where(
+    SkpExpectation.plan_id == bindparam("plan")
+)
 
 
 def _column(label: str, key: str, of: str, width: float | str) -> JsonObject:
