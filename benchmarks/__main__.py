@@ -24,6 +24,7 @@ NAMES = (
     "letters",
     "skp",
     "activity",
+    "points",
 )
 
 

@@ -67,6 +67,11 @@ class Context:
         found: T = self._read[key]
         return found
 
+    def know(self, answers: Mapping[Hashable, object]) -> None:
+        """What `once` is to answer by these keys, read beforehand for many acts; what was read already stays."""
+        for key, answer in answers.items():
+            self._read.setdefault(key, answer)
+
     def insert(self, table: type[Base], **columns: object) -> None:
         """Write a row, its key included (`models.base.next_ids`), that no step of this act reads.
 

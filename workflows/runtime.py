@@ -7,7 +7,7 @@ of `workflows.errors`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
@@ -187,8 +187,9 @@ def complete(
     attachment_ids: Sequence[int] = (),
     device_at: datetime | None = None,
     device: Mapping[str, str] | None = None,
+    known: Mapping[Hashable, object] | None = None,
 ) -> Answer:
-    """Complete an open task with the values of its form.
+    """Complete an open task with the values of its form; `known` is what services need not read again.
 
     Raises TaskGone, NotAllowed, ClaimedByOther, InputRefused; TechnicalFailure where nobody can mend it.
     """
@@ -199,6 +200,7 @@ def complete(
         attachment_ids=attachment_ids,
         device_at=device_at,
         device=device or {},
+        known=known or {},
     )
     return cases.complete(session, task_id, values, sending)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,13 +15,14 @@ from werkzeug.test import TestResponse
 from models.activity import Activity, ActivityReport
 from models.activity_checks import ActivityCheckItem, ActivityReminder
 from models.notices import OutboxMessage
-from models.process import Instance
+from models.process import Incident, Instance
 from models.readings import Reading
 from tests.support.activity import MONDAY, entry, item
 from tests.support.activity_report import WORDS, decisions, drafts, reported, send, states
 from tests.support.office import Office
 from tests.support.world import NOW
-from webapp.background.activity_checks import ActivityChecks
+from webapp.background.activity_checks import INCIDENT, ActivityChecks
+from workflows import runtime
 
 pytestmark = pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
 FRIDAY = MONDAY - timedelta(days=3)
@@ -93,6 +95,34 @@ def test_many_at_once_each_with_its_result_and_a_repetition_changes_nothing(offi
         assert session.scalar(select(func.count()).select_from(ActivityCheckItem)) == 3
     assert office.browser(world.siti).get(first.headers["Location"]).status_code == 404
     assert "100% dari 2 baris" in office.get(world.rahmat, "/aktivitas/periksa")
+
+
+def test_a_failure_is_told_and_leaves_the_report_open(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full while the second of two reports is accepted."""
+    world = office.world
+    sent = [reported(office, world.siti, each=1), reported(office, world.bayu, each=1)]
+    tasks = [str(office.task(case).id) for case, _ids in sent]
+    press = office.post(world.rahmat, "/aktivitas/periksa", {"pilih": tasks})
+    full = tasks[1]
+
+    def write(session: Session, task_id: uuid.UUID, **given: object) -> object:
+        answer = complete(session, task_id, **given)
+        if str(task_id) == full:
+            raise ValueError("no space left")
+        return answer
+
+    complete: Callable[..., object] = runtime.complete
+    monkeypatch.setattr(runtime, "complete", write)
+    _work(office, press)
+    with Session(office.engine) as session:
+        found = session.execute(select(ActivityCheckItem.task_id, ActivityCheckItem.why))
+        assert {str(task): why for task, why in found} == {tasks[0]: "", full: "FAILED"}
+        assert session.scalars(select(Incident.cause).where(Incident.kind == INCIDENT)).all() == [
+            "ValueError"
+        ]
+    assert sorted(states(office, sent[0][1] + sent[1][1])) == ["SUBMITTED", "VERIFIED"]
 
 
 def test_what_is_odd_comes_first_and_is_never_blocked(office: Office) -> None:

@@ -95,10 +95,11 @@ def carry_out(
     if task.claimed_by not in (None, sessions.me().employee_id):
         raise ClaimedByOther(claimed_by=task.claimed_by)
     by = Decider(employee_id=sessions.me().employee_id, title=acting.title, step=task.step, now=db.now())
-    if codes := verifying.decide(session, found, verdicts, by=by):
-        deadlines = reports.deadlines_of(session, found)
+    rows = {one.id: one for one in reports.entries_of(session, report_id, lock=True)}
+    deadlines = reports.deadlines_of(session, found)
+    if codes := verifying.decide(session, found, verdicts, by=by, rows=rows, deadlines=deadlines):
         return {one: verifying.refusal_words(code, deadlines) for one, code in codes.items()}, 0
-    left = len(verifying.waiting(reports.entries_of(session, report_id)))
+    left = len(verifying.waiting(rows.values()))
     if not left:
         _complete(session, task, len(verdicts))
     return {}, left

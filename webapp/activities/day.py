@@ -23,7 +23,7 @@ from workflows.rules.moments import in_time
 from workflows.services.activity import credit
 from workflows.services.activity.catalogue import items_on
 from workflows.services.activity.credit import DayReckoning
-from workflows.services.activity.office import office_on
+from workflows.services.activity.office import deadlines_on
 
 OFTEN_DAYS, MOST_OFTEN = timedelta(days=60), 5
 MOST_LISTED = 200
@@ -118,7 +118,7 @@ def page_of(session: Session, day: date) -> DayPage:
 def until_of(session: Session, employee_id: int, day: date) -> Until | None:
     """None where no calendar reaches so far."""
     try:
-        deadlines = office_on(session, employee_id, day).deadlines
+        deadlines = deadlines_on(session, employee_id, day)
         at = deadlines.entry(day)
     except NO_OFFICE:
         return None

@@ -24,7 +24,7 @@ from workflows.rules.calendar import NoWorkingDay, period_end
 from workflows.rules.moments import in_time
 from workflows.services.activity import credit
 from workflows.services.activity.credit import DayReckoning, MonthReckoning
-from workflows.services.activity.office import office_on
+from workflows.services.activity.office import deadlines_on
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,9 @@ def _until(day: date, deadlines: Deadlines) -> datetime | None:
 def _deadlines(session: Session, me: int, first: date) -> Deadlines:
     """Of the post at the month's beginning, else of the one now; outages of the month and after move them."""
     try:
-        return office_on(session, me, first).deadlines
+        return deadlines_on(session, me, first)
     except NobodyToDoIt:
-        return office_on(session, me, min(period_end(first, 1), db.today())).deadlines
+        return deadlines_on(session, me, min(period_end(first, 1), db.today()))
 
 
 def _sums(reckoned: MonthReckoning, states: Sequence[ActivityState]) -> list[Sum]:

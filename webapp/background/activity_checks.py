@@ -1,23 +1,22 @@
 """Accepting reports of activities that were picked together: a job of the worker, in pieces.
 
-Each report has a transaction of its own, in which its row is marked: a piece that is repeated or killed decides
-nothing twice. Rights and deadlines are judged by the moment of the press.
+Each report has a transaction of its own, in which its result is written: a piece that is repeated or killed decides
+nothing twice. Rights and deadlines are judged by the moment of the press; what deadlines rest on is read for a piece.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from procrastinate import App
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.activity_checks import ActivityCheck, ActivityCheckItem, CheckState
-from models.process import UserTask
+from models.activity_checks import ActivityCheck, CheckState
 from webapp.background.timers import first_line
 from workflows import outbox, runtime
 from workflows.errors import (
@@ -29,7 +28,8 @@ from workflows.errors import (
     TaskGone,
     UserMistake,
 )
-from workflows.services.activity import checks, verifying
+from workflows.services.activity import checks, reports, verifying
+from workflows.services.activity.checks import Waiting
 
 PIECE = 50
 INCIDENT = "ACTIVITY"  # a kind of incidents
@@ -46,34 +46,37 @@ class ActivityChecks:
 
     def piece(self, check_id: int) -> bool:
         """Some reports of a press; whether more may be left, for whom a job has been deferred."""
-        for _number in range(PIECE):
-            if not self._one(check_id):
-                return False
+        with self.sessions(expire_on_commit=False) as session:
+            press = session.get_one(ActivityCheck, check_id)
+            waiting = checks.waiting(session, check_id, most=PIECE)
+            known = reports.known_of(session, [one.report_id for one in waiting])
+            session.expunge(press)
+        for one in waiting:
+            self._one(press, one, known)
+        if len(waiting) < PIECE:
+            return False
         with self.sessions.begin() as session:
             outbox.defer(session, checks.JOB, check_id=check_id)
         return True
 
-    def _one(self, check_id: int) -> bool:
-        """Accept whichever is next; False when none is."""
-        with self.sessions.begin() as session:
-            item = checks.take(session, check_id)
-            if item is None:
-                return False
-            item.why = self._try(session, item, session.get_one(ActivityCheck, check_id))
-            item.state = CheckState.REFUSED if item.why else CheckState.DONE
-            item.done_at = self.now(session)
-        return True
-
-    def _try(self, session: Session, item: ActivityCheckItem, of: ActivityCheck) -> str:
-        """Accept it within a part that can be undone; why it couldn't be."""
-        number, reference = item.id, f"{of.id}:{item.report_id}"
+    def _one(self, press: ActivityCheck, one: Waiting, known: Mapping[Hashable, object]) -> None:
+        """Accept one, unless somebody has meanwhile; or write why it couldn't be."""
         try:
-            with session.begin_nested():
-                accept(session, item, of)
+            with self.sessions.begin() as session:
+                if checks.conclude(session, one.id, CheckState.DONE, now=self.now(session)):
+                    accept(session, press, one, known)
         except WRONG as error:
-            if why := _why(error):
-                return why
-            _log.warning("report not accepted", check=of.id, item=number, exc_info=error)
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise  # nothing is wrong with the report
+            self._refuse(press, one, error)
+
+    def _refuse(self, press: ActivityCheck, one: Waiting, error: Exception) -> None:
+        why, reference = _why(error), f"{press.id}:{one.report_id}"
+        with self.sessions.begin() as session:
+            now = self.now(session)
+            if not checks.conclude(session, one.id, CheckState.REFUSED, why=why or "FAILED", now=now) or why:
+                return
+            _log.warning("report not accepted", check=press.id, item=one.id, exc_info=error)
             runtime.record_incident(
                 session,
                 kind=INCIDENT,
@@ -81,22 +84,20 @@ class ActivityChecks:
                 instance_id=None,
                 cause=type(error).__name__,
                 detail=first_line(error),
-                now=self.now(session),
+                now=now,
             )
-            return "FAILED"
-        return ""
 
 
-def accept(session: Session, item: ActivityCheckItem, of: ActivityCheck) -> None:
+def accept(session: Session, press: ActivityCheck, one: Waiting, known: Mapping[Hashable, object]) -> None:
     """Complete one task as its verifier would, with the key of the press. Raises what completing raises."""
-    step = session.get_one(UserTask, item.task_id).step
     runtime.complete(
         session,
-        item.task_id,
-        actor_id=of.asked_by,
-        values=verifying.answer(step, "ACCEPTED"),
-        now=of.asked_at,
-        request_key=uuid.uuid5(of.request_key, str(item.task_id)),
+        one.task_id,
+        actor_id=press.asked_by,
+        values=verifying.answer(one.step, "ACCEPTED"),
+        now=press.asked_at,
+        request_key=uuid.uuid5(press.request_key, str(one.task_id)),
+        known=known,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -45,6 +45,9 @@ class Sending:
     attachment_ids: Sequence[int] = ()
     device_at: datetime | None = None
     device: Mapping[str, str] = field(default_factory=dict)  # its name and address, as far as known
+    known: Mapping[Hashable, object] = field(
+        default_factory=dict
+    )  # read for many acts, by keys of `Context.once`
 
 
 @watching.act("start")
@@ -97,7 +100,7 @@ def _complete(session: Session, task_id: uuid.UUID, values: Mapping[str, object]
     standing = standing_of(session, held, sending.actor_id, now=sending.now)
     acting = acting_with(standing, held, task)
     context = context_of(session, held, sending.actor_id, acting, now=sending.now, step=task.step)
-    context.once((assignment.STANDING, sending.actor_id, context.today), lambda: standing)
+    context.know({(assignment.STANDING, sending.actor_id, context.today): standing, **sending.known})
     step = held.definition.info.shape.step(task.step)
     sent = checked(context, held.definition, values, form=task.form, check=step.check if step else "")
     _attach(session, sending, context.instance_id)

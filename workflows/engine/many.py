@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
@@ -112,12 +111,7 @@ def _foresee(
     first = hands[0].context
     seen = foresee(session, beginnings, first.actor_id or 0, first.now)
     for hand, answers in zip(hands, seen, strict=True):
-        for key, answer in answers.items():
-            hand.context.once(key, partial(_same, answer))
-
-
-def _same(answer: object) -> object:
-    return answer
+        hand.context.know(answers)
 
 
 def _sent(one: Beginning, definition: Loaded, hands: CaseHands) -> dict[str, object] | InputRefused:

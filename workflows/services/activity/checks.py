@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.activity import ActivityReport
 from models.activity_checks import ActivityCheck, ActivityCheckItem, CheckState
 from models.people import Employee
+from models.process import UserTask
 from workflows import outbox
 
 JOB = "activity_check"
@@ -27,6 +28,16 @@ class Line:
     item: ActivityCheckItem
     report: ActivityReport
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A report of a press without a result; `step` is where its case stood when it was picked."""
+
+    id: int
+    report_id: int
+    task_id: uuid.UUID
+    step: str
 
 
 def begin(
@@ -57,16 +68,27 @@ def begin(
     return made
 
 
-def take(session: Session, check_id: int) -> ActivityCheckItem | None:
-    """The next that waits, locked until the transaction ends; what others hold is passed over."""
-    waiting = (
-        select(ActivityCheckItem)
+def waiting(session: Session, check_id: int, *, most: int) -> Sequence[Waiting]:
+    """The next ones without a result; whoever works on one says so by `conclude` first."""
+    rows = session.execute(
+        select(ActivityCheckItem.id, ActivityCheckItem.report_id, ActivityCheckItem.task_id, UserTask.step)
+        .join(UserTask, UserTask.id == ActivityCheckItem.task_id)
         .where(ActivityCheckItem.check_id == check_id, ActivityCheckItem.state == CheckState.WAITING)
         .order_by(ActivityCheckItem.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
+        .limit(most)
     )
-    return session.scalar(waiting)
+    return [Waiting(*row) for row in rows]
+
+
+def conclude(session: Session, item_id: int, state: CheckState, *, why: str = "", now: datetime) -> bool:
+    """Write the result of one that waits, locked until the transaction ends; False where it has one by now."""
+    written = (
+        update(ActivityCheckItem)
+        .where(ActivityCheckItem.id == item_id, ActivityCheckItem.state == CheckState.WAITING)
+        .values(state=state, why=why, done_at=now)
+        .returning(ActivityCheckItem.id)
+    )
+    return session.scalar(written) is not None
 
 
 def lines(session: Session, check_id: int) -> Sequence[Line]:

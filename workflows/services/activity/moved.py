@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity, ActivityReport, ActivityState
 from models.process import Instance, InstanceStatus, Timer
-from workflows.services.activity.office import office_on
+from workflows.services.activity.office import deadlines_on
 
 # Timers of bpmn/activity by the step at which they are.
 VERIFY, ABOVE, REPAIR = (
@@ -64,7 +64,7 @@ def moved(session: Session, report_id: int, *, now: datetime) -> Moved | None:
 
 
 def _wanted(session: Session, report: ActivityReport) -> Mapping[tuple[str, str], datetime]:
-    deadlines = office_on(session, report.employee_id, report.first_day).deadlines
+    deadlines = deadlines_on(session, report.employee_id, report.first_day)
     returned = session.execute(
         select(Activity.day, Activity.returned_at).where(
             Activity.report_id == report.id,

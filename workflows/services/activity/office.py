@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 from models.attendance import OfficeHours, OfficeHoursDay, ServiceOutage
 from models.people import Unit
 from workflows import assignment
+from workflows.assignment import WorkDays
 from workflows.rules.activity_deadline import Deadlines
-from workflows.rules.activity_facts import Outage
+from workflows.rules.activity_facts import ActivityPolicy, Outage
 from workflows.rules.calendar import period_end
 from workflows.rules.working_hours import DayHours, WorkingHours
 from workflows.services.activity.policy import USUAL_HOURS, policy_on
@@ -32,14 +34,46 @@ class Office:
 
 def office_on(session: Session, employee_id: int, day: date) -> Office:
     """By the unit of the employee's post on the day."""
-    years = {day.year, period_end(day, _REACH).year}
-    days = assignment.work_days(session, employee_id, years=years, today=day)
+    days = assignment.work_days(session, employee_id, years=_years(day), today=day)
+    return Office(days.unit_id, hours_of(session, days.unit_id, day), _deadlines(session, days, day))
+
+
+def deadlines_on(session: Session, employee_id: int, day: date) -> Deadlines:
+    """Those of the office, where nothing else of it is asked for."""
+    return _deadlines(session, assignment.work_days(session, employee_id, years=_years(day), today=day), day)
+
+
+def deadlines_of_people(
+    session: Session, employee_ids: Collection[int], day: date
+) -> Mapping[int, Deadlines]:
+    """As `deadlines_on` gives them; whoever never held a post is left out.
+
+    Statements: four, one for each region and one for each unit of theirs.
+    """
+    units = assignment.unit_rows(session, employee_ids, day)
     policy = policy_on(session, day)
-    # Every deadline is later than the day; an outage that ended longer before it touches none.
-    touching = datetime.combine(day, time(), days.tz) - timedelta(hours=policy.outage_after_hours)
-    outages = outages_of(session, days.unit_id, since=touching)
-    deadlines = Deadlines(schedule=days.schedule, policy=policy, outages=outages, zone=days.tz)
-    return Office(days.unit_id, hours_of(session, days.unit_id, day), deadlines)
+    outages: dict[int, tuple[Outage, ...]] = {}
+    found = {}
+    for who, days in assignment.work_days_of_many(session, units, years=_years(day)).items():
+        if days.unit_id not in outages:
+            outages[days.unit_id] = _touching(session, days, day, policy)
+        found[who] = Deadlines(days.schedule, policy, outages[days.unit_id], days.tz)
+    return found
+
+
+def _deadlines(session: Session, days: WorkDays, day: date) -> Deadlines:
+    policy = policy_on(session, day)
+    return Deadlines(days.schedule, policy, _touching(session, days, day, policy), days.tz)
+
+
+def _years(day: date) -> Collection[int]:
+    return {day.year, period_end(day, _REACH).year}
+
+
+def _touching(session: Session, days: WorkDays, day: date, policy: ActivityPolicy) -> tuple[Outage, ...]:
+    """Every deadline is later than the day; an outage that ended longer before it touches none."""
+    since = datetime.combine(day, time(), days.tz) - timedelta(hours=policy.outage_after_hours)
+    return outages_of(session, days.unit_id, since=since)
 
 
 def hours_of(session: Session, unit_id: int, day: date) -> WorkingHours:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -121,7 +121,7 @@ def check_verify(context: Context, values: Mapping[str, object]) -> Messages:
         said = phrase("Batas perbaikan sudah lewat, jadi baris ini diterima atau ditolak.")
         return {DECISION: [said]}
     verdict = _verdict(choice, values.get(REASONS.get(choice, "")))
-    deadlines = reports.deadlines_of(context.session, report)
+    deadlines = reports.deadlines_in(context, report)
     by = _decider(context, report, context.step)
     wrong = verifying.refusals(report, rows, {one.id: verdict for one in left}, by=by, deadlines=deadlines)
     if not wrong:
@@ -138,18 +138,16 @@ def decide(
     """Decide at the task on all that still waits; what was decided row by row stays as it was."""
     session = context.session
     report = session.get_one(ActivityReport, report_id)
-    left = verifying.waiting(reports.entries_of(session, report_id, lock=True))
-    if left:
-        verdict = _verdict(decision, reason)
-        wrong = verifying.decide(
-            session, report, {one.id: verdict for one in left}, by=_decider(context, report, task)
-        )
+    rows = {one.id: one for one in reports.entries_of(session, report_id, lock=True)}
+    deadlines = reports.deadlines_in(context, report)
+    if left := verifying.waiting(rows.values()):
+        verdicts = dict.fromkeys((one.id for one in left), _verdict(decision, reason))
+        by = _decider(context, report, task)
+        wrong = verifying.decide(session, report, verdicts, by=by, rows=rows, deadlines=deadlines)
         if wrong:
-            deadlines = reports.deadlines_of(session, report)
             code = next(iter(wrong.values()))
             raise InputRefused({DECISION: [verifying.refusal_words(code, deadlines)]})
-    returned = _returned(context, report_id)
-    deadlines = reports.deadlines_of(session, report)
+    returned = _returned(rows.values())
     days = {one.day for one in returned} or {report.last_day}
     return Decided(len(returned), reports.resend_until(deadlines, days, returned_at=context.now))
 
@@ -161,7 +159,7 @@ def check_repair(context: Context, values: Mapping[str, object]) -> Messages:
     report = reports.report_of_case(context.session, context.instance_id)
     if report is None:
         return {"": [phrase("Laporan ini tidak ditemukan lagi.")]}
-    returned = _returned(context, report.id)
+    returned = _returned(reports.entries_of(context.session, report.id))
     wrong = entries.wrong_to_send(context.session, report.employee_id, returned, now=context.now)
     named = {one.id: one for one in returned}
     said = [f"{named[one].text[:60]}: {' '.join(words)}" for one, words in wrong.items()]
@@ -172,7 +170,7 @@ def check_repair(context: Context, values: Mapping[str, object]) -> Messages:
 def resend(context: Context, *, report_id: int) -> Resent:
     """Send the returned entries again, as new versions, to whoever verifies now."""
     report = context.session.get_one(ActivityReport, report_id)
-    ids = [one.id for one in _returned(context, report_id)]
+    ids = [one.id for one in _returned(reports.entries_of(context.session, report_id))]
     if ids:
         _send(context, report, ids)
     post_id = _verifier(context, report.superior_post_id)
@@ -183,8 +181,8 @@ def resend(context: Context, *, report_id: int) -> Resent:
 def climb(context: Context, *, report_id: int) -> Climbed:
     """To the superior's superior, for as many working days as the setting gives."""
     report = context.session.get_one(ActivityReport, report_id)
-    post_id = reports.next_post(context.session, report, today=_today(context))
-    deadlines = reports.deadlines_of(context.session, report)
+    post_id = reports.next_post(context.session, report, today=context.today)
+    deadlines = reports.deadlines_in(context, report)
     return Climbed(post_id or report.superior_post_id, deadlines.escalation_close(report.first_day))
 
 
@@ -192,7 +190,7 @@ def climb(context: Context, *, report_id: int) -> Climbed:
 def time_out(context: Context, *, report_id: int) -> None:
     """Verify by itself, or let expire, what both superiors let pass: by the setting of the days reported."""
     report = context.session.get_one(ActivityReport, report_id)
-    policy = reports.deadlines_of(context.session, report).policy
+    policy = reports.deadlines_in(context, report).policy
     state = ActivityState(TIMED_OUT[policy.on_timeout])
     left = verifying.waiting(reports.entries_of(context.session, report_id, lock=True))
     verifying.by_system(context.session, left, state, now=context.now)
@@ -201,7 +199,7 @@ def time_out(context: Context, *, report_id: int) -> None:
 @service("activity.lapse")
 def lapse(context: Context, *, report_id: int) -> None:
     """What was returned and not sent again in time is over; the decision on its version stays."""
-    for one in _returned(context, report_id):
+    for one in _returned(reports.entries_of(context.session, report_id)):
         one.state, one.changed_at = ActivityState.EXPIRED, context.now
     context.session.flush()  # the case concludes from it
 
@@ -239,9 +237,7 @@ def _span(context: Context, ids: list[int]) -> tuple[date, date]:
 
 
 def _verifier(context: Context, superior_post_id: int | None) -> int:
-    found = reports.verifier_post(
-        context.session, context.subject_id, superior_post_id, today=_today(context)
-    )
+    found = reports.verifier_post(context.session, context.subject_id, superior_post_id, today=context.today)
     if found is None:
         said = phrase(
             "Belum ada yang menjabat di atas Anda pada hari itu, jadi laporan belum bisa dikirim. "
@@ -253,7 +249,7 @@ def _verifier(context: Context, superior_post_id: int | None) -> int:
 
 def _verify_until(context: Context, report: ActivityReport) -> datetime:
     try:
-        return reports.deadlines_of(context.session, report).verify_close(report.first_day)
+        return reports.deadlines_in(context, report).verify_close(report.first_day)
     except NoWorkingDay as error:
         said = phrase(
             "Kalender kerja bulan berikutnya belum ditetapkan. Minta bagian kepegawaian mengisinya."
@@ -261,8 +257,7 @@ def _verify_until(context: Context, report: ActivityReport) -> datetime:
         raise InputRefused({ENTRIES: [said]}) from error
 
 
-def _returned(context: Context, report_id: int) -> list[Activity]:
-    rows = reports.entries_of(context.session, report_id)
+def _returned(rows: Iterable[Activity]) -> list[Activity]:
     return [one for one in rows if one.state is ActivityState.RETURNED]
 
 
@@ -275,10 +270,5 @@ def _verdict(choice: str, reason: object) -> Verdict:
 def _decider(context: Context, report: ActivityReport, step: str) -> Decider:
     if context.actor_id is None:
         raise RuntimeError("nobody decides on a report")
-    today = _today(context)
-    title = assignment.acts_as(context, posts={report.superior_post_id}, today=today)
+    title = assignment.acts_as(context, posts={report.superior_post_id}, today=context.today)
     return Decider(employee_id=context.actor_id, title=title, step=step, now=context.now)
-
-
-def _today(context: Context) -> date:
-    return assignment.today_of(context.session, context.subject_id, context.now)

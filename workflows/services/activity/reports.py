@@ -7,7 +7,7 @@ verifies. A post that nobody acts for, or for which the employee acts first, is 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,8 +18,9 @@ from models.activity import Activity, ActivityReport
 from models.people import Holding, HoldingKind, Post
 from workflows import assignment
 from workflows.assignment import Holder
+from workflows.registry import Context
 from workflows.rules.activity_deadline import Deadlines
-from workflows.services.activity.office import office_on
+from workflows.services.activity.office import deadlines_of_people, deadlines_on
 
 MOST_ENTRIES = 60
 
@@ -99,7 +100,30 @@ def next_post(session: Session, report: ActivityReport, *, today: date) -> int |
 
 def deadlines_of(session: Session, report: ActivityReport) -> Deadlines:
     """Of the employee's office on the first day reported. Raises NoWorkingDay when asked beyond the calendar."""
-    return office_on(session, report.employee_id, report.first_day).deadlines
+    return deadlines_on(session, report.employee_id, report.first_day)
+
+
+def deadlines_in(context: Context, report: ActivityReport) -> Deadlines:
+    """As `deadlines_of`, read once in an act, or for many acts at once."""
+    key = _key(report.employee_id, report.first_day)
+    return context.once(key, lambda: deadlines_of(context.session, report))
+
+
+def known_of(session: Session, report_ids: Collection[int]) -> Mapping[Hashable, object]:
+    """What `deadlines_in` finds in acts on these reports: a few statements for each first day."""
+    wanted = select(ActivityReport.employee_id, ActivityReport.first_day)
+    by_day: dict[date, set[int]] = {}
+    for row in session.execute(wanted.where(ActivityReport.id.in_(report_ids))):
+        by_day.setdefault(row.first_day, set()).add(row.employee_id)
+    known: dict[Hashable, object] = {}
+    for day, people in by_day.items():
+        for who, found in deadlines_of_people(session, people, day).items():
+            known[_key(who, day)] = found
+    return known
+
+
+def _key(employee_id: int, first_day: date) -> Hashable:
+    return "activity.deadlines", employee_id, first_day
 
 
 def resend_until(deadlines: Deadlines, days: Collection[date], *, returned_at: datetime) -> datetime:

@@ -22,7 +22,6 @@ from workflows.rules.activity_decision import (
     queue_at,
 )
 from workflows.rules.activity_facts import EntryState
-from workflows.services.activity.reports import deadlines_of, entries_of
 from workflows.tongue import phrase
 
 STEPS = {"verify": Verifier.SUPERIOR, "verify_above": Verifier.NEXT_SUPERIOR}
@@ -48,14 +47,19 @@ class Decider:
 
 
 def decide(
-    session: Session, report: ActivityReport, verdicts: Mapping[int, Verdict], *, by: Decider
+    session: Session,
+    report: ActivityReport,
+    verdicts: Mapping[int, Verdict],
+    *,
+    by: Decider,
+    rows: Mapping[int, Activity],
+    deadlines: Deadlines,
 ) -> Mapping[int, DecisionCode]:
     """Write the verdicts, by id of the entry; or write nothing, and answer why not for each that can't be.
 
-    The caller has locked the case and asked whether its task is this person's. Whoever reported decides nothing.
+    The caller has locked the case and the report's entries (`rows`), and asked whether the task is this person's.
+    Whoever reported decides nothing.
     """
-    rows = {one.id: one for one in entries_of(session, report.id, lock=True)}
-    deadlines = deadlines_of(session, report)
     wrong = refusals(report, rows, verdicts, by=by, deadlines=deadlines)
     if wrong:
         return wrong
