@@ -36,6 +36,11 @@ class Clock:
         event.listen(session, "after_commit", self._forget, once=True)
         event.listen(session, "after_rollback", self._forget, once=True)
 
+    def fresh(self, session: Session) -> datetime:
+        """This moment, whatever another process has just changed: for whoever moves the clock on from it."""
+        self._forget()
+        return self.now(session)
+
     def _forget(self, _session: Session | None = None) -> None:
         self._read_at = None
 

@@ -43,12 +43,13 @@ def test_row_by_row_with_words_and_the_rest_later(office: Office) -> None:
     first = {f"putusan-{ids[0]}": "kembalikan", f"alasan-{ids[0]}": WORDS, f"putusan-{ids[1]}": "tolak"}
     _text(office.post(world.rahmat, page, first | {f"alasan-{ids[1]}": WORDS}), 303)
     assert states(office, ids) == ["RETURNED", "REJECTED", "SUBMITTED"]
+    assert "Atasan masih memeriksa baris lain" in office.get(world.siti, "/aktivitas/kirim")
     key = str(uuid.uuid4())
     _text(office.post(world.rahmat, page, {"terima_semua": "1"}, key=key), 303)
     assert states(office, ids) == ["RETURNED", "REJECTED", "VERIFIED"]
     assert _text(office.post(world.rahmat, page, {"terima_semua": "1"}, key=key), 409)
-    shown = office.get(world.siti, page)
-    assert shown.count(WORDS) == 2
+    assert office.get(world.siti, page).count(WORDS) == 2
+    assert "<h3>" in (inside := office.get(world.siti, f"/kasus/{case.id}")) and "&lt;h3" not in inside
 
     _text(office.answer(world.siti, case, repair_note=""), 303)
     assert states(office, ids) == ["SUBMITTED", "REJECTED", "VERIFIED"]
@@ -63,6 +64,8 @@ def test_nobody_decides_on_rows_that_are_not_theirs(office: Office) -> None:
     page = _page(office, case)
     for person, status in ((world.siti, 409), (world.wulan, 409), (world.dimas, 404)):
         assert office.post(person, page, {"terima_semua": "1"}).status_code == status
+    for bare in ({}, {"decision": "RETURNED"}, {"decision": "REJECTED", "return_reason": WORDS}):
+        assert office.answer(world.rahmat, case, **bare).status_code == 422  # and no incident
     assert states(office, ids) == ["SUBMITTED", "SUBMITTED"]
 
 

@@ -88,6 +88,10 @@ def test_a_day_is_filled_from_what_is_usual_from_friday_and_from_the_catalogue(o
     assert [row.state for row in kept(office)] == [ActivityState.DRAFT] * 3
     assert "240 poin dari paling banyak 450 sehari" in said
     assert "Tidak dihitung: 30 menit jam istirahat" in said
+    assert f'href="{HERE}/presensi"' in page and f'href="{HERE}/periksa"' not in page
+    assert f'href="{HERE}/periksa"' in office.get(office.world.rahmat, HERE)
+    sunday = office.get(siti, f"{HERE}?hari={MONDAY - timedelta(days=1)}")
+    assert "Bukan hari kerja Anda" in sunday and "angkanya sementara" not in sunday
     gone = kept(office)[0]
     answer = office.post(siti, f"{HERE}/{gone.id}/hapus", {})
     assert len(kept(office)) == 3 and kept(office)[0].state is ActivityState.CANCELLED

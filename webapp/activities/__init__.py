@@ -15,6 +15,7 @@ from webapp.activities import (
     month,
     sending,
     serving,
+    tabs,
     team,
 )
 from webapp.activities.blueprint import PROCESS, bp
@@ -45,5 +46,6 @@ __all__ = [
     "month",
     "sending",
     "serving",
+    "tabs",
     "team",
 ]

@@ -48,7 +48,6 @@ def repeat() -> Answer:
 def drop(activity_id: int) -> Answer:
     with db.transaction() as session:
         day = entries.drop(session, sessions.me().employee_id, activity_id, now=db.now())
-    flash(_("Dihapus. Baris yang terhapus bisa dikembalikan dari bawah halaman ini."), "good")
     return redirect(url_for("activities.today", hari=day.isoformat(), terhapus=activity_id), 303)
 
 

@@ -18,6 +18,7 @@ from webapp.activities.blueprint import bp
 from webapp.activities.rows import Row
 from webapp.sign_in import sessions
 from workflows.assignment import NobodyToDoIt
+from workflows.rules.activity_credit import Presence
 from workflows.rules.calendar import NoWorkingDay
 from workflows.rules.moments import in_time
 from workflows.services.activity import credit
@@ -27,6 +28,7 @@ from workflows.services.activity.office import deadlines_on
 
 OFTEN_DAYS, MOST_OFTEN = timedelta(days=60), 5
 MOST_LISTED = 200
+CALLED_IN = (Presence.OVERTIME_ASSIGNED, Presence.OFFICIAL_DUTY)  # work on a day off, too
 NO_OFFICE = (NobodyToDoIt, NoWorkingDay)
 
 
@@ -53,6 +55,14 @@ class DayPage:
     @property
     def unsent(self) -> list[Row]:
         return [row for row in self.rows if row.open]
+
+    @property
+    def on_duty(self) -> bool:
+        """Whether the day asks for entries; true as well where no calendar tells."""
+        facts = self.reckoned.facts if self.reckoned else None
+        if facts is None or facts.attendance.presence in CALLED_IN:
+            return True
+        return facts.is_workday and not facts.on_leave
 
     @property
     def closed(self) -> bool:

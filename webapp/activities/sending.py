@@ -103,12 +103,15 @@ def _render(wrong: Mapping[str, Sequence[str]], picked: set[int] | None) -> str:
         found = activity_reading.unsent(session, me)
         days = [_of_day(session, me, at) for at in sorted({one.activity.day for one in found})]
         said = {row_id(key.removeprefix(KEY)): texts for key, texts in wrong.items() if key.startswith(KEY)}
+        returned = [row for one in days for row in one.rows if row.entry.state is ActivityState.RETURNED]
+        repairs = activity_reading.repairs_of(session, me)
         general = [text for key, texts in wrong.items() if not key.startswith(KEY) for text in texts]
         return render_template(
             "activities/send.html",
             days=[one for one in days if any(row.entry.state == "DRAFT" for row in one.rows)],
-            returned=[row for one in days for row in one.rows if row.entry.state == "RETURNED"],
-            repairs=activity_reading.repairs_of(session, me),
+            returned=returned,
+            repairs=repairs,
+            held=len({row.entry.report_id for row in returned}) > len(repairs),
             wrong=said,
             problems=[("", text) for text in general]
             + [(f"kirim-{one}", texts[0]) for one, texts in said.items()],

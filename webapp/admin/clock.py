@@ -62,22 +62,23 @@ def _catch_up(session: Session) -> None:
 
 def _target(session: Session, where: str) -> datetime | None:
     """The moment asked for: an hour on, the next working morning, some days on, or the real time."""
-    now = db.now()
+    now = db.database().clock.fresh(session)
     days = request.form.get("hari", 0, type=int)
     if where == "jam":
         return now + timedelta(hours=1)
     if where == "hari-kerja":
-        return _next_morning(session)
+        return _next_morning(session, now)
     if where == "hari" and 1 <= days <= MOST_DAYS:
         return now + timedelta(days=days)
     return db.wall_now() if where == "sungguhan" else None
 
 
-def _next_morning(session: Session) -> datetime:
+def _next_morning(session: Session, now: datetime) -> datetime:
     """Eight o'clock on the next working day of the person's unit."""
     person = sessions.me()
     unit = session.get(Unit, person.unit_id) if person.unit_id else None
-    zone, today = ZoneInfo(person.zone), db.today(person.zone)
+    zone = ZoneInfo(person.zone)
+    today = now.astimezone(zone).date()
     calendar = region_calendar(
         session, unit.region if unit else "", first=date(today.year, 1, 1), last=date(today.year + 1, 12, 31)
     )
