@@ -17,12 +17,13 @@ from models import activity_reading
 from models.accounts import WebSession
 from models.activity import Activity, ActivityItem, ActivityReport, ActivityState
 from models.attendance import PresenceDay, PresenceKind
+from models.people import Holding
 from models.process import Instance
 from tests.support.activity import MONDAY, entry, item
 from tests.support.leave import calendars
 from tests.support.office import Office
 from tests.support.skp import agreed, open_year, skp_of
-from tests.support.world import NOW, make_account, small_world
+from tests.support.world import NOW, hold, make_account, make_post, make_unit, small_world
 from tests.web.conftest import SignIn
 from tests.web.pages import main
 from webapp.sign_in import passwords
@@ -188,6 +189,19 @@ def test_my_month_explains_itself_and_goes_along_to_bkn_without_formulas(office:
     assert "1 dari 2 sudah ada di BKN" in office.get(office.world.siti, f"{HERE}/bkn?bulan=2026-02")
     answer = office.browser(office.world.siti).get(f"{HERE}/bkn/unduh.csv?bulan=2026-02&baru=1")
     assert answer.data.count(b"\r\n") == 2  # the heading, and the one that isn't there
+
+
+def test_a_month_in_two_units_has_the_deadlines_of_each(office: Office, session: Session):
+    """From Thursday on in a unit that works on Saturdays: its third working day after is Monday, not Tuesday."""
+    siti, thursday = office.world.siti, FRIDAY - timedelta(days=1)
+    held = session.scalars(select(Holding).where(Holding.employee_id == siti.id)).one()
+    post = make_post(session, make_unit(session, "Puskesmas", work_week=6), name="Perawat")
+    held.valid_to = thursday - timedelta(days=1)
+    session.flush()
+    hold(session, post, by=siti.id, since=thursday)
+    session.commit()
+    said = " ".join(main(office.browser(siti).get(f"{HERE}/bulan?bulan=2026-02")).split())
+    assert "Kam 5 Feb</a>" not in said and "Kam 5 Feb Hari ini, 23.59" in said
 
 
 def test_activities_stand_under_the_result_that_they_serve(office: Office, session: Session):

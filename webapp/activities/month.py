@@ -78,7 +78,7 @@ def page_of(session: Session, first: date) -> MonthPage:
     me = sessions.me().employee_id
     try:
         reckoned = credit.month(session, me, first)
-        deadlines = _deadlines(session, me, first)
+        deadlines = _deadlines(session, me, reckoned)
     except NO_OFFICE:
         return MonthPage(first, None, (), (), None, None)
     found = activity_reading.entries_between(session, me, first, period_end(first, 1))
@@ -87,12 +87,13 @@ def page_of(session: Session, first: date) -> MonthPage:
         states.setdefault(one.activity.day, []).append(one.activity.state)
     today, now = db.today(), db.now()
     days = [
-        _line(day, states.get(day.facts.day, ()), deadlines, now)
+        _line(day, states.get(day.facts.day, ()), deadlines[day.facts.week.unit_id], now)
         for day in reckoned.days
         if day.facts.day <= today and (day.entries or day.facts.is_workday or states.get(day.facts.day))
     ]
     sums = _sums(reckoned, [one.activity.state for one in found])
-    closes = _closes(deadlines, first)
+    newest = [one for one in reckoned.days if one.facts.day <= today][-1]  # where they work now or did last
+    closes = _closes(deadlines[newest.facts.week.unit_id], first)
     return MonthPage(first, reckoned, days, sums, *closes)
 
 
@@ -117,12 +118,20 @@ def _until(day: date, deadlines: Deadlines) -> datetime | None:
         return None
 
 
-def _deadlines(session: Session, me: int, first: date) -> Deadlines:
-    """Of the post at the month's beginning, else of the one now; outages of the month and after move them."""
+def _deadlines(session: Session, me: int, month: MonthReckoning) -> dict[int, Deadlines]:
+    """By unit in which the month was worked, from its first day there: outages since then move them."""
+    began: dict[int, date] = {}
+    for one in month.days:
+        began.setdefault(one.facts.week.unit_id, one.facts.day)
+    return {unit_id: _from(session, me, day) for unit_id, day in began.items()}
+
+
+def _from(session: Session, me: int, day: date) -> Deadlines:
+    """Of the post on the day, else of the one now: the month may begin before the first post."""
     try:
-        return deadlines_on(session, me, first)
+        return deadlines_on(session, me, day)
     except NobodyToDoIt:
-        return deadlines_on(session, me, min(period_end(first, 1), db.today()))
+        return deadlines_on(session, me, min(period_end(day, 1), db.today()))
 
 
 def _sums(reckoned: MonthReckoning, states: Sequence[ActivityState]) -> list[Sum]:

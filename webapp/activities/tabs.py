@@ -27,7 +27,7 @@ def tabs() -> list[Tab]:
 def _pages() -> Iterator[tuple[str, str]]:
     yield "activities.today", _("Hari ini")
     yield "activities.month", _("Bulan ini")
-    yield "presence.mine", _("Kehadiran")
+    yield "presence.mine", _("Presensi")
     if _checks_others():
         yield "activities.team", _("Tim saya")
         yield "activities.many", _("Periksa")
