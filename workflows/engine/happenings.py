@@ -19,9 +19,12 @@ from workflows.errors import NobodyCatches
 
 def waiting(workflow: Any, kind: type = Definition) -> list[Task]:
     """Tasks that wait for an event of a kind, in the order of the tree."""
-    known = workflow.event_manager.tasks
-    found = {task.id for task in known.values() if is_waiting(task) and isinstance(_definition(task), kind)}
-    return [task for task in trees.walk_case(workflow) if task.id in found] if found else []
+    known = workflow.event_manager.tasks.values()
+    found = [task for task in known if is_waiting(task) and isinstance(_definition(task), kind)]
+    if len(found) < 2:  # noqa: PLR2004 - one is in order
+        return [task for task in found if trees.stands(task)]
+    wanted = {task.id for task in found}
+    return [task for task in trees.walk_case(workflow) if task.id in wanted]
 
 
 def held_up(workflow: Any) -> list[str]:

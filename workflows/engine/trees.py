@@ -55,6 +55,19 @@ def inside(task: Task) -> Any:
     return None if inner is None or task.has_state(TaskState.FINISHED_MASK) else inner
 
 
+def stands(task: Task) -> bool:
+    """Whether `walk_case` comes to it: it is still in its scope, and all around it still runs."""
+    scope = task.workflow
+    if task.id not in scope.tasks:
+        return False
+    if scope.parent_task_id is None:
+        return True
+    if scope.top_workflow.subprocesses.get(scope.parent_task_id) is not scope:
+        return False
+    host = host_of(task)
+    return host is not None and inside(host) is scope and stands(host)
+
+
 def host_of(task: Task) -> Task | None:
     """The task inside of which a task's scope runs; None for the process itself."""
     scope = task.workflow
