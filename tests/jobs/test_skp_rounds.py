@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.notices import OutboxMessage
-from models.people import Employee, RoleGrant
+from models.people import HOME, Employee, RoleGrant
 from models.process import Incident, Instance, UserTask
 from models.skp import PeriodKind, Skp, SkpPeriod, SkpPlan, SkpYear
 from models.skp_evaluation import SkpEvaluation
@@ -238,3 +238,16 @@ def test_everybody_with_a_post_and_no_skp_is_to_get_one(session: Session, world:
     assert rounds.begin_plans(session, year, by=world.wulan.id, now=APRIL) == round_id
     assert len(states(session)) == len(asked)
     assert session.scalar(select(func.count(Skp.id))) == 3
+
+
+def test_a_plan_is_due_on_the_years_day_and_later_after_ten_working_days(session: Session, world: World):
+    def due(employee_id: int, now: datetime) -> date:
+        begun = runtime.start(
+            session, "skp", actor_id=employee_id, values={"year": YEAR}, now=now, request_key=uuid.uuid4()
+        )
+        until = session.get_one(UserTask, begun.open_tasks[0]).due_at
+        assert until is not None
+        return until.astimezone(HOME).date()
+
+    assert due(world.siti.id, datetime(YEAR, 1, 31, 10, 0, tzinfo=UTC)) == date(YEAR, 1, 31)
+    assert due(world.bayu.id, APRIL) == date(YEAR, 4, 17)  # a holiday on Friday the third

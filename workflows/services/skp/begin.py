@@ -16,6 +16,7 @@ from models.skp import Skp, SkpPlan, SkpYear
 from workflows import assignment
 from workflows.errors import InputRefused
 from workflows.registry import Beginning, Context, Messages, check, foresees, service
+from workflows.services.skp import due
 from workflows.services.skp.places import Place, place_to_begin, places_to_begin
 from workflows.tongue import phrase
 
@@ -30,6 +31,7 @@ class Begun:
     plan_id: int
     assessor_post: int
     post_name: str
+    draft_until: datetime
 
 
 @check("skp.begin")
@@ -66,7 +68,7 @@ def open_skp(context: Context, *, year: int) -> Begun:
         last_day=place.last_day,
     )
     context.insert(SkpPlan, id=plan_id, skp_id=skp_id, number=1, instance_id=context.instance_id)
-    return Begun(skp_id, plan_id, place.assessor_post_id, place.post.name)
+    return Begun(skp_id, plan_id, place.assessor_post_id, place.post.name, due.draft_until(context, year))
 
 
 def _place(context: Context, year: int) -> tuple[str, Place | None]:
@@ -91,10 +93,11 @@ def _places(
 def foresee(
     session: Session, beginnings: Sequence[Beginning], actor_id: int, now: datetime
 ) -> list[dict[Hashable, object]]:
-    """Where all of them would begin, numbers for their rows, and for whom the actor may begin."""
+    """Where all of them would begin and until when, numbers for their rows, and for whom the actor may begin."""
     people = [one.subject_id for one in beginnings]
     years = {year for one in beginnings if isinstance(year := one.values.get(FIELD), int)}
     places = {year: _places(session, people, year, now=now) for year in years}
+    until = {year: due.plan_until(session, year) for year in years}
     ids = next_ids(session, Skp, SkpPlan, times=len(people))
     own: list[dict[Hashable, object]] = []
     kept = {year: _kept_by(session, actor_id, people, year, now=now) for year in years}
@@ -104,6 +107,7 @@ def foresee(
             {
                 ("skp.place", subject, year): places[year][subject],
                 ("skp.ids", subject, year): numbers,
+                due.until(year): until[year],
                 ("skp.may_begin", actor_id, subject, year): subject in kept[year],
             }
             if isinstance(year, int)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import exists, select
 
@@ -12,11 +14,19 @@ from models.skp_reading import EDITABLE, content, open_plan, plan_of_case, skps_
 from workflows import assignment, outbox
 from workflows.errors import InputRefused
 from workflows.registry import Context, Messages, check, service
+from workflows.services.skp import due
 from workflows.services.skp.lacking import lacking
 from workflows.tongue import phrase
 
 AGREED, RETURNED = "AGREED", "RETURNED"
 SUPERIOR_AGREED = "skp.superior_agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Until when the plan is to be mended."""
+
+    draft_until: datetime
 
 
 @check("skp.submit")
@@ -59,10 +69,11 @@ def check_verdict(context: Context, values: Mapping[str, object]) -> Messages:
 
 
 @service("skp.give_back")
-def give_back(context: Context, *, plan_id: int, remark: str | None) -> None:
+def give_back(context: Context, *, plan_id: int, remark: str | None) -> Returned:
     plan = _locked(context, plan_id)
     plan.status = PlanStatus.RETURNED
     plan.remark = (remark or "").strip()
+    return Returned(due.draft_until(context, context.session.get_one(Skp, plan.skp_id).year))
 
 
 @service("skp.settle")

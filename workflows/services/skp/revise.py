@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from models.skp_reading import Content, agreed_plan, content, open_plan, skps_of
 from workflows import assignment
 from workflows.errors import InputRefused
 from workflows.registry import Choices, Context, Messages, check, choices, service
+from workflows.services.skp import due
 from workflows.services.skp.seats import serves
 from workflows.tongue import phrase
 
@@ -40,6 +41,7 @@ class Copied:
     assessor_post: int
     year: int
     post_name: str
+    draft_until: datetime
 
 
 def _names(session: Session, values: Collection[str]) -> Mapping[str, str]:
@@ -96,7 +98,8 @@ def copy(context: Context, *, skp: str, reason: str) -> Copied:
     session.flush()
     copy_plan(session, content(session, old), plan, same_lines=True)
     post = session.get_one(Post, found.post_id).name
-    return Copied(found.id, plan.id, found.assessor_post_id, found.year, post)
+    until = due.draft_until(context, found.year)
+    return Copied(found.id, plan.id, found.assessor_post_id, found.year, post, until)
 
 
 @service("skp_revision.drop")
