@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id
@@ -52,11 +52,14 @@ class ActivityCheckItem(Base):
 
 
 class ActivityReminder(Base):
-    """Somebody was reminded by a superior to fill in activities: once a day is enough."""
+    """Somebody was reminded to fill in activities, by a superior or in the evening of a deadline: once a day each."""
 
     __tablename__ = "activity_reminder"
 
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
-    by: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    evening: Mapped[bool] = mapped_column(primary_key=True, default=False, server_default=false())
+    by: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("evening = (by is null)", name="by_whom"),)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Unit
 from webapp import db, once
-from webapp.background import returns, skp_rounds
+from webapp.background import activity_evenings, returns, skp_rounds
 from webapp.i18n import moment
 from webapp.sign_in import sessions
 from webapp.translation import _
@@ -23,7 +23,7 @@ bp = Blueprint("clock", __name__, url_prefix="/jam-contoh")
 MOST_DAYS = 400
 FARTHEST = timedelta(days=366 * 3)
 MORNING = time(8)
-HOURLY = (skp_rounds.UPKEEP, returns.REMIND)
+HOURLY = (skp_rounds.UPKEEP, returns.REMIND, activity_evenings.REMIND)
 WEEKS = {5: FIVE_DAYS, 6: SIX_DAYS}
 
 

@@ -27,7 +27,14 @@ from models import create_engine_for
 from models.accounts import LoginFailure
 from models.notices import OutboxMessage
 from models.process import HandledRequest, prepare_history
-from webapp.background import activity_checks, activity_deadlines, returns, seals, skp_rounds
+from webapp.background import (
+    activity_checks,
+    activity_deadlines,
+    activity_evenings,
+    returns,
+    seals,
+    skp_rounds,
+)
 from webapp.background.case_jobs import CaseJobs
 from webapp.background.mail import mailer
 from webapp.background.recounts import RECOUNT, recount_year
@@ -178,6 +185,7 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
     skp_rounds.add_jobs(app, works.sessions, works.now)
     activity_checks.add_jobs(app, works.sessions, works.now)
     activity_deadlines.add_job(app, works.sessions, works.now)
+    activity_evenings.add_job(app, works.sessions, works.now)
     _add_signing(app, works)
     return app
 

@@ -119,6 +119,11 @@ NOTICE_TEXTS: dict[str, str] = {
         "Ingat: kegiatan Anda pada %(count)s hari belum terkirim, mulai %(first_day)s. "
         "Isi dan kirim sebelum batasnya lewat."
     ),
+    "activity.evening": N_(
+        "Malam ini pukul 23.59 batas mengisi dan mengirim kegiatan %(count)s hari, mulai %(first_day)s. Yang terlambat "
+        "tidak dihitung. Aturannya: paling lambat %(window)s hari kerja sesudah harinya, dan tidak lewat hari kerja "
+        "ke-%(close)s bulan berikutnya."
+    ),
     "design.sent": N_("%(by)s meminta Anda memeriksa rancangan proses %(process)s."),
     "design.returned": N_("%(by)s mengembalikan rancangan proses %(process)s dengan catatan."),
     "design.published": N_("%(by)s menerbitkan rancangan Anda sebagai versi %(version)s dari %(process)s."),
@@ -188,6 +193,7 @@ MAIL_SUBJECTS: dict[str, str] = {
     "leave.return.report": N_("Laporan selesai cuti ditunggu (%(number)s)"),
     "leave.return.missed": N_("Laporan selesai cuti belum ada (%(number)s)"),
     "activity.reminder": N_("Kegiatan harian Anda belum terkirim"),
+    "activity.evening": N_("Batas kegiatan Anda malam ini"),
     "skp.reminder": N_("SKP %(year)s menunggu Anda"),
     "skp.part_given": N_("Bagian hasil kerja %(year)s untuk Anda"),
     "skp.superior_agreed": N_("SKP pimpinan Anda %(year)s sudah disepakati"),

@@ -49,6 +49,7 @@ _OF_CASES = frozenset(
     "leave.return.missed.own",
     "leave.return.missed",
     "activity.reminder",
+    "activity.evening",
     "skp.reminder",
     "skp.reminder.own",
     *(f"operations.late.{part}" for part in ("timers", "outbox", "messages", "jobs")),

@@ -115,14 +115,14 @@ def people(
             [
                 day.day
                 for day in (facts[row.employee_id].days if row.employee_id in facts else ())
-                if _asked_for(day, scope.today) and day.day not in filled.get(row.employee_id, ())
+                if asked_for(day, scope.today) and day.day not in filled.get(row.employee_id, ())
             ],
         )
         for row in rows
     ]
 
 
-def _asked_for(facts: DayFacts, today: date) -> bool:
+def asked_for(facts: DayFacts, today: date) -> bool:
     return facts.day < today and facts.is_workday and not facts.on_leave and not facts.discipline.absent
 
 

@@ -85,7 +85,9 @@ def week_of(
     reminded = set(
         session.scalars(
             select(ActivityReminder.employee_id).where(
-                ActivityReminder.employee_id.in_(who), ActivityReminder.day == today
+                ActivityReminder.employee_id.in_(who),
+                ActivityReminder.day == today,
+                ~ActivityReminder.evening,
             )
         )
     )

@@ -1,0 +1,125 @@
+"""The reminder of the evening: what has to be entered and sent before tonight's deadline, once a person and evening."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from models.activity import Activity, ActivityState
+from models.activity_checks import ActivityReminder
+from models.people import HOME, Employee, Holding, for_good
+from workflows import outbox
+from workflows.rules.activity_deadline import Deadlines
+from workflows.rules.calendar import ONE_DAY, NoWorkingDay
+from workflows.services.activity.days import days_of
+from workflows.services.activity.monitor import asked_for
+from workflows.services.activity.office import deadlines_of_people
+
+EVENING = "activity.evening"
+FROM_HOUR = 20  # by the home zone
+REACH = timedelta(
+    days=21
+)  # no day that is older is looked at: a window with a long holiday, or with an outage
+
+
+def tonight(now: datetime) -> date | None:
+    """The day whose last minutes are near; None before the evening."""
+    here = now.astimezone(HOME)
+    return here.date() if here.hour >= FROM_HOUR else None
+
+
+def people(session: Session, day: date) -> list[int]:
+    """Active employees who hold a post for good and weren't told yet about this evening."""
+    told = select(ActivityReminder.employee_id).where(ActivityReminder.day == day, ActivityReminder.evening)
+    wanted = (
+        select(Employee.id)
+        .join(Holding, Holding.employee_id == Employee.id)
+        .where(Employee.active, for_good(day), Employee.id.not_in(told))
+        .distinct()
+        .order_by(Employee.id)
+    )
+    return list(session.scalars(wanted))
+
+
+def remind(session: Session, employee_ids: Collection[int], day: date, *, now: datetime) -> list[int]:
+    """Tell whoever has something open whose deadline is the night of the day; those who were told now.
+
+    Of some hundred people at a time: the statements grow with the days that are open and the units of those people.
+    """
+    due = _due(session, employee_ids, day)
+    if not due:
+        return []
+    rows = [{"employee_id": one, "day": day, "evening": True, "by": None, "at": now} for one in sorted(due)]
+    fresh = insert(ActivityReminder).values(rows).on_conflict_do_nothing()
+    told = sorted(session.scalars(fresh.returning(ActivityReminder.employee_id)))
+    for employee_id in told:
+        days, numbers = due[employee_id]
+        body = {
+            "employee_id": employee_id,
+            "instance_id": None,
+            "text_key": EVENING,
+            "values": {
+                "first_day": days[0].isoformat(),
+                "count": len(days),
+                "window": numbers.policy.input_window_workdays,
+                "close": numbers.policy.input_close_workday,
+                "path": f"/aktivitas?hari={days[0].isoformat()}",
+            },
+        }
+        outbox.put(session, outbox.PERSON_TOLD, body, now=now)
+    return told
+
+
+def _due(
+    session: Session, employee_ids: Collection[int], day: date
+) -> Mapping[int, tuple[list[date], Deadlines]]:
+    """By person the days, the earliest first, that close this night, with the deadlines of the last of them."""
+    found: dict[int, tuple[list[date], Deadlines]] = {}
+    for of, who in sorted(_open(session, employee_ids, day).items()):
+        for employee_id, deadlines in deadlines_of_people(session, who, of).items():
+            if _closes_on(deadlines, of, day):
+                days, _before = found.get(employee_id, ([], deadlines))
+                found[employee_id] = ([*days, of], deadlines)
+    return found
+
+
+def _closes_on(deadlines: Deadlines, of: date, day: date) -> bool:
+    """Not where no calendar reaches so far."""
+    try:
+        return deadlines.entry(of).astimezone(deadlines.zone).date() == day
+    except NoWorkingDay:
+        return False
+
+
+def _open(session: Session, employee_ids: Collection[int], day: date) -> Mapping[date, list[int]]:
+    """Who has drafts of a day, or nothing on a day that asks for entries."""
+    first, last = day - REACH, day - ONE_DAY
+    drafts = _drafts(session, employee_ids, first, last)
+    found: dict[date, list[int]] = defaultdict(list)
+    for employee_id, person in days_of(session, employee_ids, first, last).items():
+        for facts in person.days:
+            draft = drafts.get((employee_id, facts.day))
+            if draft or (draft is None and asked_for(facts, day)):
+                found[facts.day].append(employee_id)
+    return found
+
+
+def _drafts(
+    session: Session, employee_ids: Collection[int], first: date, last: date
+) -> dict[tuple[int, date], bool]:
+    """Days with entries, and whether any of them is a draft."""
+    rows = session.execute(
+        select(Activity.employee_id, Activity.day, func.bool_or(Activity.state == ActivityState.DRAFT))
+        .where(
+            Activity.employee_id.in_(employee_ids),
+            Activity.day.between(first, last),
+            Activity.state != ActivityState.CANCELLED,
+        )
+        .group_by(Activity.employee_id, Activity.day)
+    )
+    return {(employee_id, day): draft for employee_id, day, draft in rows}
