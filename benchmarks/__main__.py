@@ -25,6 +25,7 @@ NAMES = (
     "skp",
     "activity",
     "points",
+    "rush",
 )
 
 

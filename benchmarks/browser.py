@@ -46,24 +46,42 @@ class Served:
 def served(database_url: str, folder: Path, *, secret_key: str, workers: int = 1) -> Iterator[Served]:
     """`langkah web` in demo mode, so that it follows the clock of the office."""
     port = _free_port()
-    settings = {
+    settings = _settings(database_url, folder, secret_key) | {
+        "LANGKAH_WEB_WORKERS": str(workers),
+        "PORT": str(port),
+    }
+    with _running("web", folder, settings) as pid:
+        _wait_for(port)
+        yield Served(port, pid)
+
+
+@contextmanager
+def working(database_url: str, folder: Path, *, secret_key: str) -> Iterator[None]:
+    """`langkah worker` beside it: messages and jobs."""
+    with _running("worker", folder, _settings(database_url, folder, secret_key)):
+        yield
+
+
+@contextmanager
+def _running(command: str, folder: Path, settings: Mapping[str, str]) -> Iterator[int]:
+    words = [sys.executable, "-m", "webapp.cli", command]
+    with (folder / f"{command}.log").open("wb") as log:
+        process = subprocess.Popen(words, env=os.environ | settings, stderr=log, stdout=log)  # noqa: S603 - our own words
+        try:
+            yield process.pid
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _settings(database_url: str, folder: Path, secret_key: str) -> Mapping[str, str]:
+    return {
         "DATABASE_URL": database_url,
         "SECRET_KEY": secret_key,
         "LANGKAH_DATA_DIR": str(folder),
         "LANGKAH_DEMO": "1",
-        "LANGKAH_WEB_WORKERS": str(workers),
         "LANGKAH_LOG_LEVEL": "INFO",  # as an office runs
-        "PORT": str(port),
     }
-    command = [sys.executable, "-m", "webapp.cli", "web"]
-    with (folder / "web.log").open("wb") as log:
-        server = subprocess.Popen(command, env=os.environ | settings, stderr=log, stdout=log)  # noqa: S603 - our own words
-        try:
-            _wait_for(port)
-            yield Served(port, server.pid)
-        finally:
-            server.terminate()
-            server.wait()
 
 
 class Browser:

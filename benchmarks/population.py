@@ -119,11 +119,11 @@ def tidy(admin: Engine) -> None:
 
 def superior(session: Session, people: int) -> Person:
     """Of twenty people who wait, and nobody's stand-in."""
-    return _person(session, LOW + (people - 2) // BELOW)
+    return person(session, LOW + (people - 2) // BELOW)
 
 
 def auditor(session: Session, people: int) -> Person:
-    return _person(session, LOW + people)
+    return person(session, LOW + people)
 
 
 def appoint(session: Session, people: int) -> None:
@@ -131,7 +131,7 @@ def appoint(session: Session, people: int) -> None:
     grant_role(session, auditor(session, people), role=Role.AUDITOR, unit=LOW + 1)
 
 
-def _person(session: Session, number: int) -> Person:
+def person(session: Session, number: int) -> Person:
     found = session.get_one(Employee, number)
     return Person(found.id, found.nip, found.name, found.id)
 
