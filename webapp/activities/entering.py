@@ -20,7 +20,7 @@ from webapp import db
 from webapp.activities import entry_form, words, worth
 from webapp.activities.blueprint import bp
 from webapp.activities.entry_form import Choices
-from webapp.activities.worth import Live
+from webapp.activities.worth import Days, Live
 from webapp.forms import Loaded, attachments, form_nodes, submission
 from webapp.forms.nodes import FieldNode
 from webapp.forms.submission import Shown
@@ -62,8 +62,9 @@ class Page:
 def new(day: str, item_id: int | None) -> str:
     with db.read() as session:
         page = _new(session, day, item_id)
-        shown = submission.fresh(session, page.form, place=page.place)
-        return _render(session, page, replace(shown, raw=shown.raw or _at_first(session, page)))
+        shown, days = submission.fresh(session, page.form, place=page.place), _days(session)
+        raw = shown.raw or _at_first(session, page, days)
+        return _render(session, page, replace(shown, raw=raw), days=days)
 
 
 @bp.post("/baru/<day>", defaults={"item_id": None})
@@ -96,26 +97,26 @@ def reckon() -> str:
     """The figures for what stands in the form, in the places where the page shows them."""
     with db.read() as session:
         own = _own(session, request.form.get("_nomor", ""))
-        live = live_of(session, request.form.to_dict(), own)
+        live = live_of(session, request.form.to_dict(), own, _days(session))
     return render_template("activities/live.html", live=live, words=words, worth=worth)
 
 
-def live_of(session: Session, typed: Mapping[str, object], own: Entry | None) -> Live:
+def live_of(session: Session, typed: Mapping[str, object], own: Entry | None, days: Days) -> Live:
     """As far as it can be reckoned yet."""
     read = entry_form.typed_of(typed)
     if read is None:
         return Live()
     me, kept = sessions.me().employee_id, own.activity if own else None
     try:
-        judged = entries.problems(session, me, read, now=db.now(), own=kept)
-        day = worth.day_of(session, me, read.day) if judged.item else None
+        day = days.of(read.day)
+        judged = entries.problems(session, me, read, now=db.now(), own=kept, facts=day.facts)
     except NOT_YET:
         return Live()
     told = tuple(one for one in judged.findings if one.code is not None)
-    if judged.item is None or day is None or read.ends <= read.begins:
+    if judged.item is None or read.ends <= read.begins:
         return Live(findings=told)
     item = judged.item
-    whole = worth.with_typed(session, day, read, item, kept.id if kept else None)
+    whole = worth.with_typed(day, read, item, kept.id if kept else None)
     line = worth.line_of(whole, next(one for one in whole.entries if one.id == worth.TYPED))
     return Live(whole, line, item.output_unit, item.norm_minutes, item.weight, max(read.volume, 1), told)
 
@@ -161,14 +162,14 @@ def _for_typed_day(session: Session, page: Page) -> Page:
     return replace(page, choices=entry_form.choices_on(session, sessions.me().employee_id, typed.day))
 
 
-def _at_first(session: Session, page: Page) -> dict[str, object]:
+def _at_first(session: Session, page: Page, days: Days) -> dict[str, object]:
     """As the last entry of the activity, after what the day has already."""
     me = sessions.me().employee_id
     before = activity_reading.last_like(session, me, page.item.code) if page.item else None
     of_day = [one.activity for one in activity_reading.entries_between(session, me, page.day, page.day)]
     minutes = _length(before) if before else (page.item.norm_minutes if page.item else 60)
     try:
-        begins, ends = worth.next_hours(worth.day_of(session, me, page.day), of_day, minutes)
+        begins, ends = worth.next_hours(days.of(page.day), of_day, minutes)
     except NOT_YET:
         begins, ends = worth.next_hours(None, of_day, minutes)
     lines = {one.line for one in page.choices.results}
@@ -241,7 +242,13 @@ def _again(page: Page, form: FormDef, loaded: Loaded, errors: dict[str, list[str
         return _render(session, page, submission.again(loaded, errors=errors, draft=draft), form=form), 422
 
 
-def _render(session: Session, page: Page, shown: Shown, *, form: FormDef | None = None) -> str:
+def _days(session: Session) -> Days:
+    return Days(session, sessions.me().employee_id)
+
+
+def _render(
+    session: Session, page: Page, shown: Shown, *, form: FormDef | None = None, days: Days | None = None
+) -> str:
     form = form or page.form
     nodes = form_nodes(form, shown.raw, errors=shown.errors, kept=shown.kept, focus=shown.focus)
     files: list[ActivityEvidence] = []
@@ -254,7 +261,7 @@ def _render(session: Session, page: Page, shown: Shown, *, form: FormDef | None 
         form=form,
         shown=shown,
         n={node.id: node for node in nodes if isinstance(node, FieldNode)},
-        live=live_of(session, shown.raw or {}, page.own),
+        live=live_of(session, shown.raw or {}, page.own, days or _days(session)),
         files=files,
         words=words,
         worth=worth,

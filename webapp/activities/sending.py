@@ -63,9 +63,10 @@ def send() -> Response | tuple[str, int]:
 
 def _send(session: Session, me: int, wanted: Sequence[int]) -> int:
     """A case for each report; how many. All of them or none."""
-    _refuse_at_once(session, me, wanted)
-    made = 0
-    for part in reports.parts(session, me, wanted):
+    made, parts = 0, reports.parts(session, me, wanted)
+    if len(parts) > 1:
+        _refuse_at_once(session, me, wanted)
+    for part in parts:
         runtime.start(
             session,
             PROCESS,
@@ -82,7 +83,10 @@ def _send(session: Session, me: int, wanted: Sequence[int]) -> int:
 
 
 def _refuse_at_once(session: Session, me: int, wanted: Sequence[int]) -> None:
-    """All that is wrong with any row, before a case is begun. What was sent meanwhile is left to the process."""
+    """All that is wrong with any row of several reports; a single one says it all itself.
+
+    What was sent meanwhile is left to the process.
+    """
     found = [one for number in wanted if (one := activity_reading.entry_of(session, me, number))]
     drafts = [one.activity for one in found if one.activity.state is ActivityState.DRAFT]
     wrong = entries.wrong_to_send(session, me, drafts, now=db.now())

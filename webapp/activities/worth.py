@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
+from functools import cache, partial
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,6 @@ from workflows.rules.working_hours import minutes_of
 from workflows.services.activity import credit
 from workflows.services.activity.credit import DayReckoning
 from workflows.services.activity.judging import Finding, Typed
-from workflows.services.activity.policy import policy_on
 
 TYPED = -1  # the number of what is only typed
 
@@ -45,6 +45,17 @@ class Live:
     findings: tuple[Finding, ...] = field(default=())
 
 
+class Days:
+    """A person's days, each read once for all parts of a page."""
+
+    def __init__(self, session: Session, employee_id: int) -> None:
+        self._read = cache(partial(day_of, session, employee_id))
+
+    def of(self, day: date) -> DayReckoning:
+        """Raises NobodyToDoIt as `day_of`."""
+        return self._read(day)
+
+
 def day_of(session: Session, employee_id: int, day: date) -> DayReckoning:
     """Raises NobodyToDoIt for whoever never held a post."""
     return credit.days(session, employee_id, day, day)[0]
@@ -61,9 +72,7 @@ def line_of(day: DayReckoning, entry: Counted) -> Line:
     return Line(clock, found, tuple(_why_not(day, entry, clock, found)))
 
 
-def with_typed(
-    session: Session, day: DayReckoning, typed: Typed, item: ActivityItem, own: int | None
-) -> DayReckoning:
+def with_typed(day: DayReckoning, typed: Typed, item: ActivityItem, own: int | None) -> DayReckoning:
     """The day as it would be with what is typed, in place of the entry that it changes."""
     row = Counted(
         employee_id=0,
@@ -77,7 +86,7 @@ def with_typed(
         state=ActivityState.DRAFT,
     )
     others = [entry for entry in day.entries if entry.id != own]
-    return credit.reckon(day.facts, [*others, row], policy_on(session, typed.day))
+    return day.with_entries([*others, row])
 
 
 def pending(day: DayReckoning) -> str:

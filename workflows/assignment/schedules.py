@@ -11,9 +11,10 @@ from datetime import date, tzinfo
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import ARRAY, Integer, Select, any_, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from models.asking import ask
 from models.calendar import JointLeaveDuty, RosterDay
 from models.people import Employee, Holding, Post, Unit, for_good
 from workflows.assignment.chain import units_of
@@ -90,26 +91,26 @@ def staff(session: Session, employee_ids: Collection[int], first: date, last: da
 
     Statements: four, and one for each region.
     """
-    weeks = _weeks(session, first, last)
+    places = _places(session, employee_ids, first, last)
+    weeks = _weeks(session, {unit_id for held in places.values() for _since, unit_id in held}, first, last)
     opening, closing = first.replace(day=1), period_end(last.replace(day=1), 1)
     roster, duty = _own_days(session, employee_ids, opening, closing)
     people = {
         who: Engaged(
             who,
-            tuple((since, weeks[unit_id]) for since, unit_id in places),
+            tuple((since, weeks[unit_id]) for since, unit_id in held),
             frozenset(roster.get(who, ())),
             frozenset(duty.get(who, ())),
             frozenset((day.year, day.month) for day in roster.get(who, ())),
         )
-        for who, places in _places(session, employee_ids, first, last).items()
+        for who, held in places.items()
     }
     return Staff(weeks, people)
 
 
-def _weeks(session: Session, first: date, last: date) -> dict[int, Week]:
-    units = session.execute(
-        select(Unit.id, Unit.parent_id, Unit.name, Unit.region, Unit.work_week, Unit.time_zone)
-    ).all()
+def _weeks(session: Session, unit_ids: Collection[int], first: date, last: date) -> dict[int, Week]:
+    """Of these units and all above them."""
+    units = ask(session, _UNITS, {"units": list(unit_ids)}).all()
     regions = {
         region: region_calendar(session, region, first=first, last=last)
         for region in {unit.region for unit in units}
@@ -127,6 +128,16 @@ def _weeks(session: Session, first: date, last: date) -> dict[int, Week]:
         )
         for unit in units
     }
+
+
+def _select_units() -> Select[*tuple[object, ...]]:
+    columns = (Unit.id, Unit.parent_id, Unit.name, Unit.region, Unit.work_week, Unit.time_zone)
+    own = select(*columns).where(Unit.id == any_(bindparam("units", type_=ARRAY(Integer))))
+    found = own.cte("found", recursive=True)
+    return select(found.union(select(*columns).join(found, Unit.id == found.c.parent_id)))
+
+
+_UNITS = _select_units()
 
 
 def _places(

@@ -63,6 +63,10 @@ class DayReckoning:
         """Minutes and points of one entry of the day. KeyError for another."""
         return self._by_id[entry_id]
 
+    def with_entries(self, entries: Iterable[Counted]) -> DayReckoning:
+        """The same day with these entries instead, in any order."""
+        return DayReckoning(self.facts, _in_order(entries), self.counting)
+
     def lines(self) -> Iterator[tuple[Counted, Credit]]:
         return zip(self.entries, self.credit.entries, strict=True)
 
@@ -136,8 +140,7 @@ class MonthReckoning:
 
 def reckon(facts: DayFacts, entries: Iterable[Counted], policy: ActivityPolicy) -> DayReckoning:
     """The day with these entries, kept or only typed: a typed one has a number of its own below zero."""
-    in_order = sorted(entries, key=lambda entry: (entry.begins, entry.id))
-    return DayReckoning(facts, tuple(in_order), policy.counting_states)
+    return DayReckoning(facts, _in_order(entries), policy.counting_states)
 
 
 def days(session: Session, employee_id: int, first: date, last: date) -> Sequence[DayReckoning]:
@@ -191,6 +194,10 @@ def _by_person(rows: Iterable[Counted]) -> defaultdict[int, dict[date, list[Coun
     for row in rows:
         found[row.employee_id].setdefault(row.day, []).append(row)
     return found
+
+
+def _in_order(entries: Iterable[Counted]) -> tuple[Counted, ...]:
+    return tuple(sorted(entries, key=lambda entry: (entry.begins, entry.id)))
 
 
 def _activity(entry: Counted) -> Activity:

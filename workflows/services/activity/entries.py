@@ -26,6 +26,7 @@ from models.activity import (
 )
 from workflows.errors import InputRefused, NotFound
 from workflows.services.activity import judging
+from workflows.services.activity.days import DayFacts
 from workflows.services.activity.judging import OPEN, Judged, Typed
 from workflows.services.activity.refusals import clock
 from workflows.tongue import phrase
@@ -63,9 +64,10 @@ def problems(
     now: datetime,
     own: Activity | None = None,
     sending: bool = False,
+    facts: DayFacts | None = None,
 ) -> Judged:
     """Everything wrong with an entry, for live pages; see `judging.judge`."""
-    return judging.judge(session, employee_id, typed, now=now, own=own, sending=sending)
+    return judging.judge(session, employee_id, typed, now=now, own=own, sending=sending, facts=facts)
 
 
 def add(
@@ -204,7 +206,7 @@ def send(
     changes nothing. Raises InputRefused by field `activity-<id>`, NotFound for another's.
     """
     _lock(session, employee_id)
-    wanted = [_own(session, employee_id, one) for one in dict.fromkeys(ids)]
+    wanted = _own_of(session, employee_id, list(dict.fromkeys(ids)))
     entries = [
         one for one in wanted if not (one.state is ActivityState.SUBMITTED and one.report_id == report.id)
     ]
@@ -281,6 +283,20 @@ def _own(session: Session, employee_id: int, activity_id: int) -> Activity:
     if own is None:
         raise NotFound(f"entry {activity_id} of employee {employee_id}")
     return own
+
+
+def _own_of(session: Session, employee_id: int, ids: Sequence[int]) -> list[Activity]:
+    """As `_own`, in the order of `ids`."""
+    rows = session.scalars(
+        select(Activity)
+        .where(Activity.id.in_(ids), Activity.employee_id == employee_id)
+        .order_by(Activity.id)
+        .with_for_update()
+    )
+    found = {one.id: one for one in rows}
+    if missing := [one for one in ids if one not in found]:
+        raise NotFound(f"entries {missing} of employee {employee_id}")
+    return [found[one] for one in ids]
 
 
 def _lock(session: Session, employee_id: int) -> None:

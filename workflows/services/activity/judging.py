@@ -19,8 +19,8 @@ from workflows.rules.activity_entry import EntryCode
 from workflows.rules.activity_facts import EntryState
 from workflows.rules.links import is_address
 from workflows.services.activity.catalogue import items_on
-from workflows.services.activity.days import day_of
-from workflows.services.activity.office import office_on
+from workflows.services.activity.days import DayFacts, day_of
+from workflows.services.activity.office import Office, deadlines_on
 from workflows.services.activity.refusals import FIELDS, About, Day, words_of
 from workflows.tongue import phrase
 
@@ -72,14 +72,14 @@ class Judged:
         return found
 
 
-def read_day(session: Session, employee_id: int, day: date) -> Day:
-    """Raises NobodyToDoIt for whoever holds no post, NoWorkingDay where the roster runs out."""
-    office = office_on(session, employee_id, day)
+def read_day(session: Session, employee_id: int, day: date, facts: DayFacts | None = None) -> Day:
+    """`facts` of the day, if they are known. Raises NobodyToDoIt for whoever holds no post."""
+    known = facts or day_of(session, employee_id, day)
     results = activity_reading.results_on(session, employee_id, day)
     return Day(
-        office=office,
+        office=Office(known.week.unit_id, known.hours, deadlines_on(session, employee_id, day)),
         entries=[one.activity for one in activity_reading.entries_between(session, employee_id, day, day)],
-        statuses=day_of(session, employee_id, day).status,
+        statuses=known.status,
         results=tuple(
             rules.WorkResult(str(one.line), str(employee_id), approved=True, valid_from=day, valid_to=day)
             for one in results
@@ -97,12 +97,16 @@ def judge(
     own: Activity | None = None,
     sending: bool = False,
     day: Day | None = None,
+    facts: DayFacts | None = None,
 ) -> Judged:
-    """Everything that is wrong with an entry. `own`: the entry that it would be written over."""
+    """Everything that is wrong with an entry; NoWorkingDay where the roster runs out.
+
+    `own`: the entry that it would be written over. `day` or `facts`: what is known of the day.
+    """
     early = _day_alone(typed, now)
     if early is not None:
         return Judged((early, *_texts(typed)))
-    found = day or read_day(session, employee_id, typed.day)
+    found = day or read_day(session, employee_id, typed.day, facts)
     item = next(iter(items_on(session, typed.day, post=found.post, code=typed.code)), None)
     wanted = _evidence_wanted(item, typed) if sending else False
     request = _request(employee_id, typed, found, now=now, own=own, evidence_wanted=wanted)

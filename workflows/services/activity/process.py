@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from sqlalchemy import select
+from functools import partial
 
 from models.activity import Activity, ActivityReport, ActivityState
 from workflows import assignment
@@ -15,6 +14,7 @@ from workflows.registry import Context, Messages, check, service
 from workflows.rules.activity_decision import TIMED_OUT, Action
 from workflows.rules.calendar import NoWorkingDay
 from workflows.services.activity import entries, reports, verifying
+from workflows.services.activity.reports import Part
 from workflows.services.activity.verifying import Decider, Verdict
 from workflows.tongue import phrase
 
@@ -72,7 +72,7 @@ def check_send(context: Context, values: Mapping[str, object]) -> Messages:
     if len(ids) > reports.MOST_ENTRIES:
         said = phrase("Kirim paling banyak {most} baris sekaligus.", most=reports.MOST_ENTRIES)
         return {ENTRIES: [said]}
-    found = reports.parts(context.session, context.subject_id, ids)
+    found = _parts(context, ids)
     if sum(len(part.ids) for part in found) != len(ids):
         return {ENTRIES: [phrase("Ada baris yang sudah tidak ada. Muat ulang halaman aktivitas.")]}
     if len(found) != 1:
@@ -88,21 +88,20 @@ def send(context: Context, *, entries: str) -> Sent:
     if wrong:
         raise InputRefused(wrong)
     session, ids = context.session, _numbers(entries)
-    part = reports.parts(session, context.subject_id, ids)[0]
+    part = _parts(context, ids)[0]
     post_id = _verifier(context, part.superior_post_id)
-    first, last = _span(context, ids)
     report = ActivityReport(
         instance_id=context.instance_id,
         employee_id=context.subject_id,
         superior_post_id=part.superior_post_id,
-        first_day=first,
-        last_day=last,
+        first_day=part.first_day,
+        last_day=part.last_day,
         sent_at=context.now,
     )
     session.add(report)
     session.flush()  # its number goes into versions
     _send(context, report, ids)
-    return Sent(report.id, len(ids), first, last, post_id, _verify_until(context, report))
+    return Sent(report.id, len(ids), part.first_day, part.last_day, post_id, _verify_until(context, report))
 
 
 @check("activity.verify")
@@ -231,9 +230,9 @@ def _numbers(text: object) -> list[int]:
     return list(dict.fromkeys(map(int, parts)))
 
 
-def _span(context: Context, ids: list[int]) -> tuple[date, date]:
-    days = context.session.scalars(select(Activity.day).where(Activity.id.in_(ids))).all()
-    return min(days), max(days)
+def _parts(context: Context, ids: Collection[int]) -> Sequence[Part]:
+    read = partial(reports.parts, context.session, context.subject_id, ids)
+    return context.once(("activity.parts", *ids), read)
 
 
 def _verifier(context: Context, superior_post_id: int | None) -> int:

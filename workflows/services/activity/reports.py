@@ -32,6 +32,8 @@ class Part:
     month: date
     superior_post_id: int | None
     ids: tuple[int, ...]
+    first_day: date
+    last_day: date
 
 
 def parts(session: Session, employee_id: int, ids: Collection[int]) -> list[Part]:
@@ -42,13 +44,14 @@ def parts(session: Session, employee_id: int, ids: Collection[int]) -> list[Part
         .order_by(Activity.day, Activity.begins, Activity.id)
     ).all()
     posts = superior_posts(session, employee_id, {row.day for row in rows})
-    found: dict[tuple[date, int | None], list[int]] = {}
+    found: dict[tuple[date, int | None], list[tuple[int, date]]] = {}
     for row in rows:
-        found.setdefault((row.day.replace(day=1), posts[row.day]), []).append(row.id)
+        found.setdefault((row.day.replace(day=1), posts[row.day]), []).append((row.id, row.day))
     return [
-        Part(month, post_id, tuple(of_part[start : start + MOST_ENTRIES]))
+        Part(month, post_id, tuple(one for one, _day in entries), entries[0][1], entries[-1][1])
         for (month, post_id), of_part in found.items()
         for start in range(0, len(of_part), MOST_ENTRIES)
+        for entries in [of_part[start : start + MOST_ENTRIES]]
     ]
 
 

@@ -16,7 +16,7 @@ from models import activity_points
 from models import attendance_reading as reading
 from models.activity_points import UnitDay
 from workflows import assignment
-from workflows.assignment import Engaged, Week
+from workflows.assignment import Engaged
 from workflows.rules.activity_facts import ActivityPolicy, EntryState
 from workflows.rules.activity_month import MonthScore, score_of_month
 from workflows.rules.calendar import Schedule, days_between, period_end
@@ -57,7 +57,7 @@ def scores(session: Session, employee_ids: Collection[int], day: date) -> Iterat
         (first, last),
         states,
     )
-    yield from _scored(session, _Month(first, policy, staff.weeks), usual, points)
+    yield from _scored(session, _Month(first, policy), usual, points)
     others = [who for who in staff.people if who not in usual]
     for one in credit.months(session, others, first):
         yield Score(one.employee_id, one.verified_points, one.score)
@@ -67,7 +67,6 @@ def scores(session: Session, employee_ids: Collection[int], day: date) -> Iterat
 class _Month:
     first: date
     policy: ActivityPolicy
-    weeks: Mapping[int, Week]
 
 
 def _scored(
