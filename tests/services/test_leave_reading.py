@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from models.calendar import JointLeaveDuty
 from models.people import Unit
 from models.settings import Parameter
 from tests.support.leave import acting, ask, left, say
 from tests.support.world import NOW, World
+from workflows.rules.leave_facts import Buckets
 from workflows.services import leave
 
 MON, FRI = date(2026, 2, 23), date(2026, 2, 27)  # five working days
@@ -33,6 +35,20 @@ def test_statement_adds_up_and_names_each_ground(session: Session, world: World)
     assert read.lines[-1].left == read.balance.total
     assert read.lines[3].days == 5
     assert read.years == (2024, 2025, 2026)
+
+
+def test_duty_written_later_shows_from_which_right_reserved_days_are_taken(
+    session: Session, world: World
+) -> None:
+    ask(session, world.siti, MON, date(2026, 3, 3))  # seven working days: six that were carried and one
+    session.add(JointLeaveDuty(employee_id=world.siti.id, day=date(2026, 1, 2), ground="ST 1"))
+    session.flush()
+
+    read = leave.statement(session, world.siti.id, 2026, now=NOW)
+
+    held = next(line for line in read.lines if line.event is leave.Event.RESERVED)
+    assert (held.moved, read.balance.reserved) == (Buckets(c=-6, b=-1), Buckets(c=6, b=1))
+    assert read.lines[-1].left == read.balance.total
 
 
 def test_statement_of_a_finished_year_shows_what_lapsed(session: Session, world: World) -> None:

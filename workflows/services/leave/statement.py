@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.calendar import JointLeaveDuty
-from models.leave import EntryKind, LeaveEntry, LeaveRequest, LeaveStatus
+from models.leave import WAITING, EntryKind, LeaveEntry, LeaveRequest, LeaveStatus
 from models.leave_change import first_spans
 from models.people import Employee
 from workflows.rules.calendar import ONE_DAY
@@ -73,7 +73,7 @@ def statement(session: Session, employee_id: int, year: int, *, now: datetime) -
     book = read(session, employee_id, now=now, around=[date(year, 1, 1)])
     standing = of_year(book, year)
     duty = _duty(session, employee_id, year, book)
-    moved = _movements(book, year, _spans(session, book))
+    moved = _as_read(_movements(book, year, _spans(session, book)), standing.reserved, book.record.policy)
     events = [*_rights(standing), *_duties(duty, standing), *moved, *_lost(standing)]
     lines = tuple(_running([*sorted(events, key=lambda line: _place(line, year)), *_lapse(book, standing)]))
     lost, anew = _without_right(book, standing)
@@ -164,6 +164,22 @@ def _movements(book: Book, year: int, spans: Mapping[int, tuple[date, date]]) ->
             request=requests.get(request_id or 0),
             span=spans.get(request_id or 0),
         )
+
+
+def _as_read(lines: Iterator[Line], held: Buckets, policy: LeavePolicy) -> Iterator[Line]:
+    """Days still held for a request stand under the years of right from which the balance takes them now.
+
+    A credit written later, for a day before, may have taken the place of another year's right.
+    """
+    for line in lines:
+        days = -line.moved.total
+        part = held.first(days, policy.charge_order)
+        waits = line.event is Event.RESERVED and line.request and line.request.status in WAITING
+        if waits and part.total == days:
+            held -= part
+            yield replace(line, moved=Buckets() - part)
+        else:
+            yield line
 
 
 _SINGLE = {
