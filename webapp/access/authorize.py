@@ -223,6 +223,21 @@ def _keep_skp(session: Session, actor: Person, obj: object) -> bool:
     return any(_in_unit(actor, Role.PERSONNEL, unit_id) for unit_id in units)
 
 
+@_rule("move_to_post")
+def _move_to_post(session: Session, actor: Person, obj: object) -> bool:
+    """`obj` is the employee's id: note which post they hold from when. Nobody moves themself."""
+    employee_id = _a(int, obj)
+    return employee_id != actor.employee_id and _fill_post_in(
+        session, actor, unit_of(session, employee_id) or 0
+    )
+
+
+@_rule("fill_post_in")
+def _fill_post_in(_session: Session, actor: Person, obj: object) -> bool:
+    """`obj` is the id of the post's unit: its personnel office alone, not who looks after accounts."""
+    return _in_unit(actor, Role.PERSONNEL, _a(int, obj))
+
+
 @_rule("keep_activities")
 def _keep_activities(session: Session, actor: Person, obj: object) -> bool:
     """The catalogue of activities, which is the whole agency's."""

@@ -19,6 +19,7 @@ from webapp.admin import (
     messages,
     migrations,
     moves,
+    posts,
     processes,
     roles,
     sign_in_rules,
@@ -34,6 +35,7 @@ _PARTS = {
     "admin.migrations": "admin.processes",
     "admin.factors": "admin.accounts",
     "admin.auditors": "admin.accounts",
+    "admin.posts": "admin.accounts",
 }  # of another room
 for _room in (
     accounts,
@@ -47,6 +49,7 @@ for _room in (
     messages,
     migrations,
     moves,
+    posts,
     processes,
     roles,
     sign_in_rules,

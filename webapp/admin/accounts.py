@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, exists, select, true
+from sqlalchemy import ColumnElement, Row, exists, select, true
 from sqlalchemy.orm import Session
 
 from models.accounts import Account, SecurityKind
@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 PAGE = 50
 CODE_LASTS = timedelta(hours=24)
 SHORTEST_NUMBER = 4
+LATEST_POSTS = 8
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,8 @@ def page_of(employee_id: int, *, code: str = "", **more: object) -> str:
             "admin/account.html",
             employee=employee,
             place=_place(session, employee_id),
+            held=_held(session, employee_id),
+            may_move=authorize.may(person, "move_to_post", employee_id),
             state=state_of(account),
             has_password=bool(account and account.password_hash),
             devices=sessions.open_sessions(session, account.id) if account else (),
@@ -248,3 +251,15 @@ def _place(session: Session, employee_id: int) -> Sequence[tuple[str, str]]:
         .order_by((Holding.kind == HoldingKind.DEFINITIVE).desc())
     )
     return [(post, unit) for post, unit in rows]
+
+
+def _held(session: Session, employee_id: int) -> Sequence[Row[Holding, str, str]]:
+    """The latest first, those to come included."""
+    return session.execute(
+        select(Holding, Post.name, Unit.name)
+        .join(Post, Post.id == Holding.post_id)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Holding.employee_id == employee_id)
+        .order_by(Holding.valid_from.desc(), Holding.id.desc())
+        .limit(LATEST_POSTS)
+    ).all()

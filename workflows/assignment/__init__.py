@@ -18,6 +18,7 @@ from workflows.assignment.chain import (
 )
 from workflows.assignment.holders import Holder, holders, people_of_task, people_of_tasks
 from workflows.assignment.mandates import delegate, revoke
+from workflows.assignment.moving import InTheWay, Obstacle, move
 from workflows.assignment.queue import Acting, acting_for, addressed_to
 from workflows.assignment.schedules import Engaged, Staff, Week, staff
 from workflows.assignment.seats import STANDING, Seat, Standing, standing
@@ -38,7 +39,9 @@ __all__ = [
     "Address",
     "Engaged",
     "Holder",
+    "InTheWay",
     "NobodyToDoIt",
+    "Obstacle",
     "Seat",
     "Staff",
     "Standing",
@@ -51,6 +54,7 @@ __all__ = [
     "delegate",
     "holders",
     "may_start",
+    "move",
     "occupied_once",
     "occupied_post",
     "occupied_posts",

@@ -1,0 +1,97 @@
+"""Noting that somebody moves to another post: what ends, what begins, and what stands in the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from models.changes import ChangeEvent
+from models.people import Employee, Holding, HoldingKind
+from tests.support.moment import today
+from tests.support.world import Person, World, make_post
+from tests.web.conftest import Browser, SignIn
+from tests.web.pages import main
+
+
+def held(engine: Engine, person: Person) -> list[tuple[int, str, object, object, str]]:
+    with Session(engine) as session:
+        rows = session.scalars(
+            select(Holding).where(Holding.employee_id == person.id).order_by(Holding.valid_from, Holding.id)
+        )
+        return [(one.post_id, one.kind.value, one.valid_from, one.valid_to, one.ground) for one in rows]
+
+
+def test_a_move_ends_the_former_post_the_day_before_and_is_kept_in_the_trail(
+    client: Browser, login: SignIn, engine: Engine, session: Session, world: World
+):
+    login(client, world.wulan)
+    free = make_post(session, world.agency, name="Bendahara Pengeluaran", parent=world.rahmat.post_id)
+    make_post(session, world.agency, name="Bendahara Penerimaan", parent=world.rahmat.post_id)
+    session.commit()
+    at, first = f"/admin/akun/{world.dimas.id}", today() + timedelta(days=20)
+    fields = {"sejak": str(first), "dasar": "SK 821.24/55"}
+
+    unclear = client.post_form(f"{at}/jabatan", jabatan="bendahara pekerjaan", **fields)
+    assert unclear.status_code == 422 and "Pilih salah satu" in main(unclear)
+    assert 'value="SK 821.24/55"' in unclear.get_data(as_text=True)  # nothing typed is lost
+    assert (
+        client.post_form(f"{at}/jabatan", jabatan="bendahara", pilihan=free.id, **fields).status_code == 303
+    )
+
+    (old, *_rest), new = held(engine, world.dimas)[:1], held(engine, world.dimas)[-1]
+    assert (old[0], old[3]) == (world.dimas.post_id, first - timedelta(days=1))
+    assert new == (free.id, "DEFINITIVE", first, None, "SK 821.24/55")
+    assert "Bendahara Pengeluaran" in main(client.get(at)) and "SK 821.24/55" in main(client.get(at))
+    with Session(engine) as fresh:
+        trail = fresh.scalars(
+            select(ChangeEvent)
+            .where(ChangeEvent.table_name == "holding", ChangeEvent.actor_id == world.wulan.id)
+            .order_by(ChangeEvent.id)
+        )
+        assert [one.act for one in trail] == ["UPDATE", "INSERT"]
+
+
+def test_no_two_hold_a_post_and_nobody_two(
+    client: Browser, login: SignIn, engine: Engine, session: Session, world: World
+):
+    login(client, world.wulan)
+    before = held(engine, world.dimas)
+
+    def said(person: Person, post: str, day: object = today(), ground: str = "SK 1") -> str:
+        fields = {"jabatan": post, "sejak": str(day), "dasar": ground}
+        answer = client.post_form(f"/admin/akun/{person.id}/jabatan", fields=fields)
+        assert answer.status_code == 422
+        return main(answer)
+
+    assert "Jabatan ini dipegang Siti Melati" in said(world.dimas, "Analis Tata Usaha")
+    assert "sudah dipegangnya" in said(world.dimas, "Juru Gambar")
+    long_ago = held(engine, world.dimas)[0][2]
+    assert "Pilih hari sesudahnya" in said(world.dimas, "Sekretaris Dinas", long_ago)
+    assert "Periksa tahunnya" in said(world.dimas, "Sekretaris Dinas", today() + timedelta(days=800))
+    assert "Tidak ada jabatan dengan nama itu" in said(world.dimas, "Nahkoda")
+    nothing = said(world.dimas, "", "", "")
+    for words in ("Tulis nama jabatan", "Isi hari pertama", "Isi nomor surat keputusannya"):
+        assert words in nothing
+    assert held(engine, world.dimas) == before
+
+
+def test_a_plt_makes_room_for_whoever_comes_for_good(
+    client: Browser, login: SignIn, engine: Engine, session: Session, world: World
+):
+    """Laras is Plt. of the roads; the personnel office of the agency alone has no hand on others' posts."""
+    login(client, world.bayu)
+    fields = {"jabatan": "Bina Marga", "sejak": str(today()), "dasar": "SK 2"}
+    outside = client.post_form(
+        f"/admin/akun/{world.dimas.id}/jabatan", fields=fields | {"jabatan": "Sanitarian"}
+    )
+    assert outside.status_code == 422 and "Tidak ada jabatan dengan nama itu di unit Anda" in main(outside)
+    acting = [one for one in held(engine, world.laras) if one[1] == HoldingKind.PLT]
+    assert acting[0][3] > today()
+    assert client.post_form(f"/admin/akun/{world.dimas.id}/jabatan", fields=fields).status_code == 303
+    acting = [one for one in held(engine, world.laras) if one[1] == HoldingKind.PLT]
+    assert acting[0][3] == today() - timedelta(days=1)
+    own = client.post_form(f"/admin/akun/{world.bayu.id}/jabatan", fields=fields)
+    assert own.status_code in (403, 404)
+    assert session.get_one(Employee, world.bayu.id).active

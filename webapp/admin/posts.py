@@ -1,0 +1,138 @@
+"""Moving an employee to another post for good, from the page of the account: the decree, the day, the post."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import structlog
+from flask import Blueprint, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, literal, select
+from sqlalchemy.orm import Session
+
+from models.people import Employee, Holding, Post, Unit, for_good
+from webapp import db, i18n
+from webapp.access import authorize
+from webapp.admin.accounts import my_units, page_of
+from webapp.admin.leave_settings import typed
+from webapp.sign_in import proof, sessions
+from webapp.translation import _
+from workflows import assignment
+from workflows.assignment import InTheWay, Obstacle
+from workflows.errors import NotFound
+
+bp = Blueprint("posts", __name__, url_prefix="/akun/<int:employee_id>/jabatan")
+log = structlog.get_logger(__name__)
+MOST_FOUND = 12
+SHORTEST_SEARCH = 3
+AHEAD = timedelta(days=366)  # a decree for a day further away is a slip of the pen
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A post that answers to what was typed; `holder` is who holds it on the day, if anybody does."""
+
+    post_id: int
+    name: str
+    unit_id: int
+    unit: str
+    holder: str
+
+
+@bp.post("")
+@proof.needed
+def move(employee_id: int) -> ResponseReturnValue:
+    first, wrong = typed.day("sejak"), typed.no_ground()
+    with db.transaction() as session:
+        employee = session.get(Employee, employee_id)
+        if employee is None:
+            raise NotFound(f"employee {employee_id}")
+        authorize.authorize(sessions.me(), "move_to_post", employee.id)
+        found = _candidates(session, first or db.today())
+        wrong |= _post_problem(found) | _day_problem(first)
+        if not wrong and first is not None:
+            wrong = _moved(session, employee, found[0], first)
+    if wrong:
+        choices = found if len(found) > 1 else ()
+        return page_of(employee_id, move_wrong=wrong, move_typed=request.form, move_choices=choices), 422
+    said = _(
+        "%(name)s tercatat pindah. Tugas jabatan lamanya beralih bersama jabatannya.", name=employee.name
+    )
+    flash(said, "good")
+    return redirect(f"/admin/akun/{employee_id}#jabatan", 303)
+
+
+def _moved(session: Session, employee: Employee, post: Candidate, first: date) -> typed.Problems:
+    authorize.authorize(sessions.me(), "fill_post_in", post.unit_id)
+    done = assignment.move(
+        session, employee_id=employee.id, post_id=post.post_id, first=first, ground=typed.ground()
+    )
+    if isinstance(done, Obstacle):
+        return _said(done)
+    log.info(
+        "moved to a post", actor_id=sessions.me().employee_id, employee_id=employee.id, post_id=post.post_id
+    )
+    return {}
+
+
+def _said(obstacle: Obstacle) -> typed.Problems:
+    since = i18n.day(obstacle.since)
+    if obstacle.why is InTheWay.SAME:
+        return {"jabatan": _("Jabatan ini sudah dipegangnya sejak %(day)s.", day=since)}
+    if obstacle.why is InTheWay.TAKEN:
+        said = _(
+            "Jabatan ini dipegang %(name)s sejak %(day)s. Catat dulu kepindahannya.",
+            name=obstacle.name,
+            day=since,
+        )
+        return {"jabatan": said}
+    if obstacle.why is InTheWay.ACTING:
+        said = _("%(name)s tercatat sebagai Plt. jabatan ini mulai %(day)s.", name=obstacle.name, day=since)
+        return {"jabatan": said}
+    return {"sejak": _("Jabatannya yang tercatat baru mulai %(day)s. Pilih hari sesudahnya.", day=since)}
+
+
+def _day_problem(first: date | None) -> typed.Problems:
+    if first is None:
+        return {"sejak": _("Isi hari pertama di jabatan baru.")}
+    if first > db.today() + AHEAD:
+        return {"sejak": _("Lebih dari setahun lagi. Periksa tahunnya.")}
+    return {}
+
+
+def _post_problem(found: Sequence[Candidate]) -> typed.Problems:
+    if len(request.form.get("jabatan", "").strip()) < SHORTEST_SEARCH:
+        return {"jabatan": _("Tulis nama jabatan barunya.")}
+    if not found:
+        return {"jabatan": _("Tidak ada jabatan dengan nama itu di unit Anda. Periksa ejaannya.")}
+    if len(found) > MOST_FOUND:
+        return {"jabatan": _("Terlalu banyak yang cocok. Tulis juga nama unitnya.")}
+    return {"jabatan": _("Ada beberapa jabatan yang cocok. Pilih salah satu.")} if len(found) > 1 else {}
+
+
+def _candidates(session: Session, day: date) -> tuple[Candidate, ...]:
+    """Posts of the officer's units whose name and unit hold every word that was typed; the chosen one alone."""
+    words = request.form.get("jabatan", "").strip().split()
+    if len(" ".join(words)) < SHORTEST_SEARCH:
+        return ()
+    text = func.concat(Post.name, literal(" "), Unit.name)
+    holder = (
+        select(Employee.name)
+        .join(Holding, Holding.employee_id == Employee.id)
+        .where(Holding.post_id == Post.id, for_good(day))
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Post.id, Post.name, Unit.id, Unit.name, holder)
+        .join(Unit, Unit.id == Post.unit_id)
+        .where(Unit.id.in_(my_units(session)), *(text.icontains(word, autoescape=True) for word in words))
+        .order_by(holder.is_not(None), Post.name, Unit.name, Post.id)
+        .limit(MOST_FOUND + 1)
+    )
+    found = tuple(
+        Candidate(post_id, name, unit_id, unit, held_by or "")
+        for post_id, name, unit_id, unit, held_by in rows
+    )
+    return tuple(one for one in found if str(one.post_id) == request.form.get("pilihan")) or found
