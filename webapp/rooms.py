@@ -20,6 +20,7 @@ Facts = Callable[[Session, Instance], str]
 First = Callable[[Session, Instance], str]
 Sheet = Callable[[Session, Instance, str], str]
 Settled = Callable[[Session, Instance], bool]
+Regret = Callable[[Session, Instance], str]
 
 
 class Weight(NamedTuple):
@@ -65,7 +66,7 @@ class Room:
     pages, never from the list of what people may ask for. `first` is the address of a page that the reader has to
     pass before any other shows the case, "" where there is none: opening it is an act of its own. `sheet` is the
     address of the room's own page on which the reader does a task of this step, "" where the common page serves. Of
-    what is `settled` nothing can be taken back although the case runs.
+    what is `settled` nothing can be taken back although the case runs; `regret` says what to know before one is.
     """
 
     facts: Facts | None = None
@@ -77,6 +78,7 @@ class Room:
     first: First | None = None
     sheet: Sheet | None = None
     settled: Settled | None = None
+    regret: Regret | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,7 @@ def register_room(
     first: First | None = None,
     sheet: Sheet | None = None,
     settled: Settled | None = None,
+    regret: Regret | None = None,
 ) -> None:
     if key in _rooms:
         raise TypeError(f"the room of process {key!r} is registered twice")
@@ -119,6 +122,7 @@ def register_room(
         first=first,
         sheet=sheet,
         settled=settled,
+        regret=regret,
     )
 
 
@@ -143,6 +147,12 @@ def settled(session: Session, key: str, case: Instance) -> bool:
     """Whether the process keeps a running case from being taken back."""
     ask = room(key).settled
     return ask is not None and ask(session, case)
+
+
+def regret(session: Session, key: str, case: Instance) -> str:
+    """What somebody has to know before they take the case back; "" where the common words say it all."""
+    ask = room(key).regret
+    return ask(session, case) if ask is not None else ""
 
 
 def weigh(session: Session, cases: Iterable[tuple[str, uuid.UUID]]) -> dict[uuid.UUID, Weight]:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, sessionmaker
 
 from models.activity import Activity, ActivityVersion
 from models.people import Holding
@@ -125,8 +125,16 @@ class TestEnds:
         assert office.ended(case).outcome == "EXPIRED"
 
     def test_taken_back_before_it_was_decided(self, office: Office) -> None:
+        """A day whose deadline has passed could not be sent again: that is said before."""
         case, ids = reported(office, office.world.siti)
-        answer = office.post(office.world.siti, f"/kasus/{case.id}/tarik", {"alasan": "Ada yang salah."})
+        path, closed = f"/kasus/{case.id}/tarik", "2 baris tidak bisa dikirim lagi sesudah ditarik"
+        assert closed not in office.get(office.world.siti, path)
+        with sessionmaker(office.engine).begin() as session:
+            session.execute(
+                update(Activity).where(Activity.id.in_(ids)).values(day=MONDAY - timedelta(days=14))
+            )
+        assert closed in office.get(office.world.siti, path)
+        answer = office.post(office.world.siti, path, {"alasan": "Ada yang salah."})
         assert answer.status_code == 303
         assert (states(office, ids), office.ended(case).status) == (["DRAFT", "DRAFT"], "WITHDRAWN")
 

@@ -22,7 +22,9 @@ from webapp.activities.blueprint import PROCESS, bp
 from webapp.rooms import NavItem, register_nav, register_room
 from webapp.translation import _
 
-register_room(PROCESS, facts=facts.facts, weigh=facts.weigh, offered=False, home=home.card)
+register_room(
+    PROCESS, facts=facts.facts, weigh=facts.weigh, offered=False, home=home.card, regret=facts.regret
+)
 register_nav(
     NavItem(
         label=lambda: _("Kegiatan"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from flask import render_template
 from sqlalchemy import select
@@ -11,12 +13,15 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity, ActivityReport, ActivityState
 from models.process import Instance
+from webapp import db
 from webapp.activities import words
+from webapp.activities.day import until_of
 from webapp.activities.report import days_of, open_task
 from webapp.rooms import Weight
 from webapp.sign_in import sessions
 from webapp.translation import _, ngettext
-from workflows.services.activity import hints, reports
+from workflows.rules.moments import in_time
+from workflows.services.activity import hints, reports, verifying
 
 
 def facts(session: Session, instance: Instance) -> str:
@@ -48,6 +53,27 @@ def weigh(session: Session, cases: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, We
     for case, entry in found:
         by_case.setdefault(case, []).append(entry)
     return {case: _weight(of_case, reckoned, odd) for case, of_case in by_case.items()}
+
+
+def regret(session: Session, instance: Instance) -> str:
+    """Entries of days that are closed can't be sent again: said before they are taken back."""
+    report = reports.report_of_case(session, instance.id)
+    if report is None:
+        return ""
+    days = Counter(one.day for one in verifying.waiting(reports.entries_of(session, report.id)))
+    late = sum(number for day, number in days.items() if not _may_be_sent(session, report.employee_id, day))
+    if not late:
+        return ""
+    return ngettext(
+        "%(num)s baris tidak bisa dikirim lagi sesudah ditarik: batas mengisi harinya sudah lewat.",
+        "%(num)s baris tidak bisa dikirim lagi sesudah ditarik: batas mengisi harinya sudah lewat.",
+        late,
+    )
+
+
+def _may_be_sent(session: Session, employee_id: int, day: date) -> bool:
+    until = until_of(session, employee_id, day)
+    return until is None or in_time(db.now(), until.at)
 
 
 def _weight(entries: Sequence[Activity], reckoned: hints.Reckoned, odd: Mapping[int, object]) -> Weight:

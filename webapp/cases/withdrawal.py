@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from models.letters import final_letters_of
-from webapp import db
+from webapp import db, rooms
 from webapp.access import authorize, readings
 from webapp.cases import case_query
 from webapp.forms import submission
@@ -26,6 +26,7 @@ def ask(instance_id: uuid.UUID) -> str | Response:
     with db.read() as session:
         case = case_query.seen(session, instance_id)
         letters = final_letters_of(session, case.id)
+        warning = rooms.regret(session, case.key, case.instance)
     authorize.authorize(sessions.me(), "withdraw", case.instance)
     if not case.running:
         flash(_("Permintaan ini sudah berakhir, jadi tidak bisa ditarik lagi."), "wait")
@@ -33,18 +34,19 @@ def ask(instance_id: uuid.UUID) -> str | Response:
     if letters:
         raise LetterIssued
     readings.note_case(case.instance, readings.CASE)
-    return render_template("cases/withdraw.html", case=case)
+    return render_template("cases/withdraw.html", case=case, warning=warning)
 
 
 @bp.post("/kasus/<uuid:instance_id>/tarik")
 def withdraw(instance_id: uuid.UUID) -> Response | tuple[str, int]:
     with db.read() as session:
         case = case_query.seen(session, instance_id)
+        warning = rooms.regret(session, case.key, case.instance)
     me, reason = sessions.me(), request.form.get("alasan", "").strip()[:REASON_MOST]
     authorize.authorize(me, "withdraw", case.instance)
     if not reason:
         wrong = _("Tulis alasannya, supaya atasan Anda tahu mengapa.")
-        return render_template("cases/withdraw.html", case=case, wrong=wrong), 422
+        return render_template("cases/withdraw.html", case=case, wrong=wrong, warning=warning), 422
     key, now = submission.request_key(), db.now()
     try:
         with db.transaction() as session:
@@ -53,6 +55,6 @@ def withdraw(instance_id: uuid.UUID) -> Response | tuple[str, int]:
             )
     except InputRefused as error:
         wrong = " ".join(said for texts in error.messages.values() for said in texts)
-        return render_template("cases/withdraw.html", case=case, wrong=wrong), 422
+        return render_template("cases/withdraw.html", case=case, wrong=wrong, warning=warning), 422
     flash(_("Permintaan sudah ditarik. Tidak ada yang perlu Anda kerjakan lagi."), "good")
     return redirect(url_for("cases.show", instance_id=instance_id), 303)
