@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.activity import ActivityState
+from models.activity import ActivityItem, ActivityState
 from models.attendance import PresenceKind
 from models.calendar import RosterDay
-from models.people import Employee, Holding
+from models.people import Employee, Holding, Post, Unit
 from tests.support.activity import MONDAY, entry, item
 from tests.support.attendance import counted_statements, office_hours, on_leave, permitted, present
-from tests.support.world import World, hold, make_employee, make_post
+from tests.support.world import Person, World, hold, make_employee, make_post
 from workflows.assignment import NobodyToDoIt
 from workflows.rules.activity_credit import Presence
 from workflows.rules.activity_entry import DayStatus
@@ -178,13 +179,34 @@ def test_a_typed_entry_is_reckoned_with_the_kept_ones(session: Session, world: W
     assert both.of(kept.id).credit_minutes == 60
 
 
-def test_the_database_adds_up_what_the_rules_say(session: Session, world: World):
-    """Every kind of day for each of several people; one of them has days that only the rules judge."""
-    made = item(session, norm_minutes=45)
+@pytest.mark.parametrize("seed", [7, 31])
+def test_the_database_adds_up_what_the_rules_say(session: Session, world: World, seed: int):
+    """Every kind of day for each of several people, one by roster, one in another zone; two only the rules judge."""
     people = (world.siti, world.bayu, world.dimas, world.stranger, world.rahmat)
+    made = _lived(session, people, Random(seed))  # noqa: S311 - made-up days, the same in every run
+    on_leave(session, world.bayu, date(2026, 1, 28), date(2026, 2, 4), kind="MATERNITY")
+    session.execute(update(Employee).where(Employee.id == world.rahmat.id).values(rostered=True))
+    session.add_all(
+        RosterDay(employee_id=world.rahmat.id, day=date(2026, 2, number)) for number in (7, 8, 15)
+    )
+    far = select(Post.unit_id).where(Post.id == world.stranger.post_id).scalar_subquery()
+    session.execute(update(Unit).where(Unit.id == far).values(time_zone="Asia/Makassar"))
+    permitted(session, world.dimas, "07:00", "09:00", day=date(2026, 2, 11))
+    present(session, world.ratna, day=MONDAY)  # a day without any record
+    entry(session, world.ratna, made, ("09:00", "10:00"), **VERIFIED)
+    office_hours(session, world.agency, "08:00", "14:00", 120, since=date(2026, 2, 9), last=date(2026, 2, 13))
+    ids = [person.id for person in (*people, world.ratna)]
+    rules = {one.employee_id: (one.verified_points, one.score) for one in credit.months(session, ids, MONDAY)}
+    added = {one.employee_id: (one.points, one.month) for one in scores.scores(session, ids, MONDAY)}
+    assert added == rules
+    assert len(set(rules.values())) == len(ids)
+
+
+def _lived(session: Session, people: Collection[Person], chosen: Random) -> ActivityItem:
+    """Four entries on each day of February, and what was known of the day."""
+    made = item(session, norm_minutes=45)
     marks = (("07:45:30", "16:10"), ("08:30", ""), ("", "15:00:59"), ("10:20", "10:20"))
     days = [date(2026, 2, number) for number in range(2, 28)]
-    chosen = Random(7)  # noqa: S311 - made-up days, the same in every run
     for person in people:
         for day in days:
             for begins in ("06:30", "09:10", "11:20", "14:50"):
@@ -201,13 +223,4 @@ def test_the_database_adds_up_what_the_rules_say(session: Session, world: World)
                 present(session, person, *chosen.choice(marks), day=day, kind=kind)
             elif kind:
                 present(session, person, day=day, kind=kind)
-    on_leave(session, world.bayu, date(2026, 1, 28), date(2026, 2, 4), kind="MATERNITY")
-    permitted(session, world.dimas, "07:00", "09:00", day=date(2026, 2, 11))
-    present(session, world.ratna, day=MONDAY)  # a day without any record
-    entry(session, world.ratna, made, ("09:00", "10:00"), **VERIFIED)
-    office_hours(session, world.agency, "08:00", "14:00", 120, since=date(2026, 2, 9), last=date(2026, 2, 13))
-    ids = [person.id for person in (*people, world.ratna)]
-    rules = {one.employee_id: (one.verified_points, one.score) for one in credit.months(session, ids, MONDAY)}
-    added = {one.employee_id: (one.points, one.month) for one in scores.scores(session, ids, MONDAY)}
-    assert added == rules
-    assert len(set(rules.values())) == len(ids)
+    return made
