@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
 
+from tests.browser import axe
 from tests.browser.conftest import OpenPage
 from tests.browser.site import DESKTOP, PHONE
 
@@ -240,7 +240,7 @@ _WIDE = """() => {
 
 
 def _violations(page: Page) -> Iterator[str]:
-    for one in Axe().run(page).response["violations"]:
+    for one in axe.violations(page):
         where = ", ".join(str(node["target"]) for node in one["nodes"][:3])
         yield f"{one['id']} ({one['impact']}) at {where}"
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.accounts import WebSession
+from tests.browser import axe
 from tests.browser.conftest import OpenPage
 from tests.browser.site import DESKTOP, PHONE, Site
 from tests.support.phone import code_now
@@ -43,7 +43,7 @@ def give_password(page: Page, key: str) -> None:
 
 def clean(page: Page) -> list[str]:
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    found = [one["id"] for one in Axe().run(page).response["violations"]]
+    found = [one["id"] for one in axe.violations(page)]
     return found + ([f"{wide} px beyond the edge"] if wide > 0 else [])
 
 

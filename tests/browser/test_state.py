@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.operations import Outage, WatchRound
 from models.process import Incident, Instance
+from tests.browser import axe
 from tests.browser.conftest import OpenPage
 from tests.browser.site import DESKTOP, NOW, PHONE, Site
 from workflows import outbox
@@ -44,7 +44,7 @@ def busy(site: Site) -> Site:
 
 
 def problems(page: Page) -> list[str]:
-    found = [f"axe {one['id']}: {one['nodes'][0]['html']}" for one in Axe().run(page).response["violations"]]
+    found = [f"axe {one['id']}: {one['nodes'][0]['html']}" for one in axe.violations(page)]
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     return [*found, *(["too wide"] if wide else [])]
 
