@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from benchmarks.floor import Floor
-from benchmarks.population import LOW, settle
+from benchmarks.population import LOW, settle, tidy
 from benchmarks.rounds import Take, timed
 from benchmarks.sections import Run
 from models.people import Role
@@ -94,7 +94,9 @@ def measure(run: Run) -> str:
     with engine.begin() as connection:
         connection.execute(text(_NOBODY_LEADS))
         connection.execute(text(_AGREE), {"at": JANUARY, "first": date(YEAR, 1, 1)})
+    tidy(admin)  # what a server has done by itself over the year
     evaluating, evaluations = _round(engine, AFTERWARDS, lambda session: _open_evaluation(session, world))
+    tidy(admin)
     reporting, floor_report = _answer_all(engine, REPORT, [Take(floor.start, floor.complete)])
     paper = Take(floor.start, partial(floor.complete, beside=partial(_paper, _some_evaluation(engine))))
     rating, floor_rating, floor_paper = _answer_all(
