@@ -169,6 +169,7 @@ def test_numbers_hold_from_a_day_on(officer: Browser, engine: Engine):
         assert (later.fixed_target, later.score_cap) == (6250, 100)
     page = main(officer.get(f"{ROOM}/ketentuan?pada={first}"))
     assert "4 hari kerja" in page and "Perbup 1" in page and "Kedaluwarsa" in page
+    assert "Terlambat (TL2)" in page and "mulai 31 menit" in page and "3,00%" in page  # of absence
     earlier = officer.post_form(f"{ROOM}/ketentuan/ubah", fields=POLICY | {"sejak": str(today())})
     assert "Sudah ada perubahan mulai" in main(earlier)
 

@@ -18,8 +18,12 @@ from webapp.admin.activity import switches
 from webapp.admin.activity.blueprint import bp
 from webapp.admin.auditors import day_of
 from webapp.admin.leave_settings import typed
+from webapp.presence import words
 from webapp.sign_in import proof, sessions
 from webapp.translation import _
+from workflows.rules.attendance import DeductionTable, Event
+from workflows.rules.dated import in_force
+from workflows.services.activity.deductions import tables_until
 from workflows.services.activity.policy import KIN_REF_1, POLICY, policy_of
 
 log = structlog.get_logger(__name__)
@@ -31,6 +35,7 @@ def activity_policy() -> str:
     day = day_of(request.args.get("pada", "")) or db.today()
     with db.read() as session:
         versions = dated.versions(session, POLICY)
+        table = in_force(tables_until(session, day), day)
     now = dated.in_force(versions, day)
     value = now.value if now else {}
     return render_template(
@@ -40,6 +45,7 @@ def activity_policy() -> str:
         now=now,
         changes=[(one, _changed(one, before)) for one, before in dated.pairs(versions)],
         may_change=authorize.may(sessions.me(), "keep_activities"),
+        deductions=_deductions(table),
         here=HERE,
     )
 
@@ -124,6 +130,20 @@ def _lines(value: Mapping[str, object]) -> list[tuple[str, str, str]]:
         (_("Dinas luar di hari libur"), _duty(value), _duty({})),
     ]
     return [(question, said, "" if said == usual else usual) for question, said, usual in found]
+
+
+def _deductions(table: DeductionTable) -> list[tuple[str, str, str]]:
+    """Event, from how many minutes on, and what it takes from the part for discipline, in percent."""
+    bands = {event: least for least, event in (*table.late_from, *table.early_from)}
+    return [
+        (
+            words.event(event),
+            _("mulai %(least)s menit", least=bands[event]) if event in bands else "",
+            f"{words.points(table.points[event])}%",
+        )
+        for event in Event
+        if table.points[event]
+    ]
 
 
 def _timeout(value: Mapping[str, object]) -> str:
