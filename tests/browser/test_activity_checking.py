@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 
 from sqlalchemy import select
@@ -23,10 +22,6 @@ def test_a_report_is_read_and_decided_on_a_phone(open_as: OpenPage, site: Site):
         page = open_as("rahmat", size)
         for path in (sheet, "/aktivitas/periksa?pilih=semua", "/aktivitas/tim"):
             found += _looked_at(page, path)
-            if shots := os.environ.get("A2_SHOTS"):
-                page.screenshot(
-                    path=f"{shots}/{size[0]}{path.split('?')[0].replace('/', '-')}.png", full_page=True
-                )
     page = open_as("rahmat", PHONE, script=False)
     page.goto(sheet)
     page.locator(".act-how").first.get_by_text("Kembalikan").click()

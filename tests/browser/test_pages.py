@@ -228,13 +228,13 @@ _WIDE = """() => {
   const cut = [...document.querySelectorAll("table")].filter(one => {
     const place = getComputedStyle(one.parentElement);
     const room = one.parentElement.clientWidth - parseFloat(place.paddingLeft) - parseFloat(place.paddingRight);
-    return one.offsetWidth > room + 1 && !/auto|scroll/.test(place.overflowX);
+    return one.offsetWidth > Math.max(room, 0) + 1 && !/auto|scroll/.test(place.overflowX);
   });
   return [
     page.scrollWidth - page.clientWidth,
     end ? Math.round(last.getBoundingClientRect().right - end) : 0,
     broken.map(one => one.textContent.trim()),
-    cut.map(one => one.textContent.trim().slice(0, 40)),
+    cut.map(one => `${one.textContent.trim().slice(0, 40)} (${one.offsetWidth} px)`),
   ];
 }"""
 

@@ -52,6 +52,8 @@ VALUES = {
     "left": 3,
     "year": 2026,
     "count": 4,
+    "window": 3,
+    "close": 5,
     "part": "Surat keluar terkirim pada hari ditandatangani",
 }
 LETTER = Letter(

@@ -65,6 +65,7 @@ ROUTES = {
     "admin.skp_office.change_assessor",
     "admin.skp_office.change_period",
     "admin.skp_office.change_year",
+    "admin.posts.move",
     "admin.skp_office.close_period",
     "admin.skp_office.close_year",
     "admin.skp_office.end_skp",
