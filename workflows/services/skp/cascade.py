@@ -52,8 +52,14 @@ def above(session: Session, skp: Skp, *, today: date) -> Above:
     """The plan of the assessor of this SKP, and its main results: parts given to this person first."""
     found = _skp_above(session, skp, today)
     plan = agreed_plan(session, found.id) if found else None
-    post = session.get_one(Post, skp.assessor_post_id).name
-    name = session.get_one(Employee, found.employee_id).name if found else _holder(session, skp, today)
+    seated = assignment.holders(session, skp.assessor_post_id, today=today)
+    theirs = [one for one in seated if found is None or one.employee_id == found.employee_id]
+    name = (
+        session.get_one(Employee, found.employee_id).name
+        if found
+        else "".join(one.name for one in seated[:1])
+    )
+    post = theirs[0].title if theirs else session.get_one(Post, skp.assessor_post_id).name
     return Above(post, name, found, plan, tuple(_offered(session, skp, plan)) if plan else ())
 
 
@@ -107,11 +113,6 @@ def _skp_above(session: Session, skp: Skp, today: date) -> Skp | None:
         .order_by((Skp.post_id != skp.assessor_post_id), Skp.last_day.desc(), Skp.id.desc())
         .limit(1)
     )
-
-
-def _holder(session: Session, skp: Skp, today: date) -> str:
-    acting = assignment.holders(session, skp.assessor_post_id, today=today)
-    return acting[0].name if acting else ""
 
 
 def _offered(session: Session, skp: Skp, plan: SkpPlan) -> Sequence[Served]:
