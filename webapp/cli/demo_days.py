@@ -171,7 +171,7 @@ def _entry(
         "norm_minutes": item.norm_minutes,
         "weight": item.weight,
         "volume": max(1, round((span[1] - span[0]) / item.norm_minutes)),
-        "text": f"{item.name}: {rng.choice(ABOUT)}",
+        "text": rng.choice(ABOUT).capitalize(),
         "rhk_line": result.line if result else None,
         "additional": result is None,
         "link": "",
