@@ -137,6 +137,7 @@ def test_what_runs_inside_of_an_interrupted_loop_is_stopped(monkeypatch: pytest.
         whole = workflow_of(run)
         inner = list(whole.subprocesses.values())
         trees.stop(next(task for task in whole.tasks.values() if task.task_spec.name == "part"))
+        assert not any(trees.stands(task) for one in inner for task in one.tasks.values())
         return [any(task.has_state(TaskState.READY) for task in one.tasks.values()) for one in inner]
 
     assert stopped() == [False, False]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
+from SpiffWorkflow.exceptions import TaskNotFoundException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -64,12 +65,18 @@ def stands(task: Task) -> bool:
         return True
     if scope.top_workflow.subprocesses.get(scope.parent_task_id) is not scope:
         return False
-    host = host_of(task)
+    try:
+        host = host_of(task)
+    except TaskNotFoundException:  # it was dropped with all that ran in it
+        return False
     return host is not None and inside(host) is scope and stands(host)
 
 
 def host_of(task: Task) -> Task | None:
-    """The task inside of which a task's scope runs; None for the process itself."""
+    """The task inside of which a task's scope runs; None for the process itself.
+
+    Raises TaskNotFoundException where that task was dropped from the tree.
+    """
     scope = task.workflow
     if scope.parent_task_id is None:
         return None
