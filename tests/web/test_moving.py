@@ -8,11 +8,13 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models.changes import ChangeEvent
-from models.people import Employee, Holding, HoldingKind
+from models.people import Employee, Holding, HoldingKind, Role
 from tests.support.moment import today
-from tests.support.world import Person, World, make_post
+from tests.support.world import Person, World, grant_role, hold, make_post
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import main
+
+DAY = timedelta(days=1)
 
 
 def held(engine: Engine, person: Person) -> list[tuple[int, str, object, object, str]]:
@@ -43,7 +45,11 @@ def test_a_move_ends_the_former_post_the_day_before_and_is_kept_in_the_trail(
     (old, *_rest), new = held(engine, world.dimas)[:1], held(engine, world.dimas)[-1]
     assert (old[0], old[3]) == (world.dimas.post_id, first - timedelta(days=1))
     assert new == (free.id, "DEFINITIVE", first, None, "SK 821.24/55")
-    assert "Bendahara Pengeluaran" in main(client.get(at)) and "SK 821.24/55" in main(client.get(at))
+    page = client.get(at)
+    assert "tercatat di jabatan Bendahara Pengeluaran mulai" in page.get_data(as_text=True)
+    assert "SK 821.24/55" in main(page)
+    earlier = client.post_form(f"{at}/jabatan", jabatan="Penerimaan", sejak=str(today()), dasar="SK 2")
+    assert earlier.status_code == 422 and "Pilih hari sesudahnya" in main(earlier)
     with Session(engine) as fresh:
         trail = fresh.scalars(
             select(ChangeEvent)
@@ -67,9 +73,8 @@ def test_no_two_hold_a_post_and_nobody_two(
 
     assert "Jabatan ini dipegang Siti Melati" in said(world.dimas, "Analis Tata Usaha")
     assert "sudah dipegangnya" in said(world.dimas, "Juru Gambar")
-    long_ago = held(engine, world.dimas)[0][2]
-    assert "Pilih hari sesudahnya" in said(world.dimas, "Sekretaris Dinas", long_ago)
-    assert "Periksa tahunnya" in said(world.dimas, "Sekretaris Dinas", today() + timedelta(days=800))
+    for days, words in ((800, "Lebih dari setahun lagi"), (-800, "Lebih dari setahun yang lalu")):
+        assert words in said(world.dimas, "Sekretaris Dinas", today() + timedelta(days=days))
     assert "Tidak ada jabatan dengan nama itu" in said(world.dimas, "Nahkoda")
     nothing = said(world.dimas, "", "", "")
     for words in ("Tulis nama jabatan", "Isi hari pertama", "Isi nomor surat keputusannya"):
@@ -81,6 +86,8 @@ def test_a_plt_makes_room_for_whoever_comes_for_good(
     client: Browser, login: SignIn, engine: Engine, session: Session, world: World
 ):
     """Laras is Plt. of the roads; the personnel office of the agency alone has no hand on others' posts."""
+    grant_role(session, world.bayu, role=Role.ADMIN, unit=world.other_agency)  # accounts, but not posts
+    session.commit()
     login(client, world.bayu)
     fields = {"jabatan": "Bina Marga", "sejak": str(today()), "dasar": "SK 2"}
     outside = client.post_form(
@@ -95,3 +102,45 @@ def test_a_plt_makes_room_for_whoever_comes_for_good(
     own = client.post_form(f"/admin/akun/{world.bayu.id}/jabatan", fields=fields)
     assert own.status_code in (403, 404)
     assert session.get_one(Employee, world.bayu.id).active
+
+
+def test_whoever_has_left_makes_room_and_moves_nowhere(
+    client: Browser, login: SignIn, engine: Engine, session: Session, world: World
+):
+    """The new post is Siti's, who has left, and Dimas himself would have acted for it from a later day."""
+    login(client, world.wulan)
+    session.get_one(Employee, world.siti.id).active = False
+    later = today() + timedelta(days=9)
+    hold(session, world.siti.post_id, by=world.dimas, kind=HoldingKind.PLH, since=later, until=later + DAY)
+    session.commit()
+    fields = {"sejak": str(today()), "dasar": "SK 3"}
+    gone = client.post_form(f"/admin/akun/{world.siti.id}/jabatan", jabatan="Sekretaris Dinas", **fields)
+    assert gone.status_code == 422 and "Siti Melati tercatat tidak aktif lagi" in main(gone)
+
+    at = f"/admin/akun/{world.dimas.id}/jabatan"
+    assert client.post_form(at, jabatan="Analis Tata Usaha", **fields).status_code == 303
+    assert [one[3] for one in held(engine, world.siti)] == [today() - DAY]
+    _former, new, acting = held(engine, world.dimas)
+    assert new[:3] == (world.siti.post_id, "DEFINITIVE", today()) and acting[3] == later
+
+
+def test_nobody_is_moved_whose_page_or_later_unit_is_out_of_reach(
+    client: Browser, login: SignIn, engine: Engine, session: Session, world: World
+):
+    """The administrator's page is closed to the personnel office; Dimas goes to another agency in ten days."""
+    until = today() + timedelta(days=9)
+    elsewhere = make_post(session, world.other_agency, name="Juru Ukur")
+    session.scalars(select(Holding).where(Holding.employee_id == world.dimas.id)).one().valid_to = until
+    session.flush()
+    hold(session, elsewhere, by=world.dimas, since=until + DAY)
+    session.commit()
+    for officer, person, days in ((world.wulan, world.admin, 0), (world.bayu, world.dimas, 20)):
+        login(client, officer)
+        before = held(engine, person)
+        fields = {
+            "jabatan": "Sekretaris Dinas",
+            "sejak": str(today() + timedelta(days=days)),
+            "dasar": "SK 4",
+        }
+        assert client.post_form(f"/admin/akun/{person.id}/jabatan", fields=fields).status_code == 403
+        assert held(engine, person) == before

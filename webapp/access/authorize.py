@@ -225,10 +225,12 @@ def _keep_skp(session: Session, actor: Person, obj: object) -> bool:
 
 @_rule("move_to_post")
 def _move_to_post(session: Session, actor: Person, obj: object) -> bool:
-    """`obj` is the employee's id: note which post they hold from when. Nobody moves themself."""
-    employee_id = _a(int, obj)
-    return employee_id != actor.employee_id and _fill_post_in(
-        session, actor, unit_of(session, employee_id) or 0
+    """Note which post an employee holds from when, for whoever may open their page. Nobody moves themself."""
+    employee = _a(Employee, obj)
+    return (
+        employee.id != actor.employee_id
+        and _fill_post_in(session, actor, unit_of(session, employee.id) or 0)
+        and _admin_account(session, actor, employee)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -135,10 +135,9 @@ def employee_in_reach(session: Session, employee_id: int) -> Employee:
     return employee
 
 
-def my_units(session: Session) -> dict[int, str]:
-    """The units that this person administers, those below included, by name."""
-    roles = authorize.standing().roles
-    mine = frozenset().union(*(units for role, units in roles if role in {Role.ADMIN, Role.PERSONNEL}))
+def my_units(session: Session, *, by: Collection[Role] = (Role.ADMIN, Role.PERSONNEL)) -> dict[int, str]:
+    """The units that this person administers by one of these roles, those below included, by name."""
+    mine = frozenset().union(*(units for role, units in authorize.standing().roles if role in by))
     rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(mine)).order_by(Unit.name))
     return {row.id: row.name for row in rows}
 
@@ -223,7 +222,7 @@ def page_of(employee_id: int, *, code: str = "", **more: object) -> str:
             employee=employee,
             place=_place(session, employee_id),
             held=_held(session, employee_id),
-            may_move=authorize.may(person, "move_to_post", employee_id),
+            may_move=authorize.may(person, "move_to_post", employee),
             state=state_of(account),
             has_password=bool(account and account.password_hash),
             devices=sessions.open_sessions(session, account.id) if account else (),

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
-from models.people import Employee, Holding, Post, Unit, for_good
+from models.people import Employee, Holding, Post, Role, Unit, for_good
 from webapp import db, i18n
 from webapp.access import authorize
 from webapp.admin.accounts import my_units, page_of
@@ -27,7 +27,7 @@ bp = Blueprint("posts", __name__, url_prefix="/akun/<int:employee_id>/jabatan")
 log = structlog.get_logger(__name__)
 MOST_FOUND = 12
 SHORTEST_SEARCH = 3
-AHEAD = timedelta(days=366)  # a decree for a day further away is a slip of the pen
+YEAR = timedelta(days=366)  # a decree for a day further away, ahead or back, is a slip of the pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +49,27 @@ def move(employee_id: int) -> ResponseReturnValue:
         employee = session.get(Employee, employee_id)
         if employee is None:
             raise NotFound(f"employee {employee_id}")
-        authorize.authorize(sessions.me(), "move_to_post", employee.id)
+        authorize.authorize(sessions.me(), "move_to_post", employee)
         found = _candidates(session, first or db.today())
         wrong |= _post_problem(found) | _day_problem(first)
         if not wrong and first is not None:
             wrong = _moved(session, employee, found[0], first)
-    if wrong:
+    if wrong or first is None:
         choices = found if len(found) > 1 else ()
         return page_of(employee_id, move_wrong=wrong, move_typed=request.form, move_choices=choices), 422
     said = _(
-        "%(name)s tercatat pindah. Tugas jabatan lamanya beralih bersama jabatannya.", name=employee.name
+        "%(name)s tercatat di jabatan %(post)s mulai %(day)s. Tugas jabatan lamanya beralih bersama jabatannya.",
+        name=employee.name,
+        post=found[0].name,
+        day=i18n.day(first),
     )
     flash(said, "good")
     return redirect(f"/admin/akun/{employee_id}#jabatan", 303)
 
 
 def _moved(session: Session, employee: Employee, post: Candidate, first: date) -> typed.Problems:
-    authorize.authorize(sessions.me(), "fill_post_in", post.unit_id)
+    for unit_id in {post.unit_id, *assignment.units_left(session, employee.id, first)}:
+        authorize.authorize(sessions.me(), "fill_post_in", unit_id)
     done = assignment.move(
         session, employee_id=employee.id, post_id=post.post_id, first=first, ground=typed.ground()
     )
@@ -91,14 +95,23 @@ def _said(obstacle: Obstacle) -> typed.Problems:
     if obstacle.why is InTheWay.ACTING:
         said = _("%(name)s tercatat sebagai Plt. jabatan ini mulai %(day)s.", name=obstacle.name, day=since)
         return {"jabatan": said}
-    return {"sejak": _("Jabatannya yang tercatat baru mulai %(day)s. Pilih hari sesudahnya.", day=since)}
+    if obstacle.why is InTheWay.INACTIVE:
+        return {"jabatan": _("%(name)s tercatat tidak aktif lagi dan tidak bisa pindah.", name=obstacle.name)}
+    said = _(
+        "Jabatan %(name)s yang tercatat baru mulai %(day)s. Pilih hari sesudahnya.",
+        name=obstacle.name,
+        day=since,
+    )
+    return {"sejak": said}
 
 
 def _day_problem(first: date | None) -> typed.Problems:
     if first is None:
         return {"sejak": _("Isi hari pertama di jabatan baru.")}
-    if first > db.today() + AHEAD:
+    if first > db.today() + YEAR:
         return {"sejak": _("Lebih dari setahun lagi. Periksa tahunnya.")}
+    if first < db.today() - YEAR:
+        return {"sejak": _("Lebih dari setahun yang lalu. Periksa tahunnya.")}
     return {}
 
 
@@ -113,7 +126,7 @@ def _post_problem(found: Sequence[Candidate]) -> typed.Problems:
 
 
 def _candidates(session: Session, day: date) -> tuple[Candidate, ...]:
-    """Posts of the officer's units whose name and unit hold every word that was typed; the chosen one alone."""
+    """Posts the officer may fill whose name and unit hold every word that was typed; the chosen one alone."""
     words = request.form.get("jabatan", "").strip().split()
     if len(" ".join(words)) < SHORTEST_SEARCH:
         return ()
@@ -121,13 +134,14 @@ def _candidates(session: Session, day: date) -> tuple[Candidate, ...]:
     holder = (
         select(Employee.name)
         .join(Holding, Holding.employee_id == Employee.id)
-        .where(Holding.post_id == Post.id, for_good(day))
+        .where(Holding.post_id == Post.id, for_good(day), Employee.active)
         .scalar_subquery()
     )
+    units = my_units(session, by=(Role.PERSONNEL,))
     rows = session.execute(
         select(Post.id, Post.name, Unit.id, Unit.name, holder)
         .join(Unit, Unit.id == Post.unit_id)
-        .where(Unit.id.in_(my_units(session)), *(text.icontains(word, autoescape=True) for word in words))
+        .where(Unit.id.in_(units), *(text.icontains(word, autoescape=True) for word in words))
         .order_by(holder.is_not(None), Post.name, Unit.name, Post.id)
         .limit(MOST_FOUND + 1)
     )

@@ -18,7 +18,7 @@ from workflows.assignment.chain import (
 )
 from workflows.assignment.holders import Holder, holders, people_of_task, people_of_tasks
 from workflows.assignment.mandates import delegate, revoke
-from workflows.assignment.moving import InTheWay, Obstacle, move
+from workflows.assignment.moving import InTheWay, Obstacle, move, units_left
 from workflows.assignment.queue import Acting, acting_for, addressed_to
 from workflows.assignment.schedules import Engaged, Staff, Week, staff
 from workflows.assignment.seats import STANDING, Seat, Standing, standing
@@ -73,6 +73,7 @@ __all__ = [
     "unit_of",
     "unit_rows",
     "unit_schedule",
+    "units_left",
     "units_of",
     "unknown_starters",
     "week_of_unit",
