@@ -13,10 +13,11 @@ from datetime import datetime
 
 import structlog
 from procrastinate import App
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.activity_checks import ActivityCheck, CheckState
+from webapp.background.activity_deadlines import RETRIES, WRONG
 from webapp.background.timers import first_line
 from workflows import outbox, runtime
 from workflows.errors import (
@@ -33,7 +34,6 @@ from workflows.services.activity.checks import Waiting
 
 PIECE = 50
 INCIDENT = "ACTIVITY"  # a kind of incidents
-WRONG = (LangkahError, SQLAlchemyError, ValueError, LookupError)
 _log = structlog.get_logger(__name__)
 
 
@@ -104,7 +104,7 @@ def accept(session: Session, press: ActivityCheck, one: Waiting, known: Mapping[
 def add_jobs(app: App, sessions: sessionmaker[Session], now: Callable[[Session], datetime]) -> None:
     work = ActivityChecks(sessions, now)
 
-    @app.task(name=checks.JOB, queue=outbox.LANE)
+    @app.task(name=checks.JOB, queue=outbox.LANE, retry=RETRIES)
     def activity_check(check_id: int) -> None:
         work.piece(check_id)
 

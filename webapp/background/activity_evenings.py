@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
+from webapp.background.activity_deadlines import WRONG
 from workflows import outbox
 from workflows.services.activity import evening
 
@@ -29,17 +30,26 @@ class Evenings:
     now: Callable[[Session], datetime]
 
     def remind(self) -> int:
-        """How many were told; each piece of people in a transaction of its own, nobody twice."""
+        """How many were told; each piece of people in a transaction of its own, nobody twice.
+
+        Raises the last failure after all were tried.
+        """
         with self.sessions.begin() as session:
             now = self.now(session)
             day = evening.tonight(now)
             if day is None:
                 return 0
             waiting = evening.people(session, day)
-        told = 0
+        told, failed = 0, None
         for start in range(0, len(waiting), PIECE):
-            with self.sessions.begin() as session:
-                told += len(evening.remind(session, waiting[start : start + PIECE], day, now=now))
+            try:
+                with self.sessions.begin() as session:
+                    told += len(evening.remind(session, waiting[start : start + PIECE], day, now=now))
+            except WRONG as error:
+                _log.exception("activities not reminded", first=waiting[start])
+                failed = error
+        if failed is not None:
+            raise failed
         return told
 
 

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity, ActivityState
 from models.activity_checks import ActivityReminder
-from models.people import HOME, Employee, Holding, for_good
+from models.people import HOME, Employee, Holding, Post, for_good
 from workflows import outbox
 from workflows.rules.activity_deadline import Deadlines
 from workflows.rules.calendar import ONE_DAY, NoWorkingDay
+from workflows.rules.moments import in_time
 from workflows.services.activity.days import days_of
 from workflows.services.activity.monitor import asked_for
 from workflows.services.activity.office import deadlines_of_people
@@ -34,12 +35,13 @@ def tonight(now: datetime) -> date | None:
 
 
 def people(session: Session, day: date) -> list[int]:
-    """Active employees who hold a post for good and weren't told yet about this evening."""
+    """Active employees who hold a post with a superior for good and weren't told yet about this evening."""
     told = select(ActivityReminder.employee_id).where(ActivityReminder.day == day, ActivityReminder.evening)
     wanted = (
         select(Employee.id)
         .join(Holding, Holding.employee_id == Employee.id)
-        .where(Employee.active, for_good(day), Employee.id.not_in(told))
+        .join(Post, Post.id == Holding.post_id)
+        .where(Employee.active, for_good(day), Post.parent_id.is_not(None), Employee.id.not_in(told))
         .distinct()
         .order_by(Employee.id)
     )
@@ -51,7 +53,7 @@ def remind(session: Session, employee_ids: Collection[int], day: date, *, now: d
 
     Of some hundred people at a time: the statements grow with the days that are open and the units of those people.
     """
-    due = _due(session, employee_ids, day)
+    due = _due(session, employee_ids, day, now)
     if not due:
         return []
     rows = [{"employee_id": one, "day": day, "evening": True, "by": None, "at": now} for one in sorted(due)]
@@ -76,35 +78,37 @@ def remind(session: Session, employee_ids: Collection[int], day: date, *, now: d
 
 
 def _due(
-    session: Session, employee_ids: Collection[int], day: date
+    session: Session, employee_ids: Collection[int], day: date, now: datetime
 ) -> Mapping[int, tuple[list[date], Deadlines]]:
     """By person the days, the earliest first, that close this night, with the deadlines of the last of them."""
     found: dict[int, tuple[list[date], Deadlines]] = {}
     for of, who in sorted(_open(session, employee_ids, day).items()):
         for employee_id, deadlines in deadlines_of_people(session, who, of).items():
-            if _closes_on(deadlines, of, day):
+            if _closes_on(deadlines, of, day, now):
                 days, _before = found.get(employee_id, ([], deadlines))
                 found[employee_id] = ([*days, of], deadlines)
     return found
 
 
-def _closes_on(deadlines: Deadlines, of: date, day: date) -> bool:
-    """Not where no calendar reaches so far."""
+def _closes_on(deadlines: Deadlines, of: date, day: date, now: datetime) -> bool:
+    """And hasn't yet, as farther east it may have. Not where no calendar reaches so far."""
     try:
-        return deadlines.entry(of).astimezone(deadlines.zone).date() == day
+        until = deadlines.entry(of)
     except NoWorkingDay:
         return False
+    return until.astimezone(deadlines.zone).date() == day and in_time(now, until)
 
 
 def _open(session: Session, employee_ids: Collection[int], day: date) -> Mapping[date, list[int]]:
-    """Who has drafts of a day, or nothing on a day that asks for entries."""
-    first, last = day - REACH, day - ONE_DAY
-    drafts = _drafts(session, employee_ids, first, last)
+    """Who has drafts of a day, or nothing on a day that asks for entries, once their first post had begun."""
+    first = day - REACH
+    drafts = _drafts(session, employee_ids, first, day - ONE_DAY)
     found: dict[date, list[int]] = defaultdict(list)
-    for employee_id, person in days_of(session, employee_ids, first, last).items():
+    for employee_id, person in days_of(session, employee_ids, first, day).items():
+        begun, _week = person.engaged.places[0]
         for facts in person.days:
             draft = drafts.get((employee_id, facts.day))
-            if draft or (draft is None and asked_for(facts, day)):
+            if draft or (draft is None and begun <= facts.day and asked_for(facts, day)):
                 found[facts.day].append(employee_id)
     return found
 
