@@ -21,7 +21,7 @@ from models.activity import (
     ActivityVersion,
 )
 from models.people import Holding, Post, for_good
-from models.process import TaskStatus, UserTask
+from models.process import Instance, InstanceStatus, TaskStatus, UserTask
 from models.skp import PlanStatus, Rhk, Skp, SkpPlan
 
 SENT = (ActivityState.SUBMITTED, ActivityState.VERIFIED, ActivityState.VERIFIED_AUTOMATICALLY)
@@ -148,6 +148,17 @@ def repairs_of(session: Session, employee_id: int) -> Sequence[UserTask]:
         .where(UserTask.step == REPAIR, UserTask.status == TaskStatus.OPEN)
         .order_by(UserTask.due_at)
     ).all()
+
+
+def running(session: Session, report_ids: Collection[int]) -> int:
+    """How many of these reports have a case that is under way."""
+    wanted = (
+        select(func.count())
+        .select_from(ActivityReport)
+        .join(Instance, Instance.id == ActivityReport.instance_id)
+        .where(ActivityReport.id.in_(report_ids), Instance.status == InstanceStatus.RUNNING)
+    )
+    return session.scalar(wanted) or 0
 
 
 def often(session: Session, employee_id: int, *, since: date, most: int) -> list[Entry]:

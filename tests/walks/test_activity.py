@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
@@ -137,6 +138,24 @@ class TestEnds:
         answer = office.post(office.world.siti, path, {"alasan": "Ada yang salah."})
         assert answer.status_code == 303
         assert (states(office, ids), office.ended(case).status) == (["DRAFT", "DRAFT"], "WITHDRAWN")
+
+    def test_taken_back_at_repair_can_be_sent_again(self, office: Office) -> None:
+        """What is late isn't ticked any more, and stands in the way of nothing."""
+        world = office.world
+        late = drafts(office, world.siti, days=(MONDAY - timedelta(days=7),), each=1)
+        case, ids = reported(office, world.siti)
+        _done(office, world.rahmat, case, RETURNED)
+        assert (
+            office.post(world.siti, f"/kasus/{case.id}/tarik", {"alasan": "Ditulis ulang."}).status_code
+            == 303
+        )
+        assert states(office, ids) == ["DRAFT", "DRAFT"]
+        page = office.get(world.siti, "/aktivitas/kirim")
+        ticked = {int(one) for one in re.findall(r'name="baris" value="(\d+)" checked', page)}
+        assert f'value="{late[0]}"' in page and ticked == set(ids)
+        again = office.post(world.siti, "/aktivitas/kirim", {"baris": [str(one) for one in ticked]})
+        assert again.status_code == 303
+        assert states(office, ids) == ["SUBMITTED", "SUBMITTED"]
 
 
 @ALONE

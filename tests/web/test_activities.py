@@ -107,7 +107,12 @@ def test_figures_come_while_typing_with_what_is_not_counted(office: Office):
     said = " ".join(main(office.post(office.world.siti, f"{HERE}/hitung", typed)).split())
     assert "60 poin" in said and "60 menit × bobot 1" in said
     assert "30 menit di luar presensi Anda" in said and "60 menit di atas norma 60 menit" in said
-    for change in ({"begins": "", "volume": "x"}, {"day": "2026-02-31"}, {"item": "?"}):
+    for change in (
+        {"begins": "", "volume": "x"},
+        {"day": "2026-02-31"},
+        {"day": "9999-12-30"},
+        {"item": "?"},
+    ):
         assert office.post(office.world.siti, f"{HERE}/hitung", typed | change).status_code == 200
 
 
@@ -116,6 +121,7 @@ def test_figures_come_while_typing_with_what_is_not_counted(office: Office):
     [
         ({"begins": "22:00", "ends": "01:00"}, "ends", "melewati tengah malam"),
         ({"day": (MONDAY + timedelta(days=1)).isoformat()}, "day", "Hari itu belum tiba"),
+        ({"day": "9999-12-30"}, "day", "Tanggal paling akhir"),
         ({"volume": "0"}, "volume", "paling sedikit 1"),
         ({"begins": "pagi"}, "begins", "Tulis jamnya seperti 08.30"),
         ({"serves": str(uuid.uuid4())}, "serves", ""),

@@ -104,7 +104,7 @@ def reckon() -> str:
 def live_of(session: Session, typed: Mapping[str, object], own: Entry | None, days: Days) -> Live:
     """As far as it can be reckoned yet."""
     read = entry_form.typed_of(typed)
-    if read is None:
+    if read is None or not entry_form.reckonable(read.day):
         return Live()
     me, kept = sessions.me().employee_id, own.activity if own else None
     try:
@@ -127,7 +127,7 @@ def day_typed(text: str) -> date:
         found = date.fromisoformat(text)
     except ValueError:
         raise NotFound(f"no day {text}") from None
-    if found.isoformat() != text or not entry_form.FIRST_DAY <= found <= entry_form.LAST_DAY:
+    if found.isoformat() != text or not entry_form.reckonable(found):
         raise NotFound(f"no day {text}")
     return found
 

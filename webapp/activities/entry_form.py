@@ -25,6 +25,11 @@ _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])(:00)?", re.ASCII)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
+def reckonable(day: date) -> bool:
+    """Whether calendars can be asked about a typed day: round about it there is room for every window."""
+    return FIRST_DAY <= day <= LAST_DAY
+
+
 @dataclass(frozen=True)
 class Choices:
     """What can be picked on a day: activities of the post, and results of the agreed SKP."""

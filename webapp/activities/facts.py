@@ -21,7 +21,8 @@ from webapp.rooms import Weight
 from webapp.sign_in import sessions
 from webapp.translation import _, ngettext
 from workflows.rules.moments import in_time
-from workflows.services.activity import hints, reports, verifying
+from workflows.services.activity import hints, reports
+from workflows.services.activity.entries import TAKEN_BACK
 
 
 def facts(session: Session, instance: Instance) -> str:
@@ -60,7 +61,8 @@ def regret(session: Session, instance: Instance) -> str:
     report = reports.report_of_case(session, instance.id)
     if report is None:
         return ""
-    days = Counter(one.day for one in verifying.waiting(reports.entries_of(session, report.id)))
+    rows = reports.entries_of(session, report.id)
+    days = Counter(one.day for one in rows if one.state in TAKEN_BACK)
     late = sum(number for day, number in days.items() if not _may_be_sent(session, report.employee_id, day))
     if not late:
         return ""

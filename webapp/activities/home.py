@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from models import activity_reading
 from models.activity import ActivityState
 from webapp import db
-from webapp.activities import months
 from webapp.rooms import Door, HomeCard
 from webapp.sign_in.sessions import Person
 from webapp.translation import _, ngettext
@@ -20,8 +19,7 @@ def card(session: Session, person: Person) -> HomeCard | None:
     if person.post_id is None or person.only_reads:
         return None
     today = db.today()
-    since = months.before(today.replace(day=1))  # in its first days the last month is still open
-    by_day = activity_reading.states_since(session, person.employee_id, since, today)
+    by_day = activity_reading.states_since(session, person.employee_id, today, today)
     now = by_day.get(today, {})
     returned = sum(states.get(ActivityState.RETURNED, 0) for states in by_day.values())
     unsent = sum(states.get(ActivityState.DRAFT, 0) for states in by_day.values())

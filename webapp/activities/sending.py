@@ -26,6 +26,7 @@ from webapp.sign_in import sessions
 from webapp.translation import _, ngettext
 from workflows import runtime
 from workflows.errors import InputRefused
+from workflows.rules.moments import in_time
 from workflows.services.activity import credit, entries, reports
 
 KEY = "activity-"
@@ -38,6 +39,10 @@ class OfDay:
     day: date
     rows: Sequence[Row]
     until: datetime | None
+
+    @property
+    def in_time(self) -> bool:
+        return self.until is None or in_time(db.now(), self.until)
 
 
 @bp.get("/kirim")
@@ -109,13 +114,14 @@ def _render(wrong: Mapping[str, Sequence[str]], picked: set[int] | None) -> str:
         said = {row_id(key.removeprefix(KEY)): texts for key, texts in wrong.items() if key.startswith(KEY)}
         returned = [row for one in days for row in one.rows if row.entry.state is ActivityState.RETURNED]
         repairs = activity_reading.repairs_of(session, me)
+        sent = {number for row in returned if (number := row.entry.report_id)}
         general = [text for key, texts in wrong.items() if not key.startswith(KEY) for text in texts]
         return render_template(
             "activities/send.html",
             days=[one for one in days if any(row.entry.state == "DRAFT" for row in one.rows)],
             returned=returned,
             repairs=repairs,
-            held=len({row.entry.report_id for row in returned}) > len(repairs),
+            held=activity_reading.running(session, sent) > len(repairs),
             wrong=said,
             problems=[("", text) for text in general]
             + [(f"kirim-{one}", texts[0]) for one, texts in said.items()],

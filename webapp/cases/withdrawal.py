@@ -56,5 +56,5 @@ def withdraw(instance_id: uuid.UUID) -> Response | tuple[str, int]:
     except InputRefused as error:
         wrong = " ".join(said for texts in error.messages.values() for said in texts)
         return render_template("cases/withdraw.html", case=case, wrong=wrong, warning=warning), 422
-    flash(_("Permintaan sudah ditarik. Tidak ada yang perlu Anda kerjakan lagi."), "good")
+    flash(_("Permintaan sudah ditarik."), "good")
     return redirect(url_for("cases.show", instance_id=instance_id), 303)

@@ -32,6 +32,7 @@ from workflows.services.activity.refusals import clock
 from workflows.tongue import phrase
 
 File = tuple[bytes, str]  # digest and name
+TAKEN_BACK = frozenset({ActivityState.SUBMITTED, ActivityState.RETURNED})  # with their report
 _SENDING = 7_265_033  # the advisory lock, with the person
 _KEPT = (
     "day",
@@ -261,11 +262,12 @@ def open_entry(session: Session, employee_id: int, activity_id: int) -> Activity
 def withdraw(session: Session, report_id: int, *, now: datetime) -> int:
     """A report taken back before it was decided: its open entries are drafts of their author again; how many.
 
-    What was decided stays. Versions stay as they were sent.
+    So are those that were returned and not sent again. What was accepted or rejected stays, and versions as they were
+    sent.
     """
     rows = session.scalars(
         select(Activity)
-        .where(Activity.report_id == report_id, Activity.state == ActivityState.SUBMITTED)
+        .where(Activity.report_id == report_id, Activity.state.in_(TAKEN_BACK))
         .with_for_update()
     ).all()
     for one in rows:
