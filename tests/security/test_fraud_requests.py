@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.documents import Attachment, Draft
 from models.leave import LeaveEntry, LeaveRequest, LeaveStatus
+from models.operations import CaseMove
 from models.people import Role, RoleGrant
 from models.process import Definition
 from tests.support.office import EMPTY, REQUEST, Office
@@ -282,7 +283,9 @@ def test_a_move_takes_two_administrators(desk: Desk, engine: Engine, case: runti
     browser = desk.be(desk.world.admin)
     page = f"/admin/kasus/{case.instance_id}/pindah"
     assert browser.post_form(page, fields={**WHY, "ke": "approval"}).status_code == 303
-    assert browser.post_form("/admin/pindah/1/setujui", fields={}).status_code == 409
+    with Session(engine) as session:
+        move = session.scalars(select(CaseMove.id)).one()
+    assert browser.post_form(f"/admin/pindah/{move}/setujui", fields={}).status_code == 409
     assert [status for _step, status in permit.tasks(engine, case.instance_id)] == ["OPEN"]
 
 
