@@ -40,6 +40,10 @@ class Until:
     window: int
     close: int
 
+    @property
+    def over(self) -> bool:
+        return not in_time(db.now(), self.at)
+
 
 @dataclass(frozen=True)
 class DayPage:
@@ -67,7 +71,7 @@ class DayPage:
     @property
     def closed(self) -> bool:
         """Whether nothing new is taken for the day any more."""
-        return self.until is not None and not in_time(db.now(), self.until.at)
+        return self.until is not None and self.until.over
 
     @property
     def drafts(self) -> int:

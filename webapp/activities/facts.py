@@ -13,14 +13,12 @@ from sqlalchemy.orm import Session
 
 from models.activity import Activity, ActivityReport, ActivityState
 from models.process import Instance
-from webapp import db
 from webapp.activities import words
 from webapp.activities.day import until_of
 from webapp.activities.report import days_of, open_task
 from webapp.rooms import Weight
 from webapp.sign_in import sessions
 from webapp.translation import _, ngettext
-from workflows.rules.moments import in_time
 from workflows.services.activity import hints, reports
 from workflows.services.activity.entries import TAKEN_BACK
 
@@ -75,7 +73,7 @@ def regret(session: Session, instance: Instance) -> str:
 
 def _may_be_sent(session: Session, employee_id: int, day: date) -> bool:
     until = until_of(session, employee_id, day)
-    return until is None or in_time(db.now(), until.at)
+    return until is None or not until.over
 
 
 def _weight(entries: Sequence[Activity], reckoned: hints.Reckoned, odd: Mapping[int, object]) -> Weight:

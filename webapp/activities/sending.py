@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -20,13 +20,13 @@ from models.base import row_id
 from webapp import db, origin
 from webapp.activities import day, rows, words, worth
 from webapp.activities.blueprint import PROCESS, bp
+from webapp.activities.day import Until
 from webapp.activities.rows import Row
 from webapp.forms import submission
 from webapp.sign_in import sessions
 from webapp.translation import _, ngettext
 from workflows import runtime
 from workflows.errors import InputRefused
-from workflows.rules.moments import in_time
 from workflows.services.activity import credit, entries, reports
 
 KEY = "activity-"
@@ -38,11 +38,11 @@ class OfDay:
 
     day: date
     rows: Sequence[Row]
-    until: datetime | None
+    until: Until | None
 
     @property
     def in_time(self) -> bool:
-        return self.until is None or in_time(db.now(), self.until)
+        return self.until is None or not self.until.over
 
 
 @bp.get("/kirim")
@@ -137,6 +137,5 @@ def _of_day(session: Session, me: int, at: date) -> OfDay:
         lines = worth.lines(credit.days(session, me, at, at)[0])
     except day.NO_OFFICE:
         lines = {}
-    until = day.until_of(session, me, at)
     open_rows = [row for row in rows.rows_of(session, found, lines) if row.open]
-    return OfDay(at, open_rows, until.at if until else None)
+    return OfDay(at, open_rows, day.until_of(session, me, at))
