@@ -12,6 +12,7 @@ _RUN = f"{Axe().axe_script}\n;axe.run({{resultTypes: ['violations']}}).then(foun
 
 
 def violations(page: Page) -> list[dict[str, Any]]:
-    """As axe gives them: id, impact, nodes with target and html."""
+    """As axe gives them: id, impact, nodes with target and html. Of a page that has come whole."""
+    page.wait_for_load_state()
     found: list[dict[str, Any]] = page.evaluate(_RUN)
     return found

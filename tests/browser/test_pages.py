@@ -247,6 +247,7 @@ def _violations(page: Page) -> Iterator[str]:
 
 def _overflow(page: Page) -> Iterator[str]:
     """What is wider than its place: the page, the bar above it, a single word that names a fact, a table."""
+    page.wait_for_load_state()  # a page that a link has just called may not have a root yet
     wide, bar, words, tables = page.evaluate(_WIDE)
     if wide > 0:
         yield f"{wide} px beyond the edge"
