@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, or_, se
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from models.base import Base, Id
-from models.leave import GRANTED, LeaveRequest
+from models.leave import GRANTED, LeaveRequest, LeaveStatus
 from models.people import Employee, Holding, Post, for_good
 
 
@@ -89,6 +89,21 @@ def first_spans(session: Session, request_ids: Collection[int]) -> dict[int, tup
         .order_by(LeaveChange.id.desc())
     )
     return {row[0]: (row[1], row[2]) for row in rows}  # the first change stands last
+
+
+def undone_at(session: Session, instance_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """When the leave of each of these cases was given back or broken off before a day of it was used."""
+    rows = session.execute(
+        select(LeaveRequest.instance_id, func.max(LeaveChange.decided_at))
+        .join(LeaveChange, LeaveChange.request_id == LeaveRequest.id)
+        .where(
+            LeaveRequest.instance_id.in_(instance_ids),
+            LeaveRequest.status == LeaveStatus.CANCELLED,
+            LeaveChange.status == ChangeStatus.DONE,
+        )
+        .group_by(LeaveRequest.instance_id)
+    )
+    return {row[0]: row[1] for row in rows if row[0] is not None and row[1] is not None}
 
 
 def change_of(session: Session, instance_id: uuid.UUID) -> LeaveChange | None:

@@ -21,6 +21,14 @@ First = Callable[[Session, Instance], str]
 Sheet = Callable[[Session, Instance, str], str]
 Settled = Callable[[Session, Instance], bool]
 Regret = Callable[[Session, Instance], str]
+Since = Callable[[Session, Sequence[uuid.UUID]], Mapping[uuid.UUID, str]]
+
+
+class After(NamedTuple):
+    """Where the reader goes from a task done with one of these forms: `page` gives an address, "" for the queue."""
+
+    forms: frozenset[str]
+    page: Sheet
 
 
 class Weight(NamedTuple):
@@ -67,6 +75,8 @@ class Room:
     pass before any other shows the case, "" where there is none: opening it is an act of its own. `sheet` is the
     address of the room's own page on which the reader does a task of this step, "" where the common page serves. Of
     what is `settled` nothing can be taken back although the case runs; `regret` says what to know before one is.
+    `after` leads from a task that is done to the page on which its outcome is read. `since` says of ended cases what
+    has undone their outcome, in the words of a chip with the day.
     """
 
     facts: Facts | None = None
@@ -79,6 +89,8 @@ class Room:
     sheet: Sheet | None = None
     settled: Settled | None = None
     regret: Regret | None = None
+    after: After | None = None
+    since: Since | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +121,8 @@ def register_room(
     sheet: Sheet | None = None,
     settled: Settled | None = None,
     regret: Regret | None = None,
+    after: After | None = None,
+    since: Since | None = None,
 ) -> None:
     if key in _rooms:
         raise TypeError(f"the room of process {key!r} is registered twice")
@@ -123,6 +137,8 @@ def register_room(
         sheet=sheet,
         settled=settled,
         regret=regret,
+        after=after,
+        since=since,
     )
 
 
@@ -143,6 +159,17 @@ def sheet_of(session: Session, key: str, case: Instance, step: str) -> str:
     return ask(session, case, step) if ask is not None else ""
 
 
+def leads_on(form: str) -> bool:
+    """Whether some room has a page to go to after a task with a form of this id: else nobody need ask which."""
+    return any(one.after is not None and form in one.after.forms for one in _rooms.values())
+
+
+def after_of(session: Session, key: str, case: Instance, step: str) -> str:
+    """Where the reader goes once the task of this step is done; "" for the queue."""
+    ask = room(key).after
+    return ask.page(session, case, step) if ask is not None else ""
+
+
 def settled(session: Session, key: str, case: Instance) -> bool:
     """Whether the process keeps a running case from being taken back."""
     ask = room(key).settled
@@ -157,13 +184,26 @@ def regret(session: Session, key: str, case: Instance) -> str:
 
 def weigh(session: Session, cases: Iterable[tuple[str, uuid.UUID]]) -> dict[uuid.UUID, Weight]:
     """What decides about each of the cases (key of the process, id) whose room can say it."""
-    by_process: dict[str, list[uuid.UUID]] = {}
-    for key, instance_id in cases:
-        by_process.setdefault(key, []).append(instance_id)
     found: dict[uuid.UUID, Weight] = {}
-    for key, ids in by_process.items():
+    for key, ids in _by_process(cases).items():
         if (ask := room(key).weigh) is not None:
             found.update(ask(session, ids))
+    return found
+
+
+def since(session: Session, cases: Iterable[tuple[str, uuid.UUID]]) -> dict[uuid.UUID, str]:
+    """What has undone the outcome of each of the ended cases (key of the process, id), where something has."""
+    found: dict[uuid.UUID, str] = {}
+    for key, ids in _by_process(cases).items():
+        if (ask := room(key).since) is not None:
+            found.update(ask(session, ids))
+    return found
+
+
+def _by_process(cases: Iterable[tuple[str, uuid.UUID]]) -> dict[str, list[uuid.UUID]]:
+    found: dict[str, list[uuid.UUID]] = {}
+    for key, instance_id in cases:
+        found.setdefault(key, []).append(instance_id)
     return found
 
 

@@ -184,6 +184,10 @@ def test_employee_gives_a_leave_back(office: Office) -> None:
     assert "dibatalkan oleh Kepala Dinas" in saldo
     assert "10 hari cuti Sen 23 Feb – Jum 6 Mar kembali" in saldo  # from two years' rights
     assert "Dibatalkan</span>" in page and "Disetujui<small>Kepala Dinas" in page
+    mine = office.get(world.siti, "/kasus?status=selesai")
+    for told in (page, mine):  # when it was taken back, not that it was approved
+        assert "Dibatalkan Sen 9 Feb 2026</span>" in told
+        assert "Cuti disetujui</span>" not in told
 
 
 def test_the_rest_of_a_running_leave_is_given_back_even_when_it_is_decided_late(office: Office) -> None:

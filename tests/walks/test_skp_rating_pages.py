@@ -278,12 +278,26 @@ def test_objection_page_tells_both_sides_and_the_last_day(office: Office) -> Non
     _sent(office.post(world.siti, page, {"alasan": "Datanya terlambat masuk."}))
     assert "Tulis penjelasan Anda" in office.get(world.rahmat, page)
     assert "Tulis penjelasan Anda" not in office.get(world.ratna, page)
-    office.answer(world.rahmat, case, assessor_words="Batasnya tanggal 25.")
+    said = office.answer(world.rahmat, case, assessor_words="Batasnya tanggal 25.")
+    assert said.location == page  # where the objection is followed, not the queue
     assert "Batasnya tanggal 25." in office.get(world.siti, page)
     assert "Batasnya tanggal 25." in office.get(world.siti, f"/kasus/{case.id}")
     again = office.post(world.siti, page, {"alasan": "Sekali lagi."})
     assert again.status_code == 409
     assert "Sekali lagi." in html.unescape(again.get_data(as_text=True))
+
+
+def test_who_accepts_a_result_stays_on_its_sheet(office: Office) -> None:
+    world, skp = office.world, play(office, now=IN_DECEMBER)
+    case = begin(office, skp, PeriodKind.YEAR, now=IN_DECEMBER)
+    sheet = _sheet(office, skp, PeriodKind.YEAR)
+    _sent(office.post(world.siti, sheet, {**SELF, "kirim": "1"}))
+    _sent(office.post(world.rahmat, sheet, {**OWN, "kirim": "1"}))
+    _sent(office.post(world.siti, f"{sheet}/buka", {}))
+    browser, task = office.browser(world.siti), office.task(case)
+    done = browser.post_form(f"/tugas/{task.id}", fields={"answer": "ACCEPT", "request_key": KEY})
+    assert done.location == sheet
+    assert "Terkirim." in browser.get(sheet).get_data(as_text=True)
 
 
 def test_too_late_for_an_objection_says_until_when_it_was_possible(office: Office) -> None:

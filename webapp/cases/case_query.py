@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -113,6 +113,11 @@ def read_whole(session: Session, instance_id: uuid.UUID) -> Case:
     if not whole(found):
         raise NotFound(f"case {instance_id}")
     return found
+
+
+def since(session: Session, cases: Sequence[Case]) -> Mapping[uuid.UUID, str]:
+    """What has undone the outcome of the completed ones among these, where something has."""
+    return rooms.since(session, [(one.key, one.id) for one in cases if one.completed])
 
 
 def cases(today: date) -> Select[*tuple[object, ...]]:

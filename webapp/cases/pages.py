@@ -43,10 +43,12 @@ def mine() -> str:
         counts = _counts(session)
         found = _mine(session, status, page)
         progress = walking.progress(session, found[:PAGE])
+        since = case_query.since(session, found[:PAGE])
     return render_template(
         "cases/mine.html",
         cases=found[:PAGE],
         progress=progress,
+        since=since,
         total=sum(counts.values()),
         filters=[
             (url_for("cases.mine"), _("Semua"), sum(counts.values()), status not in (RUNNING, ENDED)),
@@ -71,6 +73,7 @@ def show(instance_id: uuid.UUID) -> str | Response:
         return render_template(
             "cases/show.html",
             case=case,
+            since=case_query.since(session, [case]).get(case.id, ""),
             title=case.title if whole else case.process,
             story=story.tell(session, case) if whole else None,
             facts=case_query.facts(session, case),

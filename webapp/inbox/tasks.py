@@ -96,7 +96,7 @@ def complete(task_id: uuid.UUID) -> str | Response | tuple[str, int]:
         _opened(task_id)  # to a stranger the task doesn't exist
         raise
     walking.note_sent(answer)
-    return redirect(_onwards(), 303)
+    return redirect(_onwards(task_id, form), 303)
 
 
 @bp.post("/tugas/<uuid:task_id>/ambil")
@@ -289,8 +289,15 @@ def _receivers(session: Session, page: TaskPage) -> list[Holder]:
     return [one for one in people if page.held_by_other or one.employee_id != me]
 
 
-def _onwards() -> str:
-    return url_for("inbox.queue") + _view().query()
+def _onwards(task_id: uuid.UUID, form: FormDef | None) -> str:
+    """The room's page on which the outcome is read, where it has one; else the queue."""
+    after = ""
+    if form is not None and rooms.leads_on(form.id):
+        with db.read() as session:
+            task = session.get_one(UserTask, task_id)
+            case = case_query.case(session, task.instance_id, today=db.today())
+            after = rooms.after_of(session, case.key, case.instance, task.step)
+    return after or url_for("inbox.queue") + _view().query()
 
 
 def _view() -> View:

@@ -30,6 +30,7 @@ register_room(
     weigh=deciding.weigh,
     discreet=True,
     settled=deciding.settled,
+    since=since.undone,
 )
 for way, start in ((afterwards.RECALL, "leave.recalls"), (afterwards.CANCEL, "leave.cancels")):
     register_room(way.key, facts=since.facts, start=start)

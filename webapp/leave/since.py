@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import render_template
@@ -13,7 +14,7 @@ from models.leave import LeaveRequest
 from models.leave_change import ChangeKind, ChangeStatus, LeaveChange
 from models.people import Employee
 from models.process import Instance
-from webapp import db
+from webapp import db, i18n
 from webapp.access import authorize
 from webapp.leave import returning, shown, words
 from webapp.leave.afterwards import offered
@@ -84,6 +85,14 @@ def label(change: LeaveChange) -> str:
         else _("Pembatalan tidak disetujui"),
         ChangeStatus.DROPPED: _("Panggilan kembali ditarik") if recall else _("Pembatalan ditarik"),
     }[ChangeStatus(change.status)]
+
+
+def undone(session: Session, cases: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """For the chips of cases that granted a leave of which no day was used."""
+    return {
+        case: _("Dibatalkan %(day)s", day=i18n.day(at))
+        for case, at in tables.undone_at(session, cases).items()
+    }
 
 
 def facts(session: Session, instance: Instance) -> str:

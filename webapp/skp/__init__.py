@@ -38,6 +38,7 @@ for key in ("skp_period", "skp_year"):
         offered=False,
         first=evaluation_facts.first,
         sheet=evaluation_facts.sheet,
+        after=evaluation_facts.AFTER,
     )
 
 __all__ = [

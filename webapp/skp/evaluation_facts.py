@@ -14,7 +14,7 @@ from models.skp import PeriodKind, Skp, SkpPeriod
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation
 from models.skp_evaluations import evaluation_of_case
 from webapp import skp_words
-from webapp.rooms import Weight
+from webapp.rooms import After, Weight
 from webapp.skp import access, evaluation_words
 from webapp.skp.evaluation_sheet import open_task
 from webapp.translation import _
@@ -63,6 +63,18 @@ def sheet(session: Session, instance: Instance, step: str) -> str:
     return url_for("skp.evaluation", skp_id=found.skp_id, period_id=found.period_id)
 
 
+def _after(session: Session, instance: Instance, step: str) -> str:
+    """What came of an answer, and of words about an objection, is read where they were asked."""
+    found = evaluation_of_case(session, instance.id)
+    if found is None or step not in _ANSWERED | _HEARD:
+        return ""
+    if not access.may_read(session, session.get_one(Skp, found.skp_id)):
+        return ""
+    if step in _HEARD:
+        return url_for("skp.objection", skp_id=found.skp_id)
+    return url_for("skp.evaluation", skp_id=found.skp_id, period_id=found.period_id)
+
+
 def weigh(session: Session, cases: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Weight]:
     """For the queue: how the employee rated themself, and whether something has to be read first."""
     found = session.scalars(select(SkpEvaluation).where(SkpEvaluation.instance_id.in_(cases)))
@@ -83,3 +95,8 @@ def _door(step: str) -> str:
     if step == "report":
         return _("Isi laporan per hasil kerja")
     return _("Nilai per hasil kerja, dengan buktinya") if step == "rate" else _("Lembar evaluasi")
+
+
+_ANSWERED = frozenset({"answer"})
+_HEARD = frozenset({"assessor_says", "employee_says", "decide"})
+AFTER = After(frozenset({"answer", "explain", "respond", "decide"}), _after)
