@@ -218,6 +218,12 @@ def test_an_evaluation_has_every_section_in_order(session: Session, evaluation: 
     )
 
 
+def test_what_is_signed_stays_on_the_page_of_the_signature(session: Session, evaluation: SkpEvaluation):
+    content = papers.evaluation_paper(session, evaluation, now=NOW)
+    pages = letters.page_texts(pdf(content | {"note": "Teruskan."}, layout=SKP_EVALUATION))
+    assert "PREDIKAT KINERJA PEGAWAI: BAIK" in pages[-1] and "dinilai melalui portal" in pages[-1]
+
+
 def test_the_outcome_names_three_parties_and_the_points_of_a_year(
     session: Session, office: World, evaluation: SkpEvaluation
 ):

@@ -48,9 +48,12 @@ def issued(
 
 def words(paper: bytes) -> str:
     """The text of a PDF, its lines joined by single spaces."""
-    pages = pypdf.PdfReader(io.BytesIO(paper)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
+    return " ".join(" ".join(page_texts(paper)).split())
+
+
+def page_texts(paper: bytes) -> list[str]:
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages]
 
 
 def page_count(paper: bytes) -> int:
-    return len(pypdf.PdfReader(io.BytesIO(paper)).pages)
+    return len(page_texts(paper))
