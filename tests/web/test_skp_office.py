@@ -63,7 +63,10 @@ def test_a_year_is_opened_once_for_everybody_and_closed(
     assert wrong.status_code == 422
     assert f"Pilih tanggal di tahun {this}." in main(wrong)
     assert f'value="{this - 1}-01-31"' in wrong.get_data(as_text=True)
-    fields = {"tahun": str(this), "rencana": str(date(this, 1, 31)), "irama": "MONTH"}
+    if (yesterday := today() - timedelta(days=1)).year == this:
+        late = officer.post_form(HERE, tahun=str(this), rencana=str(yesterday))
+        assert late.status_code == 422 and "Tanggal ini sudah lewat" in main(late)
+    fields = {"tahun": str(this), "rencana": str(date(this, 12, 31)), "irama": "MONTH"}
     assert officer.post_form(HERE, fields=fields).status_code == 303
     assert "sudah dibuka" in main(officer.post_form(HERE, fields=fields))
     with Session(engine) as fresh:

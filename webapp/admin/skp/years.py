@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NoReturn
 
 import structlog
@@ -31,6 +31,7 @@ from workflows.services.skp import rounds, years
 
 HERE = "/admin/skp"
 MOST_NAMES = 200
+TO_DRAFT = timedelta(days=14)  # at least, in a year that is opened late
 Refused = Sequence[tuple[str, Sequence[Employee]]]  # by reason
 log = structlog.get_logger(__name__)
 
@@ -153,7 +154,11 @@ def _wrong_year(year: int | None, until: date | None) -> typed.Problems:
         return {
             "tahun": _("Pilih tahun %(first)s sampai %(last)s.", first=this - 1, last=this + 1)
         } | _wrong_until(None, until)
-    return _wrong_until(year, until)
+    if (wrong := _wrong_until(year, until)) or until is None:
+        return wrong
+    if year == this and until < db.today():
+        return {"rencana": _("Tanggal ini sudah lewat. Pilih hari ini atau sesudahnya.")}
+    return {}
 
 
 def _wrong_until(year: int | None, until: date | None) -> typed.Problems:
@@ -162,6 +167,12 @@ def _wrong_until(year: int | None, until: date | None) -> typed.Problems:
     if year is not None and until.year != year:
         return {"rencana": _("Pilih tanggal di tahun %(year)s.", year=year)}
     return {}
+
+
+def _proposed(year: int) -> date:
+    """The end of January; in a year that is opened late some days on, so that nobody's draft is late at once."""
+    latest = date(year, 12, 31)
+    return max(date(year, 1, 31), min(db.today() + TO_DRAFT, latest))
 
 
 def _overview(wrong: typed.Problems) -> str:
@@ -175,7 +186,7 @@ def _overview(wrong: typed.Problems) -> str:
             years=found,
             choices=[(year, str(year)) for year in free],
             keeps=authorize.may(sessions.me(), "keep_skp"),
-            proposed=date(free[0], 1, 31) if free else None,
+            proposed=_proposed(free[0]) if free else None,
             doors=_doors(),
             wrong=wrong, typed=request.form, words=words, here=HERE,
         )  # fmt: skip
