@@ -38,6 +38,7 @@ def test_a_move_ends_the_former_post_the_day_before_and_is_kept_in_the_trail(
     unclear = client.post_form(f"{at}/jabatan", jabatan="bendahara pekerjaan", **fields)
     assert unclear.status_code == 422 and "Pilih salah satu" in main(unclear)
     assert 'value="SK 821.24/55"' in unclear.get_data(as_text=True)  # nothing typed is lost
+    assert unclear.get_data(as_text=True).count('id="jabatan"') == 1  # what the label names is the field
     assert (
         client.post_form(f"{at}/jabatan", jabatan="bendahara", pilihan=free.id, **fields).status_code == 303
     )

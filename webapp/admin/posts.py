@@ -64,7 +64,7 @@ def move(employee_id: int) -> ResponseReturnValue:
         day=i18n.day(first),
     )
     flash(said, "good")
-    return redirect(f"/admin/akun/{employee_id}#jabatan", 303)
+    return redirect(f"/admin/akun/{employee_id}#posts", 303)
 
 
 def _moved(session: Session, employee: Employee, post: Candidate, first: date) -> typed.Problems:
