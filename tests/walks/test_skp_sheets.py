@@ -33,5 +33,17 @@ def test_a_task_leads_to_its_sheet_and_indicators_change_places(office: Office) 
     assert plan_of(office, skp).submitted_at is not None
 
 
+def test_an_annex_too_long_is_refused_and_nothing_of_it_is_lost(office: Office) -> None:
+    siti = office.world.siti
+    skp = begin(office, siti)
+    many = "\n".join(f"Butir ke-{number}" for number in range(1, 32))
+    for typed, said in ((many, "Paling banyak 30 butir"), ("a" * 1001, "paling panjang 1000 huruf")):
+        fields = {"edits": plan_of(office, skp).edits, "CONSEQUENCES": typed}
+        refused = office.post(siti, f"/skp/{skp.id}/susun/lampiran", fields)
+        assert refused.status_code == 422
+        page = refused.get_data(as_text=True)
+        assert said in page and typed.splitlines()[-1] in page
+
+
 def _leads(office: Office, person: Person, path: str) -> str:
     return office.browser(person).get(path).headers.get("Location", "")

@@ -126,12 +126,10 @@ def save_annexes(skp_id: int) -> Response | tuple[str, int]:
                 lines = {kind: fields.get(kind.value, "").splitlines() for kind in AnnexKind}
                 services.save_annexes(session, plan, lines)
             drafts.drop_draft(session, me, place=place)
-    except (InputRefused, PlanMoved):
-        with db.transaction() as session:
-            drafts.save_draft(session, me, place=place, fields=drafts.typed(), now=db.now())
-        with db.read() as session:
-            skp, plan = _open(session, skp_id)
-            return _render_annexes(session, skp, plan, fields, moved=True), 409
+    except InputRefused as error:
+        return _kept_annexes(skp_id, fields, {key: " ".join(texts) for key, texts in error.messages.items()})
+    except PlanMoved:
+        return _kept_annexes(skp_id, fields, {})
     if "_kosongkan" in request.form:
         return redirect(url_for("skp.annex_form", skp_id=skp_id), 303)
     flash(_("Lampiran tersimpan."), "good")
@@ -277,6 +275,19 @@ def _render(
     )
 
 
+def _kept_annexes(skp_id: int, fields: Fields, wrong: Mapping[str, str]) -> tuple[str, int]:
+    """What was typed is a draft now: a part of it can't be stored as it is (`wrong`), or the plan moved on."""
+    with db.transaction() as session:
+        place = _annex_place(skp_id)
+        drafts.save_draft(
+            session, sessions.me().employee_id, place=place, fields=drafts.typed(), now=db.now()
+        )
+    with db.read() as session:
+        skp, plan = _open(session, skp_id)
+        page = _render_annexes(session, skp, plan, fields, wrong=wrong, moved=not wrong)
+        return page, 422 if wrong else 409
+
+
 def _annex_place(skp_id: int) -> str:
     return f"skp:{skp_id}/susun/lampiran"
 
@@ -286,7 +297,14 @@ def _stored_annexes(found: Content) -> Fields:
 
 
 def _render_annexes(
-    session: Session, skp: Skp, plan: SkpPlan, fields: Fields, *, saved: bool = False, moved: bool = False
+    session: Session,
+    skp: Skp,
+    plan: SkpPlan,
+    fields: Fields,
+    *,
+    saved: bool = False,
+    moved: bool = False,
+    wrong: Mapping[str, str] | None = None,
 ) -> str:
     found = content(session, plan)
     overtaken = moved or (saved and fields.get("edits") != str(plan.edits))
@@ -298,6 +316,7 @@ def _render_annexes(
         fields=fields,
         stored=_stored_annexes(found) if overtaken else {},
         saved=saved,
+        wrong=wrong or {},
         place=_annex_place(skp.id),
         words=words,
     )

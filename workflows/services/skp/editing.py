@@ -136,9 +136,14 @@ def remove_result(session: Session, plan: SkpPlan, line: uuid.UUID) -> None:
 
 
 def save_annexes(session: Session, plan: SkpPlan, lines: Mapping[AnnexKind, Iterable[str]]) -> None:
-    """The annexes anew, an item a line; an item that stays as it was keeps the assessor's remark."""
-    for kind, texts in lines.items():
-        wanted = [_cut(text, TEXT_MOST) for text in texts if text.strip()][:MOST_ITEMS]
+    """The annexes anew, an item a line; an item that stays as it was keeps the assessor's remark.
+
+    InputRefused, by kind, for more items or longer ones than an annex takes: nothing typed is cut off.
+    """
+    items = {kind: [text.strip() for text in texts if text.strip()] for kind, texts in lines.items()}
+    if wrong := {kind.value: said for kind, wanted in items.items() if (said := _too_much(wanted))}:
+        raise InputRefused(wrong)
+    for kind, wanted in items.items():
         old = session.scalars(
             select(SkpAnnexItem).where(SkpAnnexItem.plan_id == plan.id, SkpAnnexItem.kind == kind)
         ).all()
@@ -151,6 +156,16 @@ def save_annexes(session: Session, plan: SkpPlan, lines: Mapping[AnnexKind, Iter
             for place, text in enumerate(wanted, 1)
         )
     session.flush()
+
+
+def _too_much(items: Sequence[str]) -> list[str]:
+    if len(items) > MOST_ITEMS:
+        return [phrase("Paling banyak {most} butir. Gabungkan atau hapus yang lain dulu.", most=MOST_ITEMS)]
+    if any(len(text) > TEXT_MOST for text in items):
+        return [
+            phrase("Satu butir paling panjang {most} huruf. Bagi menjadi beberapa baris.", most=TEXT_MOST)
+        ]
+    return []
 
 
 def choose(session: Session, skp: Skp, plan: SkpPlan, *, form: SkpForm, approach: Approach) -> None:
