@@ -330,11 +330,10 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(office: Office) -> None
     skp = lead(office, world.siti, world.rahmat, "Surat tercatat")
     assert office.browser(world.bayu).get(f"/skp/{skp.id}/ubah").status_code == 404
     assert office.post(world.siti, f"/skp/{skp.id}/ubah", {"alasan": ""}).status_code == 422
-    assert (
-        office.post(world.rahmat, f"/skp/{skp.id}/ubah", {"alasan": "Perjanjian kinerja berubah"}).status_code
-        == 303
-    )
+    why = "Perjanjian kinerja berubah"
+    assert office.post(world.rahmat, f"/skp/{skp.id}/ubah", {"alasan": why}).status_code == 303
     assert "sudah berjalan" in office.post(world.siti, f"/skp/{skp.id}/ubah", {"alasan": "Lagi saja"}).text
+    assert why in office.get(world.siti, f"/skp/{skp.id}/susun")
     (old,) = lines(office, skp)
     other = {"formulir": "LEADER", "pendekatan": "QUALITATIVE", "edits": edits(office, skp)}
     assert office.post(world.siti, f"/skp/{skp.id}/susun/bentuk", other).status_code == 422
