@@ -6,7 +6,7 @@ import html
 import importlib
 import io
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -152,6 +152,16 @@ def test_report_is_saved_and_sent_by_the_employee_alone(office: Office) -> None:
     assert "Tiga dari tiga laporan." in page
     assert "Setujui penilaian diri" not in page
     assert "Ada catatan pegawai" in _refused(office.post(world.rahmat, sheet, {"AS_SELF": "1"}))
+
+
+def test_a_report_that_was_not_sent_in_time_is_said_to_be_over(office: Office) -> None:
+    skp = play(office)
+    begin(office, skp, now=IN_APRIL)
+    sheet, over = _sheet(office, skp), "Batas laporan Anda sudah lewat."
+    assert over not in office.get(office.world.siti, sheet)
+    office.let_time_pass(IN_APRIL + timedelta(days=14))
+    assert over in office.get(office.world.siti, sheet)
+    assert over not in office.get(office.world.rahmat, sheet)
 
 
 def test_rating_keeps_what_was_written_and_is_shown_once_the_employee_opens_it(office: Office) -> None:

@@ -82,6 +82,12 @@ class Sheet:
         """The employee sees it once it is opened or received; whoever is above, once it is delivered."""
         return self.found.predicate is not None and self.found.status not in _hidden(own=self.own)
 
+    @property
+    def unreported(self) -> bool:
+        """The time for the report went by without one; the rating goes on."""
+        waits = self.found.status == EvaluationStatus.OPEN and self.found.self_at is None
+        return self.own and waits and self.task is None
+
     def proofs(self, result: Result) -> list[Entry]:
         """The entries of the period for all indicators of a result."""
         return [entry for iki in result.indicators for entry in self.entries.get(iki.line, ())]
