@@ -128,7 +128,8 @@ class UserTask(Base):
     """A piece of work for somebody: the projection of the engine's ready user tasks.
 
     It is addressed to a post, a role in a unit, or a person; whoever holds these is resolved when the queue is
-    read. `escalated_post_id` is a second post that may act once the first let the time pass.
+    read. `escalated_post_id` is a second post that may act once the first let the time pass,
+    or fell vacant.
     """
 
     __tablename__ = "user_task"

@@ -6,11 +6,13 @@ import html
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
 from models.letters import letters_of, statuses
-from models.people import HoldingKind
+from models.notices import OutboxMessage
+from models.people import Holding, HoldingKind
 from models.process import Instance
 from models.skp import PeriodKind, Skp
 from models.skp_evaluation import EvaluationStatus, ObjectionVerdict
@@ -29,6 +31,7 @@ from tests.support.skp_rating import (
     unit_result,
 )
 from tests.support.world import Person, hold
+from webapp.background.skp_rounds import SkpRounds
 from workflows import runtime
 from workflows.errors import InputRefused
 from workflows.services.skp import objection_to
@@ -218,6 +221,26 @@ class TestRefused:
         wrong = office.answer(world.rahmat, cases[1], **OWN)
         assert wrong.status_code in (403, 404)
         assert evaluation(office, cases[1]).predicate is None
+
+    def test_a_rating_that_waits_for_a_post_left_vacant_goes_up(self, office: Office) -> None:
+        world, skp = office.world, play(office)
+        case = begin(office, skp, now=IN_APRIL)
+        answered(office, world.siti, case, **SELF)
+        work = SkpRounds(sessionmaker(office.engine), lambda _session: IN_APRIL)
+        work.open_due()
+        assert not office.may(world.ratna, case)
+        with Session(office.engine) as session, session.begin():
+            held = session.scalars(select(Holding).where(Holding.employee_id == world.rahmat.id)).one()
+            held.valid_to = date(2026, 3, 31)
+        work.open_due()
+        work.open_due()
+        assert not office.may(world.rahmat, case)
+        with Session(office.engine) as session:
+            told = select(func.count()).where(OutboxMessage.topic == "task.reminder")
+            assert session.scalar(told) == 1
+        answered(office, world.ratna, case, **OWN)
+        found = evaluation(office, case)
+        assert (found.evaluated_by, found.evaluated_as) == (world.ratna.id, "Kepala Dinas")
 
     def test_leader_is_rated_by_the_unit_result_and_not_before_it_is_set(self, office: Office) -> None:
         world, skp = office.world, play(office, now=IN_DECEMBER)

@@ -24,7 +24,7 @@ from workflows import outbox, runtime
 from workflows.assignment import NobodyToDoIt
 from workflows.errors import InputRefused, LangkahError, NotFound, ProcessWithdrawn, UserMistake
 from workflows.registry import Beginning
-from workflows.services.skp import rounds, years
+from workflows.services.skp import rounds, vacant, years
 from workflows.services.skp.rounds import Tried, Waiting
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ class SkpRounds:
         return True
 
     def open_due(self) -> int:
-        """Open the periods whose day has come, and take up what has been agreed since; how many periods."""
+        """Open the periods whose day has come, take up what has been agreed since, and pass up what waits for a
+        vacant post; how many periods."""
         with self.sessions.begin() as session:
             now = self.now(session)
             today = now.astimezone(HOME).date()
@@ -74,6 +75,8 @@ class SkpRounds:
                 rounds.begin_evaluations(session, period, by=by, now=now)
                 opened += 1
             rounds.take_up_agreed(session)
+            if passed := vacant.pass_up(session, now=now):
+                _log.info("skp.tasks_passed_up", number=passed)
         return opened
 
 
