@@ -121,8 +121,9 @@ def newest_results(session: Session, unit_ids: Collection[int], period_id: int) 
 
 def predicate_counts(
     session: Session, unit_id: int, period_id: int, *, without: int | None = None
-) -> dict[str, int]:
-    """How many employees of the unit have each predicate in the period, its leader not among them.
+) -> dict[str | None, int]:
+    """How many employees of the unit have each predicate in the period, its leader not among them; under None
+    those who have none yet.
 
     Of somebody who moved within the unit the SKP that began last counts. `without` leaves out one SKP's employee.
     """
@@ -140,6 +141,5 @@ def predicate_counts(
         theirs = select(Skp.employee_id).where(Skp.id == without).scalar_subquery()
         of_each = of_each.where(Skp.employee_id != theirs)
     last = of_each.subquery()
-    wanted = select(last.c.predicate, func.count()).where(last.c.predicate.is_not(None))
-    found = session.execute(wanted.group_by(last.c.predicate))
-    return {name: count for name, count in found if name is not None}
+    found = session.execute(select(last.c.predicate, func.count()).group_by(last.c.predicate))
+    return dict(found.all())

@@ -271,3 +271,15 @@ def test_credit_points_agree_with_a_second_reckoning_and_grow_with_months(found,
     assert int(points * 100) == (200 * numerator + denominator) // (2 * denominator)
     assert points <= credit_points(found, level=level, months=months + 1)
     assert abs(Fraction(points) - Fraction(numerator, denominator)) <= Fraction(1, 200)
+
+
+def test_while_some_are_rated_later_only_what_they_can_no_longer_mend_is_warned_of():
+    """Shares are of everybody: one GOOD of seven fits, five don't; who waits may still be the one missing."""
+    good = OrganisationResult.GOOD
+    assert distribution_warnings(good, counted(0, 1, 0, 0, 0), waiting=6) == ()
+    (warning,) = distribution_warnings(good, counted(0, 5, 0, 0, 0), waiting=2)
+    assert (warning.code, warning.count, warning.limit) == (WarningCode.ABOVE_MAXIMUM, 5, 4)
+    (warning,) = distribution_warnings(good, counted(3, 0, 1, 0, 0), waiting=3)
+    assert (warning.code, warning.limit) == (WarningCode.NOT_LARGEST, 4)
+    with pytest.raises(ValueError, match="fewer than none"):
+        distribution_warnings(good, {}, waiting=-1)

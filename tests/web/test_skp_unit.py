@@ -199,7 +199,10 @@ def test_somebody_who_moved_within_the_unit_counts_once(session: Session, world:
     second = skp_of(session, world.dimas, assessor=world.rahmat)
     second.employee_id, second.first_day = world.siti.id, date(2026, 7, 1)
     rated(session, world.bayu, period, "GOOD")
-    assert predicate_counts(session, world.agency, period) == {"GOOD": 1}  # Siti's last isn't rated yet
+    assert predicate_counts(session, world.agency, period) == {
+        "GOOD": 1,
+        None: 1,
+    }  # Siti's last isn't rated yet
     plan = agreed(session, second, world.siti, assessor=world.rahmat, results=["Gambar teknis"])
     evaluated(session, plan, world.siti, assessor=world.rahmat, predicate="POOR")
     found = session.get_one(SkpPeriod, period)

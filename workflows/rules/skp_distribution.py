@@ -129,20 +129,22 @@ class DistributionWarning:
 
 
 def distribution_warnings(
-    result: OrganisationResult, counts: Counts, *, policy: DistributionPolicy | None = None
+    result: OrganisationResult, counts: Counts, *, waiting: int = 0, policy: DistributionPolicy | None = None
 ) -> tuple[DistributionWarning, ...]:
     """Where the predicates of a unit leave the spread of its result, by code, then by predicates.
 
     `counts`: employees with each predicate, the unit's leader not among them. A maximum is rounded down and a
     minimum up to whole employees; "most" is strictly the largest group. A unit in which nobody is rated yet has no
-    spread and no warning. Raises ValueError for a negative count. SE MenPANRB 3/2023.
+    spread and no warning. `waiting` employees are rated later: the shares are of everybody, and only what no
+    rating of theirs can mend any more is warned of. Raises ValueError for a negative count. SE MenPANRB 3/2023.
     """
-    if min(counts.values(), default=0) < 0:
+    if min([waiting, *counts.values()]) < 0:
         raise ValueError("employees can't be fewer than none")
     if not sum(counts.values()):
         return ()
     spread = (policy or DistributionPolicy()).spreads[result]
-    found = (*_beyond(spread, counts), *_missing(spread, counts))
+    everybody = sum(counts.values()) + waiting
+    found = (*_beyond(spread, counts, everybody), *_missing(spread, counts, everybody, waiting))
     return tuple(sorted(found, key=lambda warning: (warning.code, warning.predicates)))
 
 
@@ -153,9 +155,8 @@ def sign(warnings: tuple[DistributionWarning, ...], reason: str | None) -> Signa
     return Signature.STORED
 
 
-def _beyond(spread: Spread, counts: Counts) -> Iterator[DistributionWarning]:
+def _beyond(spread: Spread, counts: Counts, everybody: int) -> Iterator[DistributionWarning]:
     """Groups that are too large."""
-    everybody = sum(counts.values())
     for group, percent in spread.maximum.items():
         limit = share(everybody, percent).__floor__()
         if _count(counts, group) > limit:
@@ -165,23 +166,22 @@ def _beyond(spread: Spread, counts: Counts) -> Iterator[DistributionWarning]:
             yield DistributionWarning(WarningCode.NOT_ALLOWED, (group,), _count(counts, group), 0)
 
 
-def _missing(spread: Spread, counts: Counts) -> Iterator[DistributionWarning]:
-    """Groups that are too small."""
-    everybody = sum(counts.values())
+def _missing(spread: Spread, counts: Counts, everybody: int, waiting: int) -> Iterator[DistributionWarning]:
+    """Groups that are too small, even if all who wait came to them."""
     for least in spread.minimum:
         count, limit = _count(counts, *least.predicates), share(everybody, least.percent).__ceil__()
-        if count < limit:
+        if count + waiting < limit:
             yield DistributionWarning(WarningCode.BELOW_MINIMUM, least.predicates, count, limit)
-    if spread.at_least_one_of and not _count(counts, *spread.at_least_one_of):
+    if spread.at_least_one_of and not waiting and not _count(counts, *spread.at_least_one_of):
         yield DistributionWarning(WarningCode.REQUIRED_GROUP_MISSING, spread.at_least_one_of, 0, 1)
     if spread.largest is not None:
-        yield from _not_largest(spread.largest, counts)
+        yield from _not_largest(spread.largest, counts, waiting)
 
 
-def _not_largest(group: Predicate, counts: Counts) -> Iterator[DistributionWarning]:
+def _not_largest(group: Predicate, counts: Counts, waiting: int) -> Iterator[DistributionWarning]:
     largest_other = max((count for other, count in counts.items() if other is not group), default=0)
-    if _count(counts, group) <= largest_other:
-        count = _count(counts, group)
+    count = _count(counts, group)
+    if count + waiting <= largest_other:
         yield DistributionWarning(WarningCode.NOT_LARGEST, (group,), count, largest_other + 1)
 
 

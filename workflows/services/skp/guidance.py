@@ -29,12 +29,11 @@ class Guidance:
 def guidance(session: Session, skp: Skp, period_id: int) -> Guidance:
     """For the unit of an SKP in a period, as it stands."""
     newest = newest_result(session, skp.unit_id, period_id)
-    known = predicate_counts(session, skp.unit_id, period_id)
-    counts = Counter({Predicate(name): count for name, count in known.items()})
+    counts, waiting = _counted(predicate_counts(session, skp.unit_id, period_id))
     if newest is None:
         return Guidance(None, counts)
     result = OrganisationResult(newest.result)
-    return Guidance(result, counts, distribution_warnings(result, counts))
+    return Guidance(result, counts, distribution_warnings(result, counts, waiting=waiting))
 
 
 def foreseen(
@@ -47,7 +46,12 @@ def foreseen(
     newest = newest_result(session, skp.unit_id, period_id)
     if newest is None or skp.leads_unit:
         return {}
-    known = predicate_counts(session, skp.unit_id, period_id, without=skp.id)
-    others = Counter({Predicate(name): count for name, count in known.items()})
+    others, waiting = _counted(predicate_counts(session, skp.unit_id, period_id, without=skp.id))
     result = OrganisationResult(newest.result)
-    return {one: distribution_warnings(result, others + Counter([one])) for one in Predicate}
+    return {one: distribution_warnings(result, others + Counter([one]), waiting=waiting) for one in Predicate}
+
+
+def _counted(known: Mapping[str | None, int]) -> tuple[Counter[Predicate], int]:
+    """Those rated by predicate, and how many are rated later."""
+    counts = Counter({Predicate(name): count for name, count in known.items() if name is not None})
+    return counts, known.get(None, 0)
