@@ -61,6 +61,7 @@ def test_a_superior_sees_who_carries_each_result_and_what_nobody_does(
     assert "1 dari 2 hasil kerja sudah dipikul di bawah." in seen
     assert seen.index("Jalan mantap") < seen.index("Tata usaha tertib") < seen.index("Air bersih")
     assert seen.count("Belum ada yang memikul") == 1
+    assert f">{YEAR + 1}<" not in seen  # not opened
     assert "2 dari 3 SKP disepakati" in seen  # Sekretaris Dinas: vacant, three people below
     with Session(engine) as session:
         noted = session.scalars(select(Reading.subject_id).where(Reading.what == "SKP")).all()
@@ -149,8 +150,8 @@ def test_a_level_costs_as_many_statements_for_many_people_as_for_few(
             hold(session, post, by=person, since=LONG_AGO)
         session.commit()
     assert counts[0] == counts[1]
-    # the frame of every page, standing | the way to the post, SKP, results, who serves them, the level below
-    assert counts[0] == 9
+    # the frame of every page, standing | the way to the post, SKP, results, who serves them, the level below, years
+    assert counts[0] == 10
 
 
 @pytest.fixture

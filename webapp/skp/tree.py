@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from models import skp_tree
 from models.base import row_id
 from models.people import Role
-from models.skp import Skp, SkpPlan
+from models.skp import Skp, SkpPlan, SkpYear
 from models.skp_tree import Below, Carried, Serving, Step
 from webapp import db
 from webapp.access import auditing, authorize, readings
@@ -81,7 +82,12 @@ def tree_at(post_id: int) -> str:
         place, day = place_of(session, post_id), day_asked()
         node = _node(session, place, day)
         return render_template(
-            "skp/tree.html", place=place, node=node, day=day, words=words, years=_years(post_id, day.year)
+            "skp/tree.html",
+            place=place,
+            node=node,
+            day=day,
+            words=words,
+            years=_years(session, post_id, day.year),
         )
 
 
@@ -151,9 +157,12 @@ def day_asked() -> date:
     return date(year, 12, 31) if year < today.year else date(year, 1, 1)
 
 
-def _years(post_id: int, chosen: int) -> list[tuple[str, str, None, bool]]:
-    today = db.today()
+def _years(session: Session, post_id: int, chosen: int) -> list[tuple[str, str, None, bool]]:
+    """This year and its neighbours, as far as there is a year of SKP; the oldest first, as for the team."""
+    this = db.today().year
+    near = SkpYear.year.between(this - 1, this + 1)
+    opened = set(session.scalars(select(SkpYear.year).where(near)))
     return [
         (url_for("skp.tree_at", post_id=post_id, tahun=one), str(one), None, one == chosen)
-        for one in (today.year + 1, today.year, today.year - 1)
+        for one in sorted(opened | {this, chosen})
     ]

@@ -122,11 +122,13 @@ def why_not(session: Session, employee_id: int, year: int, *, now: datetime) -> 
 
 
 def open_year(session: Session, today: date) -> SkpYear | None:
-    """The year to plan for: this year's if it is open, else the newest open one."""
-    found = session.scalars(
-        select(SkpYear).where(SkpYear.closed_at.is_(None)).order_by(SkpYear.year.desc())
-    ).all()
-    return next((one for one in found if one.year == today.year), found[0] if found else None)
+    """The year to plan for: this year's if it is open, else one to come; for a year gone by nobody plans alone."""
+    return session.scalar(
+        select(SkpYear)
+        .where(SkpYear.closed_at.is_(None), SkpYear.year >= today.year)
+        .order_by(SkpYear.year)
+        .limit(1)
+    )
 
 
 def concerns(session: Session, employee_id: int) -> bool:
