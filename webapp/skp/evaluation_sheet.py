@@ -93,8 +93,9 @@ class Sheet:
         return [entry for iki in result.indicators for entry in self.entries.get(iki.line, ())]
 
     def proposed(self, result: Result) -> str:
-        """What the entries say, the oldest first: the report begins with it."""
-        return "\n".join(entry.progress.text for entry in reversed(self.proofs(result)))
+        """What the entries say, by indicator and the oldest first: the report begins with it."""
+        found = (entry for iki in result.indicators for entry in reversed(self.entries.get(iki.line, ())))
+        return "\n".join(entry.progress.text for entry in found)
 
     @property
     def given(self) -> dict[str, Rating]:

@@ -83,7 +83,7 @@ def progress_form(skp_id: int, line: uuid.UUID) -> str:
         indicator, form = _indicator(session, skp_id, line), _form()
         shown = submission.fresh(session, form, place=indicator.place)
         if shown.raw is None:
-            shown = Shown(raw={"day": db.today().isoformat()})
+            shown = Shown(raw={"day": min(db.today(), indicator.skp.last_day).isoformat()})
         return _render(indicator, form, shown)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from models.skp import Skp, SkpPeriod
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation, SkpEvidence, SkpProgress
 from workflows.errors import NotFound
+from workflows.services.skp.objecting import day_words
 from workflows.tongue import phrase
 
 
@@ -33,7 +34,10 @@ def wrong_day(skp: Skp, day: date, *, today: date) -> str:
     if day > today:
         return phrase("Hari itu belum tiba. Isi hari ini atau sebelumnya.")
     if not skp.first_day <= day <= skp.last_day:
-        return phrase("Hari itu di luar masa SKP ini.")
+        first, last = day_words(skp.first_day), day_words(skp.last_day)
+        return phrase(
+            "SKP ini berlaku {first} sampai {last}. Pilih hari di antaranya.", first=first, last=last
+        )
     return ""
 
 
