@@ -92,6 +92,8 @@ def test_disguised_evidence_a_wrong_day_and_half_an_address_are_refused_and_noth
     page = _refused(office.post(world.siti, path, given))
     assert "Hari itu belum tiba" in page
     assert "Tautannya belum lengkap" in page
+    before = _refused(office.post(world.siti, path, {**given, "day": "2025-12-31"}))
+    assert "SKP ini berlaku 1 Jan 2026 sampai 31 Des 2026." in before
     assert "Laporan Februari selesai." in page
     disguised = (io.BytesIO(b"MZ\x90\x00 bukan gambar"), "bukti.png")
     page = _refused(
@@ -135,6 +137,7 @@ def test_report_is_saved_and_sent_by_the_employee_alone(office: Office) -> None:
     world, skp = office.world, play(office)
     begin(office, skp, now=IN_APRIL)
     sheet = _sheet(office, skp)
+    assert "Tanpa penilaian diri" not in office.get(world.siti, "/antrean")  # it's hers to write
     written = {f"capaian-{_first_result(office, skp)}": "Tiga dari tiga laporan."}
     _sent(office.post(world.siti, sheet, {**written, "self_work": "ABOVE", "simpan": "1"}))
     assert "Tiga dari tiga laporan." in office.get(world.siti, sheet)
@@ -228,11 +231,19 @@ def test_of_two_presses_the_second_writes_nothing_over_the_rating(
 
 
 def test_unit_guidance_warns_while_rating_and_never_blocks(office: Office) -> None:
-    """One person beside the leader: whatever is given leaves the guidance, and is taken all the same."""
+    """One person beside the leader: whatever is given leaves the guidance, and is taken all the same.
+
+    While another waits, nothing is said that the other's rating may still mend.
+    """
     world, skp = office.world, play(office)
     case = begin(office, skp, now=IN_APRIL)
+    with Session(office.engine) as session, session.begin():
+        other_id = skp_of(session, world.bayu, assessor=world.rahmat).id
     unit_result(office, skp, PeriodKind.QUARTER, "GOOD")
     _sent(office.post(world.siti, _sheet(office, skp), {**SELF, "kirim": "1"}))
+    assert "Belum ada yang Butuh Perbaikan" not in office.get(world.rahmat, _sheet(office, skp))
+    with Session(office.engine) as session, session.begin():
+        session.get_one(Skp, other_id).dropped = True
     page = office.get(world.rahmat, _sheet(office, skp))
     assert "Dengan predikat ini, unit di luar pedoman distribusi" in page
     assert "Baik ada 1 orang; menurut pedoman paling banyak 0." in page

@@ -15,6 +15,7 @@ from models.skp_evaluation import EvaluationStatus, SkpEvaluation
 from models.skp_evaluations import evaluation_of_case
 from webapp import skp_words
 from webapp.rooms import After, Weight
+from webapp.sign_in import sessions
 from webapp.skp import access, evaluation_words
 from webapp.skp.evaluation_sheet import open_task
 from webapp.translation import _
@@ -76,8 +77,10 @@ def _after(session: Session, instance: Instance, step: str) -> str:
 
 
 def weigh(session: Session, cases: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Weight]:
-    """For the queue: how the employee rated themself, and whether something has to be read first."""
-    found = session.scalars(select(SkpEvaluation).where(SkpEvaluation.instance_id.in_(cases)))
+    """For the assessor's queue: how the employee rated themself, and whether something has to be read first."""
+    others = Skp.employee_id != sessions.me().employee_id
+    wanted = select(SkpEvaluation).join(Skp, Skp.id == SkpEvaluation.skp_id)
+    found = session.scalars(wanted.where(SkpEvaluation.instance_id.in_(cases), others))
     return {one.instance_id: _weight(one) for one in found}
 
 
