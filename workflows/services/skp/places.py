@@ -156,5 +156,6 @@ def _has_one(session: Session, one: Skp, post: Post) -> str:
 
 def _no_superior() -> str:
     return phrase(
-        "Belum ada pejabat penilai: tidak ada atasan yang jabatannya terisi. Hubungi bagian kepegawaian."
+        "Belum ada pejabat penilai: tidak ada atasan yang jabatannya terisi. "
+        "Bagian kepegawaian mengisi dulu jabatan di atasnya."
     )
