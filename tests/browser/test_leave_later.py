@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from models.letters import Letter, LetterSignature
 from tests.browser import site as sites
 from tests.browser.conftest import OpenPage
+from tests.browser.looks import at_hand
 from tests.browser.site import PHONE, Site
-from tests.browser.test_pages import _overflow, _violations
 from tests.support.esign import NIK, PASSPHRASE, PASSWORD, USER, Esign, serving
 from workflows.letters.pades import LocalPades, SealFiles
 
@@ -125,4 +125,4 @@ def _decide(open_as: OpenPage, *officers: str) -> None:
 
 def _clean(page: Page) -> None:
     page.wait_for_load_state("networkidle")
-    assert [*_violations(page), *_overflow(page)] == []
+    assert at_hand(page) == []

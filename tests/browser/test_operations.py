@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,8 +9,8 @@ from sqlalchemy.orm import Session
 from models.people import Employee, Role, RoleGrant, Unit
 from models.process import Instance, InstanceStatus
 from tests.browser.conftest import OpenPage
+from tests.browser.looks import at_both, overflow
 from tests.browser.site import DESKTOP, NOW, PHONE, Site
-from tests.browser.test_pages import _overflow, _violations
 from workflows import runtime
 from workflows.engine.deploy import shipped_files
 
@@ -44,11 +43,10 @@ def open_all(page: Page) -> None:
     page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["360", "1440"])
-def test_axe_finds_nothing_on_any_of_them(open_as: OpenPage, site: Site, size: tuple[int, int]):
+def test_axe_finds_nothing_on_any_of_them(open_as: OpenPage, site: Site):
     case = a_case(site)
     change_leave(site, 'name="Keputusan pejabat berwenang"', 'name="Keputusan"')
-    page = open_as("arif", size)
+    page = open_as("arif", PHONE)
     found = []
     for path in (
         "/admin/kasus",
@@ -60,11 +58,11 @@ def test_axe_finds_nothing_on_any_of_them(open_as: OpenPage, site: Site, size: t
     ):
         page.goto(path)
         open_all(page)
-        found += [f"{path}: {said}" for said in (*_violations(page), *_overflow(page))]
+        found += [f"{path}: {said}" for said in at_both(page)]
     page.locator("form[action$='/migrasi'] button").click()
     page.wait_for_url("**/admin/migrasi/*")
     open_all(page)
-    found += [f"migration: {said}" for said in (*_violations(page), *_overflow(page))]
+    found += [f"migration: {said}" for said in at_both(page)]
     assert found == []
 
 
@@ -79,7 +77,7 @@ def test_suspend_and_resume_without_script(open_as: OpenPage, site: Site):
     staff = open_as("sari", PHONE, script=False)
     staff.goto(f"/kasus/{case}")
     assert "sedang dihentikan sementara" in staff.locator("main").inner_text()
-    assert [*_overflow(staff)] == []
+    assert [*overflow(staff)] == []
     page.get_by_text("Lanjutkan kasus ini").click()
     page.locator("#alasan-lanjutkan").fill("Surat sudah datang.")
     page.locator("form[action$='/lanjutkan'] button").click()
@@ -98,7 +96,7 @@ def test_two_administrators_move_a_case_without_script(open_as: OpenPage, site: 
     assert "Pengelola lain harus menyetujuinya" in page.locator("main").inner_text()
     second = open_as("wulan", PHONE, script=False)
     second.goto(f"/admin/kasus/{case}")
-    assert [*_overflow(second)] == []
+    assert [*overflow(second)] == []
     second.get_by_role("button", name="Setujui dan pindahkan").click()
     assert "Dipindahkan oleh pengelola" in second.locator("main").inner_text()
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, Response
 
-from tests.browser import axe
 from tests.browser.conftest import OpenPage
-from tests.browser.site import DESKTOP, PHONE
+from tests.browser.looks import at_both, at_hand
+from tests.browser.site import PHONE
 
 FIRST_ROW = "[data-row] [data-open]"
 FIRST_CASE = "main a.card.plain"
@@ -129,19 +128,13 @@ LIGHT = (
 )
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["360 light", "1440 dark"]
-)
-def test_axe_finds_nothing_and_nothing_overflows(
-    open_as: OpenPage, size: tuple[int, int], scheme: Literal["light", "dark"]
-):
+def test_axe_finds_nothing_and_nothing_overflows(open_as: OpenPage):
     found = []
     for who, group in _by_person():
-        page = open_as(who, size)
-        page.emulate_media(color_scheme=scheme)
+        page = open_as(who, PHONE)
         for name, path, steps in group:
             _go(page, path, steps)
-            found += [f"{name}: {said}" for said in (*_violations(page), *_overflow(page))]
+            found += [f"{name}: {said}" for said in at_both(page, desktop="dark")]
     assert found == [], "\n".join(found)
 
 
@@ -153,7 +146,7 @@ def test_every_disclosure_open_is_clean_too(open_as: OpenPage, scheme: str):
     page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
     for option in page.locator("form[data-draft] .opt > label").all():
         option.click()
-        assert [*_violations(page), *_overflow(page)] == []
+        assert at_hand(page) == []
 
 
 def test_pages_are_light(open_as: OpenPage):
@@ -213,48 +206,6 @@ def _go(page: Page, path: str, steps: tuple[str, ...]) -> None:
     for step in steps:
         page.locator(step).first.click()
         page.wait_for_load_state()
-
-
-_WIDE = """() => {
-  const page = document.documentElement;
-  const bar = document.querySelector(".top .wrap"), last = document.querySelector(".me");
-  const end = bar && last ? bar.getBoundingClientRect().right - parseFloat(getComputedStyle(bar).paddingRight) : 0;
-  const broken = [...document.querySelectorAll("dt")].filter(one => {
-    const lines = document.createRange();
-    lines.selectNodeContents(one);
-    const pieces = [...lines.getClientRects()];
-    return !/\\s/.test(one.textContent.trim()) && pieces.some(piece => piece.top >= pieces[0].bottom - 1);
-  });
-  const cut = [...document.querySelectorAll("table")].filter(one => {
-    const place = getComputedStyle(one.parentElement);
-    const room = one.parentElement.clientWidth - parseFloat(place.paddingLeft) - parseFloat(place.paddingRight);
-    return one.offsetWidth > Math.max(room, 0) + 1 && !/auto|scroll/.test(place.overflowX);
-  });
-  return [
-    page.scrollWidth - page.clientWidth,
-    end ? Math.round(last.getBoundingClientRect().right - end) : 0,
-    broken.map(one => one.textContent.trim()),
-    cut.map(one => `${one.textContent.trim().slice(0, 40)} (${one.offsetWidth} px)`),
-  ];
-}"""
-
-
-def _violations(page: Page) -> Iterator[str]:
-    for one in axe.violations(page):
-        where = ", ".join(str(node["target"]) for node in one["nodes"][:3])
-        yield f"{one['id']} ({one['impact']}) at {where}"
-
-
-def _overflow(page: Page) -> Iterator[str]:
-    """What is wider than its place: the page, the bar above it, a single word that names a fact, a table."""
-    page.wait_for_load_state()  # a page that a link has just called may not have a root yet
-    wide, bar, words, tables = page.evaluate(_WIDE)
-    if wide > 0:
-        yield f"{wide} px beyond the edge"
-    if bar > 0:
-        yield f"the bar lacks {bar} px"
-    yield from (f"{word} broken over lines" for word in words)
-    yield from (f"the table of {text} sticks out of its card" for text in tables)
 
 
 def _sent(response: Response) -> int:

@@ -11,8 +11,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.accounts import WebSession
-from tests.browser import axe
 from tests.browser.conftest import OpenPage
+from tests.browser.looks import at_both
 from tests.browser.site import DESKTOP, PHONE, Site
 from tests.support.phone import code_now
 from webapp.cli import demo
@@ -39,12 +39,6 @@ def give_password(page: Page, key: str) -> None:
     page.locator("#nip").fill(login_of(key).nip)
     page.locator("#sandi").fill(demo.PASSWORD)
     page.locator(BUTTON).click()
-
-
-def clean(page: Page) -> list[str]:
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    found = [one["id"] for one in axe.violations(page)]
-    return found + ([f"{wide} px beyond the edge"] if wide > 0 else [])
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -74,34 +68,30 @@ def pages(open_as: OpenPage, site: Site) -> Iterator[Page]:
     """Those that are reached by acts only, one after another."""
 
     def walk() -> Iterator[Page]:
-        for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
-            key = "wulan" if size == PHONE else "dewi"
-            page = open_as(key, size)
-            page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
-            set_up(page)
-            yield page
-            page.goto("/akun/verifikasi")
-            yield page
-            _make_stale(site)
-            page.goto("/akun/verifikasi/pasang")
-            yield page
-            page.locator("main summary").first.click()
-            page.locator(BUTTON).click()
-            yield page
-            _give_grace(site)
-            page.goto("/")
-            yield page
-            other = open_as("", size)
-            other.emulate_media(color_scheme="light" if scheme == "light" else "dark")
-            give_password(other, key)
-            other.locator("main summary").first.click()
-            yield other
+        page = open_as("wulan", PHONE)
+        set_up(page)
+        yield page
+        page.goto("/akun/verifikasi")
+        yield page
+        _make_stale(site)
+        page.goto("/akun/verifikasi/pasang")
+        yield page
+        page.locator("main summary").first.click()
+        page.locator(BUTTON).click()
+        yield page
+        _give_grace(site)
+        page.goto("/")
+        yield page
+        other = open_as("", PHONE)
+        give_password(other, "wulan")
+        other.locator("main summary").first.click()
+        yield other
 
     return walk()
 
 
 def test_the_pages_on_the_way_are_clean(pages: Iterator[Page]):
-    assert [(page.url, found) for page in pages if (found := clean(page))] == []
+    assert [(page.url, found) for page in pages if (found := at_both(page, desktop="dark"))] == []
 
 
 def test_a_password_can_be_looked_at(open_as: OpenPage):

@@ -13,8 +13,8 @@ from models.skp import PeriodKind, SkpPeriod, SkpYear
 from models.skp_evaluation import SkpProgress
 from models.skp_reading import agreed_plan, content, skps_of
 from tests.browser.conftest import OpenPage
+from tests.browser.looks import at_hand
 from tests.browser.site import NOW, PHONE, Site
-from tests.browser.test_pages import _overflow, _violations
 from tests.support.skp import YEAR, agreed, open_year, skp_of
 from tests.support.world import Person
 from webapp.cli import demo
@@ -91,4 +91,4 @@ def _person(session: Session, key: str) -> Person:
 def _looked_at(page: Page, path: str) -> list[str]:
     answer = page.goto(path)
     assert answer is not None and answer.ok, path
-    return [f"{path}: {said}" for said in (*_violations(page), *_overflow(page))]
+    return [f"{path}: {said}" for said in at_hand(page)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,8 +11,8 @@ from models.people import Employee, Holding, Post, Unit
 from models.skp import PeriodKind, Rhk, SkpPeriod, SkpPlan, SkpYear
 from models.skp_office import FunctionalLevel, PerformanceHistory, UnitResult
 from tests.browser.conftest import OpenPage
-from tests.browser.site import DESKTOP, PHONE, Site
-from tests.browser.test_pages import _overflow, _violations
+from tests.browser.looks import at_both
+from tests.browser.site import PHONE, Site
 from tests.support.skp import YEAR, agreed, evaluated, final, open_year, skp_of
 from tests.support.world import LONG_AGO, Person, hold, make_employee, make_post, make_unit
 from webapp.cli import demo
@@ -26,15 +25,14 @@ TEXTS = (
 SPREAD = ("VERY_GOOD", "GOOD", "GOOD", "NEEDS_IMPROVEMENT", "POOR")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["360", "1440"])
-def test_axe_finds_nothing_on_any_of_them(open_as: OpenPage, site: Site, size: tuple[int, int]):
+def test_axe_finds_nothing_on_any_of_them(open_as: OpenPage, site: Site):
     post_id = _filled(site)
-    page, found = open_as("wulan", size), []
+    page, found = open_as("wulan", PHONE), []
     for path in (f"pohon/{post_id}", f"pohon/{post_id}/sebaran", "riwayat"):
         answer = page.goto(f"/skp/{path}?tahun={YEAR}")
         assert answer is not None and answer.ok, path
         page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
-        found += [f"{path}: {said}" for said in (*_violations(page), *_overflow(page))]
+        found += [f"{path}: {said}" for said in at_both(page)]
     assert found == []
 
 

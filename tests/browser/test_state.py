@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.operations import Outage, WatchRound
 from models.process import Incident, Instance
-from tests.browser import axe
 from tests.browser.conftest import OpenPage
+from tests.browser.looks import at_both
 from tests.browser.site import DESKTOP, NOW, PHONE, Site
 from workflows import outbox
 
@@ -43,22 +42,12 @@ def busy(site: Site) -> Site:
     return site
 
 
-def problems(page: Page) -> list[str]:
-    found = [f"axe {one['id']}: {one['nodes'][0]['html']}" for one in axe.violations(page)]
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [*found, *(["too wide"] if wide else [])]
-
-
-@pytest.mark.parametrize(
-    ("size", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["360 dark", "1440 light"]
-)
-def test_pages_of_a_bad_day_are_clean(busy: Site, open_as: OpenPage, size: tuple[int, int], scheme) -> None:
+def test_pages_of_a_bad_day_are_clean(busy: Site, open_as: OpenPage) -> None:
     found = []
     for who, path in PLACES:
-        page = open_as(who, size)
-        page.emulate_media(color_scheme=scheme)
+        page = open_as(who, PHONE)
         page.goto(path)
-        found += [f"{path}: {said}" for said in problems(page)]
+        found += [f"{path}: {said}" for said in at_both(page, phone="dark")]
     assert found == []
 
 
