@@ -165,8 +165,10 @@ def test_the_head_of_an_agency_signs_for_the_units_below_it_too(
     session.commit()
     at, leader_ = f"/skp/unit/{world.agency}/{period}", be(world.ratna)
     assert "1 orang di unit ini, tanpa pimpinannya." in main(leader_.get(at))
-    page = main(leader_.get(f"{at}?lingkup=bawah"))
+    whole = leader_.get(f"{at}?lingkup=bawah")
+    page = main(whole)
     assert "3 orang di unit ini dan unit di bawahnya" in page and "Sebarannya sesuai pedoman." in page
+    assert '<rect class="p-good"' in whole.get_data(as_text=True)  # the chart of all such pages
     assert leader_.post_form(f"{at}/tanda-tangan", lingkup="bawah").status_code == 303
     page = main(leader_.get(at))  # as it was signed
     assert "Unit di bawahnya ikut dihitung." in page and "Tanda tangani sebagai" not in page

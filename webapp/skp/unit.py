@@ -23,17 +23,17 @@ from webapp import db, skp_words
 from webapp.access import auditing, authorize, readings
 from webapp.admin.accounts import my_units
 from webapp.sign_in import proof, sessions
+from webapp.skp import charts, evaluation_words
 from webapp.skp.blueprint import bp
 from webapp.translation import _
 from workflows.errors import NotAllowed, NotFound
 from workflows.rules.skp_distribution import Signature
-from workflows.rules.skp_predicate import OrganisationResult, Predicate
+from workflows.rules.skp_predicate import OrganisationResult
 from workflows.services.skp import units, years
 from workflows.services.skp.leading import leading_posts
 
 HERE = "/skp/unit"
 MOST_WORDS = 2_000
-TRACK, BAR = 240, 22  # the picture's width for all of the people, and the height of a bar with its gap
 log = structlog.get_logger(__name__)
 
 
@@ -207,6 +207,7 @@ def _page(unit_id: int, period_id: int, wrong: dict[str, str]) -> str:
         asked = _with_below()
         below = (signed is not None and signed.with_below) if asked is None else asked
         found = units.spread(session, unit_id, period, below=below)
+        bars = charts.bars({one.value: number for one, number in found.counts.items()})
         role = Role.PERSONNEL if part.reads and not (part.signs_as or part.sets_as) else None
         ground = readings.as_role(role) if role else readings.as_holder()
         readings.note_all([one.employee_id for one in found.members], readings.SKP, ground=ground)
@@ -217,7 +218,7 @@ def _page(unit_id: int, period_id: int, wrong: dict[str, str]) -> str:
             stale=signed is not None
             and (signed.counts != units.counted(found) or signed.with_below is not below),
             below=below, has_below=bool(units.units_below(session, unit_id)),
-            choices=[one.value for one in OrganisationResult], predicates=list(Predicate),
-            words=skp_words, wrong=wrong, typed=request.form, track=TRACK, bar=BAR,
+            choices=[one.value for one in OrganisationResult], bars=bars,
+            words=skp_words, rated=evaluation_words, wrong=wrong, typed=request.form,
             here=f"{HERE}/{unit_id}/{period_id}",
         )  # fmt: skip
