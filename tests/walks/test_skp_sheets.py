@@ -1,7 +1,11 @@
-"""Tasks of SKP open on the room's own pages; indicators of a result change places there."""
+"""Tasks of SKP open on the room's own pages; what is done and told there."""
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy.orm import Session
+
+from models.skp import Skp, SkpForm
 from tests.support.office import Office
 from tests.support.world import Person
 from tests.walks.test_skp import begin, case_of, demo_app, fill, lines, login, office, plan_of, send, write
@@ -43,6 +47,21 @@ def test_an_annex_too_long_is_refused_and_nothing_of_it_is_lost(office: Office) 
         assert refused.status_code == 422
         page = refused.get_data(as_text=True)
         assert said in page and typed.splitlines()[-1] in page
+
+
+@pytest.mark.parametrize("leads", [True, False])
+def test_the_assessor_is_told_of_the_leaders_form_of_somebody_who_leads_no_unit(
+    office: Office, *, leads: bool
+) -> None:
+    skp = begin(office, office.world.siti)
+    fill(office, skp, "Surat tercatat")
+    assert send(office, office.world.siti, skp) == 303
+    page, warned = f"/skp/{skp.id}/periksa", "Rencana ini memakai formulir pimpinan."
+    assert warned not in office.get(office.world.rahmat, page)
+    with Session(office.engine) as session, session.begin():
+        found = session.get_one(Skp, skp.id)
+        found.form, found.leads_unit = SkpForm.LEADER, leads
+    assert (warned in office.get(office.world.rahmat, page)) is not leads
 
 
 def _leads(office: Office, person: Person, path: str) -> str:
