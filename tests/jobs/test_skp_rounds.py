@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import Engine, delete, func, select, update
@@ -19,10 +19,11 @@ from models.skp_rounds import SkpRound, SkpStart, StartState
 from tests.support.shipped import deploy_shipped
 from tests.support.skp import YEAR, agreed, skp_of, skp_world
 from tests.support.world import World
-from webapp.background import skp_rounds
+from webapp.background import skp_deadlines, skp_rounds
 from webapp.background.skp_rounds import SkpRounds
 from workflows import runtime
-from workflows.services.skp import rounds, years
+from workflows.registry import Context
+from workflows.services.skp import due, rounds, years
 from workflows.services.skp.rounds import Waiting
 
 APRIL = datetime(YEAR, 4, 2, 3, 0, tzinfo=UTC)
@@ -134,8 +135,10 @@ def test_what_nobody_foresaw_stops_one_person_only_and_is_an_incident(
     assert session.scalars(select(Incident.kind)).all() == ["SKP"]
 
 
-def test_cases_begun_together_are_as_one_begun_alone(session: Session, world: World, work: Rounds):
-    """Told, addressed, due and sealed alike; who is refused takes no number."""
+def test_cases_begun_together_are_as_one_begun_alone(
+    session: Session, world: World, work: Rounds, monkeypatch: pytest.MonkeyPatch
+):
+    """Told, addressed, due and sealed alike, with working days read for all; who is refused takes no number."""
     skp_of(session, world.bayu, assessor=world.rahmat)
     year = session.get_one(SkpYear, YEAR)
     round_id = rounds.begin_plans(session, year, by=world.wulan.id, now=APRIL)
@@ -144,7 +147,9 @@ def test_cases_begun_together_are_as_one_begun_alone(session: Session, world: Wo
         now=APRIL, request_key=uuid.uuid4(),
     )  # fmt: skip
     session.commit()
-    work(APRIL).piece(round_id)
+    with monkeypatch.context() as patched:
+        patched.setattr(due, "_work_days", lambda *_given: pytest.fail("asked for one"))
+        work(APRIL).piece(round_id)
     found = states(session)
     assert found[world.siti.id] == (StartState.REFUSED, "HAS_ONE")
     begun = session.scalars(select(SkpStart.instance_id).where(SkpStart.instance_id.is_not(None))).all()
@@ -241,7 +246,7 @@ def test_everybody_with_a_post_and_no_skp_is_to_get_one(session: Session, world:
 
 
 def test_a_plan_is_due_on_the_years_day_and_later_after_ten_working_days(session: Session, world: World):
-    def due(employee_id: int, now: datetime) -> date:
+    def due_on(employee_id: int, now: datetime) -> date:
         begun = runtime.start(
             session, "skp", actor_id=employee_id, values={"year": YEAR}, now=now, request_key=uuid.uuid4()
         )
@@ -249,5 +254,47 @@ def test_a_plan_is_due_on_the_years_day_and_later_after_ten_working_days(session
         assert until is not None
         return until.astimezone(HOME).date()
 
-    assert due(world.siti.id, datetime(YEAR, 1, 31, 10, 0, tzinfo=UTC)) == date(YEAR, 1, 31)
-    assert due(world.bayu.id, APRIL) == date(YEAR, 4, 17)  # a holiday on Friday the third
+    assert due_on(world.siti.id, datetime(YEAR, 1, 31, 10, 0, tzinfo=UTC)) == date(YEAR, 1, 31)
+    assert due_on(world.bayu.id, APRIL) == date(YEAR, 4, 17)  # a holiday on Friday the third
+
+
+@pytest.mark.parametrize(
+    ("on", "until"), [(date(YEAR, 1, 31), date(YEAR, 2, 6)), (date(YEAR, 1, 5), date(YEAR, 1, 31))]
+)
+def test_a_plan_that_comes_back_is_mended_in_five_working_days_at_the_least(
+    session: Session, world: World, on: date, until: date
+):
+    now = datetime.combine(on, time(10), UTC)
+    context = Context(
+        session=session, now=now, instance_id=uuid.uuid4(), subject_id=world.siti.id, actor_id=None
+    )
+    assert due.draft_until(context, YEAR, returned=True).astimezone(HOME).date() == until
+
+
+def test_drafts_in_hand_are_due_on_the_day_to_which_the_year_is_moved(
+    session: Session, world: World, engine: Engine
+):
+    tasks = {
+        who: runtime.start(
+            session, "skp", actor_id=who, values={"year": YEAR}, now=now, request_key=uuid.uuid4()
+        ).open_tasks[0]
+        for who, now in ((world.siti.id, datetime(YEAR, 1, 12, 3, 0, tzinfo=UTC)), (world.bayu.id, APRIL))
+    }
+    session.commit()
+
+    def moved_to(day: date, now: datetime) -> tuple[int, dict[int, date]]:
+        session.get_one(SkpYear, YEAR).plan_until = day
+        session.commit()
+        number = skp_deadlines.deadlines(sessionmaker(engine), lambda _session: now, YEAR).move()
+        session.expire_all()
+        found = {who: session.get_one(UserTask, task).due_at for who, task in tasks.items()}
+        return number, {who: due_at.astimezone(HOME).date() for who, due_at in found.items() if due_at}
+
+    siti, bayu, usual = world.siti.id, world.bayu.id, date(YEAR, 4, 17)
+    april = date(YEAR, 4, 30)
+    assert moved_to(date(YEAR, 3, 14), APRIL) == (0, {siti: date(YEAR, 1, 31), bayu: usual})  # already over
+    assert moved_to(april, APRIL) == (2, {siti: april, bayu: april})
+    assert moved_to(april, APRIL)[0] == 0
+    assert moved_to(date(YEAR, 3, 14), APRIL) == (1, {siti: april, bayu: usual})
+    case = session.get_one(UserTask, tasks[siti]).instance_id
+    assert runtime.verify(session, case).sound

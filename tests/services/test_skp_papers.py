@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.letters import (
@@ -13,6 +14,7 @@ from models.letters import (
     SKP_OUTCOME,
     SKP_PLAN,
     SKP_PREDICATES,
+    LetterRevocation,
     digest_of,
     letters_of,
     status_of,
@@ -262,6 +264,29 @@ def test_the_outcome_names_three_parties_and_the_points_of_a_year(
     )
     assert "Baik 100% Ahli Pertama 12,5 12 12,50 Jumlah 12,50" in text
     assert by_layout[SKP_EVALUATION].signed_by == office.rahmat.id
+
+
+def test_a_level_recorded_after_the_year_was_final_gives_its_paper_then(
+    session: Session, office: World, evaluation: SkpEvaluation
+):
+    def record(level: str, since: date) -> list[int]:
+        row = FunctionalLevel(employee_id=office.siti.id, level=level, valid_from=since, ground="SK")
+        session.add(row)
+        session.flush()
+        return [papers.issue_late(session, office.siti.id, now=NOW) for _twice in range(2)]
+
+    context = acting(session, session.get_one(Instance, evaluation.instance_id), now=NOW)
+    final(session, evaluation)
+    papers.issue_evaluation(context, evaluation_id=evaluation.id)
+    papers.issue_outcome(context, evaluation_id=evaluation.id)
+    assert record("AHLI_PERTAMA", date(2020, 1, 1)) == [1, 0]
+    assert record("AHLI_MUDA", date(2026, 7, 1)) == [1, 0]  # which the first paper didn't know
+    first, second = (one for one in letters_of(session, evaluation.instance_id) if one.layout == SKP_CREDIT)
+    assert (first.content["total"], second.content["total"]) == ("12,50", "18,75")
+    revoked = select(LetterRevocation.letter_id, LetterRevocation.reason)
+    assert session.execute(revoked).all() == [
+        (first.id, "Diganti karena jenjang jabatannya dicatat kemudian")
+    ]
 
 
 def test_an_objection_that_changed_the_predicate_gives_new_papers(

@@ -12,7 +12,7 @@ from models.attendance import ServiceOutage
 from models.process import Timer
 from tests.support.activity_report import CLOSED, reported, states
 from tests.support.office import Office
-from webapp.background.activity_deadlines import MOVE, Deadlines
+from webapp.background.activity_deadlines import MOVE, deadlines
 from webapp.clock import Clock
 
 HERE = "/admin/aktivitas/gangguan"
@@ -41,7 +41,7 @@ def moved(office: Office) -> int:
     with sessions() as session:
         waiting = text("select count(*) from procrastinate_jobs where task_name = :name and status = 'todo'")
         assert session.scalar(waiting, {"name": MOVE})
-    return Deadlines(sessions, Clock(demo=True).now).move()
+    return deadlines(sessions, Clock(demo=True).now).move()
 
 
 @pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)

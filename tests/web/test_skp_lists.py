@@ -7,6 +7,7 @@ import json
 
 import pytest
 from sqlalchemy import Engine, select
+from sqlalchemy import text as sa_text
 from sqlalchemy.orm import Session
 
 from models.people import Employee
@@ -71,6 +72,8 @@ def test_levels_stand_from_their_day(officer: Browser, engine: Engine, world: Wo
     with Session(engine) as session:
         row = session.scalars(select(FunctionalLevel)).one()
         assert (row.level, str(row.valid_from), row.ground) == ("AHLI_MUDA", "2023-04-01", "SK 821/7")
+        job = sa_text("select task_name, args from procrastinate_jobs where args ? 'employee_id'")
+        assert session.execute(job).all() == [("skp_credits", {"employee_id": world.siti.id})]
 
 
 def test_what_is_no_list_is_told(officer: Browser):

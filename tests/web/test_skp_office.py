@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from models.notices import OutboxMessage
@@ -19,6 +19,7 @@ from tests.support.world import NOW, World
 from tests.web.conftest import Browser, SignIn
 from tests.web.pages import main
 from webapp import sheets
+from webapp.background.skp_deadlines import MOVE
 
 HERE = "/admin/skp"
 
@@ -80,6 +81,13 @@ def test_a_year_is_opened_once_for_everybody_and_closed(
     officer.post_form(f"{HERE}/{this}/buka-lagi")
     with Session(engine) as fresh:
         assert fresh.get_one(SkpYear, this).closed_at is None
+
+
+def test_drafts_move_with_the_last_day_for_plans(officer: Browser, engine: Engine, year: int):
+    assert officer.post_form(f"{HERE}/{year}", rencana=str(date(year, 12, 14))).status_code == 303
+    with Session(engine) as fresh:
+        moving = text("select task_name, args from procrastinate_jobs where args ? 'year'")
+        assert fresh.execute(moving).all() == [(MOVE, {"year": year})]
 
 
 def test_days_of_a_period_are_changed_and_what_is_wrong_is_told(

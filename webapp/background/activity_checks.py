@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.activity_checks import ActivityCheck, CheckState
-from webapp.background.activity_deadlines import RETRIES, WRONG
+from webapp.background.retiming import RETRIES, WRONG
 from webapp.background.timers import first_line
 from workflows import outbox, runtime
 from workflows.errors import (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
-from webapp.background.activity_deadlines import WRONG
+from webapp.background.retiming import WRONG
 from workflows import outbox
 from workflows.services.activity import evening
 

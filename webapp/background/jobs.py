@@ -33,6 +33,8 @@ from webapp.background import (
     activity_evenings,
     returns,
     seals,
+    skp_credits,
+    skp_deadlines,
     skp_rounds,
 )
 from webapp.background.case_jobs import CaseJobs
@@ -181,11 +183,7 @@ def build_app(works: Works, conninfo: str, *, wake: Callable[[], None]) -> App:
 
     _add_upkeep(app, works)
     _add_recounts(app, works)
-    returns.add_job(app, works.sessions, works.now)
-    skp_rounds.add_jobs(app, works.sessions, works.now)
-    activity_checks.add_jobs(app, works.sessions, works.now)
-    activity_deadlines.add_job(app, works.sessions, works.now)
-    activity_evenings.add_job(app, works.sessions, works.now)
+    _add_rooms(app, works)
     _add_signing(app, works)
     return app
 
@@ -195,6 +193,17 @@ def _add_signing(app: App, works: Works) -> None:
         seals.add_job(app, works.sealer, give_up=lambda error: works.give_up(JOB, seals.TAKE, error))
     if works.signer:
         signing.add_job(app, works.signer)
+
+
+def _add_rooms(app: App, works: Works) -> None:
+    """What single processes have to be done."""
+    returns.add_job(app, works.sessions, works.now)
+    skp_rounds.add_jobs(app, works.sessions, works.now)
+    skp_deadlines.add_job(app, works.sessions, works.now)
+    skp_credits.add_job(app, works.sessions, works.now)
+    activity_checks.add_jobs(app, works.sessions, works.now)
+    activity_deadlines.add_job(app, works.sessions, works.now)
+    activity_evenings.add_job(app, works.sessions, works.now)
 
 
 def _add_upkeep(app: App, works: Works) -> None:

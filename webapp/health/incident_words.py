@@ -43,6 +43,8 @@ _JOBS: Words = {
     "recount_leave": "Menghitung ulang cuti",
     "remind_returns": "Mengingatkan laporan selesai cuti",
     "skp_periods": "Membuka masa penilaian SKP",
+    "move_skp_deadlines": "Menggeser batas penyusunan SKP",
+    "skp_credits": "Menerbitkan konversi angka kredit",
     "skp_round": "Memulai SKP untuk semua pegawai",
     "sign_letters": "Menandatangani surat",
     "migrate_cases": "Memindahkan kasus ke versi baru",

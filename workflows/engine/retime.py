@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.process import InstanceStatus, TaskStatus, UserTask
@@ -33,16 +33,16 @@ def retime(
         return False
     hands = CaseHands(context_of(session, held, None, None, now=now))
     run = restore(held, hands)
-    moved = [
-        task.task_spec.bpmn_id
+    timers = [
+        task
         for task in happenings.waiting(run.workflow, Deadline)
         if _is_other(happenings.due_at(task), moments.get(task.task_spec.bpmn_id))
     ]
+    moved = [task.task_spec.bpmn_id for task in timers] or _tasks(session, instance_id, moments)
     if not moved:
         return False
-    for task in happenings.waiting(run.workflow, Deadline):
-        if task.task_spec.bpmn_id in moved:
-            task.internal_data["due"] = moments[task.task_spec.bpmn_id].isoformat()
+    for task in timers:
+        task.internal_data["due"] = moments[task.task_spec.bpmn_id].isoformat()
     event = Event(kind="STEP", step=moved[0], body={"name": why}, by_system=True)
     settle(hands, run, place_of(held), Act(author=Author(at=now), event=event, before=run.ready()))
     for step, due_at in moments.items():
@@ -55,5 +55,15 @@ def retime(
     return True
 
 
-def _is_other(due: datetime, wanted: datetime | None) -> bool:
+def _tasks(session: Session, instance_id: uuid.UUID, moments: Mapping[str, datetime]) -> list[str]:
+    """Steps of the open tasks that are due at another moment."""
+    found = session.execute(
+        select(UserTask.step, UserTask.due_at)
+        .where(UserTask.instance_id == instance_id, UserTask.step.in_(moments))
+        .where(UserTask.status == TaskStatus.OPEN)
+    )
+    return [step for step, due in found if _is_other(due, moments[step])]
+
+
+def _is_other(due: datetime | None, wanted: datetime | None) -> bool:
     return wanted is not None and wanted != due

@@ -23,6 +23,7 @@ from webapp.admin.accounts import my_units
 from webapp.admin.leave_settings import typed
 from webapp.admin.skp import words
 from webapp.admin.skp.blueprint import bp
+from webapp.background import skp_deadlines
 from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows import assignment
@@ -71,13 +72,14 @@ def show_year(year: int) -> str:
 @bp.post("/<int:year>")
 @proof.needed
 def change_year(year: int) -> ResponseReturnValue:
-    """The last day for plans."""
+    """The last day for plans; what is being drafted moves with it."""
     until = typed.day("rencana")
     with db.transaction() as session:
         found = kept_year(session, year)
         wrong = _wrong_until(year, until)
         if until is not None and not wrong:
             found.plan_until = until
+            skp_deadlines.move_later(session, year)
     if wrong:
         return _page(year, wrong), 422
     flash(_("Tersimpan."), "good")

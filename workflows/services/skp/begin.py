@@ -98,6 +98,7 @@ def foresee(
     years = {year for one in beginnings if isinstance(year := one.values.get(FIELD), int)}
     places = {year: _places(session, people, year, now=now) for year in years}
     until = {year: due.plan_until(session, year) for year in years}
+    days = due.working_of(session, people, until.values(), now=now)
     ids = next_ids(session, Skp, SkpPlan, times=len(people))
     own: list[dict[Hashable, object]] = []
     kept = {year: _kept_by(session, actor_id, people, year, now=now) for year in years}
@@ -108,6 +109,7 @@ def foresee(
                 ("skp.place", subject, year): places[year][subject],
                 ("skp.ids", subject, year): numbers,
                 due.until(year): until[year],
+                **days[subject],
                 ("skp.may_begin", actor_id, subject, year): subject in kept[year],
             }
             if isinstance(year, int)

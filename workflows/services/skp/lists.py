@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Employee
 from models.skp_office import FunctionalLevel, PerformanceHistory
-from workflows import assignment
+from workflows import assignment, outbox
 from workflows.rules import skp_history_line, skp_level_line
 from workflows.rules.skp_history_line import Earlier
 from workflows.rules.skp_level_line import Level
@@ -26,6 +26,7 @@ Item = Earlier | Level
 Key = tuple[int, object, date]
 _ONE_AT_A_TIME = 7_265_031  # the advisory lock
 SOURCE_MOST = 200
+CREDITS = "skp_credits"  # a job
 NIP_DIGITS = 18
 
 
@@ -62,6 +63,9 @@ class Kind:
     value: Callable[[Any], object]
     standing: Callable[[Session, Collection[int]], Mapping[Key, object]]
     row: Callable[..., object]
+    then: Callable[[Session, Collection[int]], None] = lambda _session, _employees: (
+        None
+    )  # once they are written
 
 
 def plan(
@@ -106,6 +110,7 @@ def write(
         for line in fresh
     )
     session.flush()  # what can't be written must show here
+    kind.then(session, sorted({line.employee_id for line in fresh}))
     return len(fresh)
 
 
@@ -168,6 +173,12 @@ def _level_row(employee_id: int, item: Level, **_more: object) -> FunctionalLeve
     )
 
 
+def _issue_credits(session: Session, employee_ids: Collection[int]) -> None:
+    """Have the workers issue what years that are final already give by the new levels."""
+    for employee_id in employee_ids:
+        outbox.defer(session, CREDITS, employee_id=employee_id)
+
+
 EARLIER = Kind(
     read=skp_history_line.read_line,
     key=lambda who, item: (who, item.scheme.value, item.first),
@@ -181,4 +192,5 @@ LEVELS = Kind(
     value=lambda item: item.level,
     standing=_level_standing,
     row=_level_row,
+    then=_issue_credits,
 )

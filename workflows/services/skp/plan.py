@@ -73,7 +73,8 @@ def give_back(context: Context, *, plan_id: int, remark: str | None) -> Returned
     plan = _locked(context, plan_id)
     plan.status = PlanStatus.RETURNED
     plan.remark = (remark or "").strip()
-    return Returned(due.draft_until(context, context.session.get_one(Skp, plan.skp_id).year))
+    year = context.session.get_one(Skp, plan.skp_id).year
+    return Returned(due.draft_until(context, year, returned=True))
 
 
 @service("skp.settle")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.services.skp.papers.credit import credit_paper, issue_outcome
+from workflows.services.skp.papers.credit import credit_paper, issue_late, issue_outcome
 from workflows.services.skp.papers.evaluation import (
     evaluation_paper,
     issue_evaluation,
@@ -18,6 +18,7 @@ __all__ = [
     "credit_paper",
     "evaluation_paper",
     "issue_evaluation",
+    "issue_late",
     "issue_outcome",
     "issue_plan",
     "issue_predicates",

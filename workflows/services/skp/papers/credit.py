@@ -72,19 +72,49 @@ def issue_outcome(context: Context, evaluation_id: int) -> Paper:
     if evaluation.status is not EvaluationStatus.FINAL or one.responsible is None:
         raise ValueError(f"evaluation {evaluation_id} isn't final")
     issued = evaluations.keep_outcome(session, one, by=one.responsible, now=now)
-    content = credit_paper(session, evaluation, now=now)
-    if content is not None:
-        frame.keep(
-            session,
-            evaluation.instance_id,
-            content,
-            layout=SKP_CREDIT,
-            code="AK",
-            signed_by=one.responsible,
-            now=now,
-            today=now.astimezone(one.zone).date(),
-        )
+    _issue(session, one, by=one.responsible, now=now)
     return frame.named(issued)
+
+
+def issue_late(session: Session, employee_id: int, *, now: datetime) -> int:
+    """Issue the points of an employee's final years that no paper says as the levels by now give them; how many.
+
+    A level is often recorded long after it began. A paper that said otherwise is revoked.
+    """
+    found = [one.evaluation for one in credit.credits_of(session, employee_id) if one.final]
+    return sum(_issue_anew(session, one, now=now) for one in found)
+
+
+def _issue_anew(session: Session, evaluation: SkpEvaluation, *, now: datetime) -> bool:
+    one = evaluations.read(session, evaluation, now=now)
+    content = credit_paper(session, evaluation, now=now)
+    before = frame.kept(session, evaluation.instance_id, SKP_CREDIT)
+    if content is None or one.responsible is None:
+        return False
+    if before is not None:
+        if before.content["lines"] == content["lines"]:
+            return False
+        today, reason = now.astimezone(one.zone).date(), "Diganti karena jenjang jabatannya dicatat kemudian"
+        frame.revoke(session, [before.id], reason=reason, today=today, now=now)
+    return _issue(session, one, by=one.responsible, now=now)
+
+
+def _issue(session: Session, one: evaluations.Read, *, by: int, now: datetime) -> bool:
+    """Keep the points of a year as a paper; False where it gives none."""
+    content = credit_paper(session, one.evaluation, now=now)
+    if content is None:
+        return False
+    frame.keep(
+        session,
+        one.evaluation.instance_id,
+        content,
+        layout=SKP_CREDIT,
+        code="AK",
+        signed_by=by,
+        now=now,
+        today=now.astimezone(one.zone).date(),
+    )
+    return True
 
 
 def _credit(session: Session, one: evaluations.Read) -> Credit | None:
