@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Literal, overload
 from zoneinfo import ZoneInfo
 
+from workflows.rules import month_names
+
 Language = str
 DayLike = date | datetime | str
 
@@ -23,24 +25,11 @@ _LONG_DAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
 _MONTHS = {
-    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+    "id": month_names.SHORT,
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
 _LONG_MONTHS = {
-    "id": (
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ),
+    "id": month_names.MONTHS,
     "en": (
         "January",
         "February",

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-_MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
+from workflows.rules.month_names import MONTHS
 
 
 def month_in_words(value: date) -> str:
     """`Februari`."""
-    return _MONTHS[value.month - 1]
+    return MONTHS[value.month - 1]
 
 
 def day_in_words(value: date) -> str:
     """`9 Februari 2026`."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def stamp(moment: datetime) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from workflows.rules import month_names
+
 _WEEKDAYS = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
 
 def day(value: date) -> str:
@@ -16,7 +17,7 @@ def day(value: date) -> str:
 
 def short_day(value: date) -> str:
     """`Sen 9 Feb`."""
-    return f"{_WEEKDAYS[value.weekday()]} {value.day} {_MONTHS[value.month - 1]}"
+    return f"{_WEEKDAYS[value.weekday()]} {value.day} {month_names.SHORT[value.month - 1]}"
 
 
 def period(first: date, last: date) -> str:

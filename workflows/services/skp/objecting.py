@@ -15,6 +15,7 @@ from models.skp_evaluations import evaluation_of_case
 from workflows import assignment
 from workflows.errors import InputRefused, NotFound
 from workflows.registry import Context, check, service
+from workflows.rules import month_names
 from workflows.rules.skp_objection import ObjectionAnswer, ObjectionCode, object_to_predicate
 from workflows.services.skp.assessors import judge_post
 from workflows.services.skp.rating import NO_RESULT, ratings_of, rule_name
@@ -169,8 +170,7 @@ def too_late(last_day: date) -> str:
 
 def day_words(day: date) -> str:
     """`3 Feb 2026`."""
-    months = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {month_names.SHORT[day.month - 1]} {day.year}"
 
 
 def _objection(session: Session, evaluation_id: int) -> SkpObjection:
