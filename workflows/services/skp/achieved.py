@@ -49,9 +49,12 @@ class Assessed:
 
 
 def report(context: Context, evaluation_id: int, *, work: str, behaviour: str, note: str) -> None:
-    """Keep the self-appraisal beside what was achieved; ratings by their words."""
+    """Keep the self-appraisal beside what was achieved; ratings by their words.
+
+    Also after `fill_achieved` in the same act, which writes no appraisal; before it, it has nothing left to do.
+    """
     said = {"work": work, "behaviour": behaviour, "note": note, "at": context.now}
-    context.once(_key(evaluation_id), lambda: _write(context, evaluation_id, said))
+    context.know({_key(evaluation_id): _write(context, evaluation_id, said)})
 
 
 def fill_achieved(context: Context, evaluation_id: int) -> Assessed:
