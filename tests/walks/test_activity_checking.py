@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from models.activity import Activity, ActivityReport
 from models.activity_checks import ActivityCheckItem, ActivityReminder
+from models.attendance import PresenceDay, PresenceKind
 from models.notices import OutboxMessage
 from models.process import Incident, Instance
 from models.readings import Reading
@@ -25,7 +26,7 @@ from webapp.background.activity_checks import INCIDENT, ActivityChecks
 from workflows import runtime
 
 pytestmark = pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
-FRIDAY = MONDAY - timedelta(days=3)
+THURSDAY, FRIDAY = MONDAY - timedelta(days=4), MONDAY - timedelta(days=3)
 
 
 def test_row_by_row_with_words_and_the_rest_later(office: Office) -> None:
@@ -176,6 +177,19 @@ def test_a_week_of_the_team_reminded_once_a_day_and_accepted_by_the_day(office: 
     _text(office.post(world.rahmat, "/aktivitas/tim/terima", friday), 303)
     assert states(office, ids) == ["VERIFIED", "VERIFIED"]
     assert office.ended(_case).outcome == "ACCEPTED"
+
+
+def test_a_day_that_passed_without_a_word_is_no_day_that_has_not_begun(office: Office) -> None:
+    world = office.world
+    sunday = MONDAY - timedelta(days=1)
+    with Session(office.engine) as session, session.begin():
+        for day, kind in ((THURSDAY, PresenceKind.ABSENT), (sunday, PresenceKind.OFFICIAL_DUTY)):
+            session.add(PresenceDay(employee_id=world.bayu.id, day=day, kind=kind, noted_at=NOW))
+    before = office.get(world.rahmat, f"/aktivitas/tim?minggu={FRIDAY}")
+    assert "Tidak masuk tanpa keterangan" in before
+    assert "Tidak ada laporan" in before and "Belum mulai" not in before
+    # The rule takes official duty on a day off only where the setting says so.
+    assert "Bukan hari kerja Anda." in office.get(world.bayu, f"/aktivitas?hari={sunday}")
 
 
 def _page(office: Office, case: Instance) -> str:

@@ -38,6 +38,7 @@ def test_the_night_of_a_deadline_is_told_once_to_whoever_has_something_open(offi
     assert world.siti.id in told and world.rahmat.id in told  # a draft, and nothing at all
     assert world.bayu.id not in told  # it was sent
     assert world.surya.id not in told  # nobody is above him
+    assert world.stranger.id not in told  # in his office nobody has begun with activities
     assert work.remind() == 0
     with sessions.begin() as session:
         for number in session.scalars(select(OutboxMessage.id)).all():
@@ -56,6 +57,8 @@ def test_nobody_is_told_of_days_before_their_post_nor_of_a_deadline_that_is_over
 ) -> None:
     """And a piece that fails keeps no other."""
     world, sessions = office.world, sessionmaker(office.engine)
+    for person in (world.bayu, world.stranger):  # their offices have begun
+        drafts(office, person, days=(FRIDAY,))
     with sessions.begin() as session:
         begun = update(Holding).where(Holding.employee_id == world.tirta.id).values(valid_from=MONDAY)
         session.execute(begun)
@@ -68,7 +71,7 @@ def test_nobody_is_told_of_days_before_their_post_nor_of_a_deadline_that_is_over
         with pytest.raises(LookupError, match="no unit"):
             work.remind()
     others = _told(office)
-    assert {world.rahmat.id, world.admin.id} <= others
+    assert {world.rahmat.id, world.dimas.id} <= others
     assert not {world.siti.id, world.tirta.id, world.stranger.id} & others
     assert (work.remind(), _told(office)) == (1, others | {world.siti.id})
 

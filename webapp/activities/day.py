@@ -18,7 +18,7 @@ from webapp.activities.blueprint import bp
 from webapp.activities.rows import Row
 from webapp.sign_in import sessions
 from workflows.assignment import NobodyToDoIt
-from workflows.rules.activity_credit import Presence
+from workflows.rules.activity_credit import BY_SCHEDULE, Presence
 from workflows.rules.calendar import NoWorkingDay
 from workflows.rules.moments import in_time
 from workflows.services.activity import credit
@@ -28,7 +28,6 @@ from workflows.services.activity.office import deadlines_on
 
 OFTEN_DAYS, MOST_OFTEN = timedelta(days=60), 5
 MOST_LISTED = 200
-CALLED_IN = (Presence.OVERTIME_ASSIGNED, Presence.OFFICIAL_DUTY)  # work on a day off, too
 NO_OFFICE = (NobodyToDoIt, NoWorkingDay)
 
 
@@ -39,6 +38,7 @@ class Until:
     at: datetime
     window: int
     close: int
+    duty: bool  # whether official duty on a day off counts as work
 
     @property
     def over(self) -> bool:
@@ -64,9 +64,10 @@ class DayPage:
     def on_duty(self) -> bool:
         """Whether the day asks for entries; true as well where no calendar tells."""
         facts = self.reckoned.facts if self.reckoned else None
-        if facts is None or facts.attendance.presence in CALLED_IN:
+        if facts is None or facts.attendance.presence is Presence.OVERTIME_ASSIGNED:
             return True
-        return facts.is_workday and not facts.on_leave
+        duty = facts.attendance.presence in BY_SCHEDULE and self.until is not None and self.until.duty
+        return (duty or facts.is_workday) and not facts.on_leave
 
     @property
     def closed(self) -> bool:
@@ -136,7 +137,10 @@ def until_of(session: Session, employee_id: int, day: date) -> Until | None:
         at = deadlines.entry(day)
     except NO_OFFICE:
         return None
-    return Until(at, deadlines.policy.input_window_workdays, deadlines.policy.input_close_workday)
+    numbers = deadlines.policy
+    return Until(
+        at, numbers.input_window_workdays, numbers.input_close_workday, duty=numbers.duty_on_days_off
+    )
 
 
 def _often(session: Session, me: int, day: date) -> list[Entry]:

@@ -90,13 +90,15 @@ def hint_many(of: Hint, number: int) -> str:
     }[of]
 
 
-def cell(of: CellState) -> Sign:
-    """A day of somebody's week; without a word where nothing is to be filled in."""
+def cell(of: CellState, *, over: bool) -> Sign:
+    """A day of somebody's week, `over` or not; without a word where nothing is to be filled in."""
+    nothing = ("bad", "circle-alert", _("Tidak ada laporan")) if over else ("", "clock", _("Belum mulai"))
     return {
-        CellState.NOTHING: ("bad", "circle-alert", _("Belum mulai")),
+        CellState.NOTHING: nothing,
         CellState.DRAFT: ("attn", "pencil-line", _("Draf")),
         CellState.SENT: ("wait", "clock", _("Terkirim")),
         CellState.DONE: ("good", "circle-check", _("Selesai")),
+        CellState.ABSENT: ("bad", "circle-x", _("Tidak masuk tanpa keterangan")),
         CellState.OFF: ("", "", ""),
         CellState.AHEAD: ("", "", ""),
     }[of]

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import CTE, Select, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.activity import Activity, ActivityState
 from models.activity_checks import ActivityReminder
-from models.people import HOME, Employee, Holding, Post, for_good
+from models.people import HOME, Employee, Holding, Post, Unit, for_good
 from workflows import outbox
 from workflows.rules.activity_deadline import Deadlines
 from workflows.rules.calendar import ONE_DAY, NoWorkingDay
@@ -35,17 +35,48 @@ def tonight(now: datetime) -> date | None:
 
 
 def people(session: Session, day: date) -> list[int]:
-    """Active employees who hold a post with a superior for good and weren't told yet about this evening."""
+    """Active employees who hold a post with a superior for good and weren't told yet about this evening.
+
+    Only of offices in which somebody has entered something already: others haven't begun with activities.
+    """
+    offices = _offices()
     told = select(ActivityReminder.employee_id).where(ActivityReminder.day == day, ActivityReminder.evening)
     wanted = (
         select(Employee.id)
         .join(Holding, Holding.employee_id == Employee.id)
         .join(Post, Post.id == Holding.post_id)
+        .join(offices, offices.c.id == Post.unit_id)
         .where(Employee.active, for_good(day), Post.parent_id.is_not(None), Employee.id.not_in(told))
+        .where(offices.c.office.in_(_begun(offices)))
         .distinct()
         .order_by(Employee.id)
     )
     return list(session.scalars(wanted))
+
+
+def _offices() -> CTE:
+    """Each unit with its office: the unit right below the top that it is or belongs to; the top is one by itself."""
+    above, below = aliased(Unit), aliased(Unit)
+    offices = (
+        select(Unit.id, Unit.id.label("office"), Unit.parent_id.label("above"))
+        .outerjoin(above, above.id == Unit.parent_id)
+        .where(above.parent_id.is_(None))
+        .cte("office", recursive=True)
+    )
+    return offices.union_all(
+        select(below.id, offices.c.office, below.parent_id)
+        .join(offices, offices.c.id == below.parent_id)
+        .where(offices.c.above.is_not(None))
+    )
+
+
+def _begun(offices: CTE) -> Select[int]:
+    entered = (
+        exists()
+        .where(Activity.employee_id == Holding.employee_id, for_good(Activity.day))
+        .where(Holding.post_id == Post.id, Post.unit_id == offices.c.id)
+    )
+    return select(offices.c.office).where(entered)
 
 
 def remind(session: Session, employee_ids: Collection[int], day: date, *, now: datetime) -> list[int]:

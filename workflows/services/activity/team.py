@@ -33,6 +33,7 @@ class CellState(StrEnum):
     DRAFT = "DRAFT"  # begun, or returned and not yet sent again
     SENT = "SENT"
     DONE = "DONE"  # decided, whatever was decided
+    ABSENT = "ABSENT"  # not at work, and nobody knows why: nothing to enter
     OFF = "OFF"  # no working day, leave, or not in this post yet
     AHEAD = "AHEAD"
 
@@ -175,4 +176,5 @@ def _state(
     in_post = first <= facts.day and (last is None or facts.day <= last)
     if not in_post or not facts.is_workday or facts.on_leave:
         return CellState.OFF
-    return CellState.AHEAD if facts.day > today else CellState.NOTHING
+    empty = CellState.ABSENT if facts.discipline.absent else CellState.NOTHING
+    return CellState.AHEAD if facts.day > today else empty
