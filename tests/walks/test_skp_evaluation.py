@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
-from models.letters import letters_of, statuses
+from models.letters import LetterRevocation, letters_of, statuses
 from models.notices import OutboxMessage
 from models.people import Holding, HoldingKind
 from models.process import Instance
 from models.skp import PeriodKind, Skp
-from models.skp_evaluation import EvaluationStatus, ObjectionVerdict
+from models.skp_evaluation import EvaluationStatus, ObjectionVerdict, SkpEvaluation
 from tests.support.office import Office
-from tests.support.skp import agreed, skp_of
+from tests.support.skp import YEAR, agreed, skp_of
 from tests.support.skp_rating import (
     AS_SELF,
     IN_APRIL,
@@ -189,7 +189,7 @@ class TestRefused:
         _cancelled(office, case)
         found = evaluation(office, case)
         assert (found.status, found.predicate) == (EvaluationStatus.DELIVERED, "NEEDS_IMPROVEMENT")
-        again = begin(office, skp, PeriodKind.YEAR, now=IN_DECEMBER)
+        again = _reopened(office, skp, case)
         assert (evaluation(office, again).status, evaluation(office, again).predicate) == ("OPEN", None)
         answered(office, office.world.siti, again, **SELF)
         _cancelled(office, again)
@@ -271,6 +271,22 @@ class TestRefused:
         )  # fmt: skip
         assert office.ended(case).outcome == "UPHELD"
         assert evaluation(office, case).predicate == "NEEDS_IMPROVEMENT"
+
+
+def _reopened(office: Office, skp: Skp, case: Instance) -> Instance:
+    """By the personnel office, for this one person; papers of the stopped case hold no longer."""
+    period_id, wulan = evaluation(office, case).period_id, office.world.wulan
+    page = f"/admin/skp/{YEAR}/kemajuan?masa={period_id}&unit={skp.unit_id}"
+    assert "kasusnya dibatalkan" in office.get(wulan, page)
+    fields = {"masa": period_id, "unit": skp.unit_id}
+    answer = office.post(wulan, f"/admin/skp/{YEAR}/kemajuan/{skp.id}/buka-lagi", fields)
+    assert (answer.status_code, answer.location) == (303, f"{page}&langkah=")
+    assert "kasusnya dibatalkan" not in office.get(wulan, page)
+    with Session(office.engine, expire_on_commit=False) as session:
+        papers = {one.id for one in letters_of(session, case.id)}
+        assert papers == set(session.scalars(select(LetterRevocation.letter_id))) != set()
+        found = session.scalars(select(SkpEvaluation).where(SkpEvaluation.skp_id == skp.id)).one()
+        return session.get_one(Instance, found.instance_id)
 
 
 def _cancelled(office: Office, case: Instance) -> None:

@@ -70,6 +70,7 @@ ROUTES = {
     "admin.skp_office.close_year",
     "admin.skp_office.end_skp",
     "admin.skp_office.open_year",
+    "admin.skp_office.reopen",
     "admin.skp_office.reopen_year",
     "admin.skp_office.write_lines",
     "account.calendar_address.make",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.admin.skp import bkn, lists, periods, progress, transfers, years
+from webapp.admin.skp import bkn, lists, periods, progress, reopening, transfers, years
 from webapp.admin.skp.blueprint import bp
 
-__all__ = ["bkn", "bp", "lists", "periods", "progress", "transfers", "years"]
+__all__ = ["bkn", "bp", "lists", "periods", "progress", "reopening", "transfers", "years"]

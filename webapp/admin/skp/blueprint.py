@@ -5,6 +5,7 @@
 /admin/skp/<year>/mulai                     POST        years.py: an SKP for whoever has none; and …/tutup, …/buka-lagi
 /admin/skp/<year>/kemajuan                  GET         progress.py: who is at which step; and .csv, .xlsx
 /admin/skp/<year>/kemajuan/ingatkan         POST        progress.py
+/admin/skp/<year>/kemajuan/<skp_id>/buka-lagi  POST     reopening.py: one person is evaluated anew
 /admin/skp/<year>/pindah                    GET         transfers.py: moves in mid-year; POST …/<skp_id> and …/penilai
 /admin/skp/<year>/bkn                       GET, POST   bkn.py: exchange by files; …/skp22.json and the like
 /admin/skp/riwayat, /admin/skp/jenjang      GET, POST   lists.py: a list looked through; …/contoh.csv, POST …/tulis

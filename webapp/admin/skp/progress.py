@@ -70,7 +70,8 @@ def progress(year: int) -> str:
         "admin/skp/progress.html",
         asked=asked, scope=asked.scope, lines=lines, totals=_totals(lines), named=named,
         found=found[:PAGE], more=len(found) > PAGE, page=number, periods=periods,
-        words=words, undone=UNDONE, here=f"{HERE}/{year}/kemajuan", year_at=f"{HERE}/{year}",
+        keeps=authorize.standing().has_role(Role.PERSONNEL), words=words, undone=UNDONE,
+        here=f"{HERE}/{year}/kemajuan", year_at=f"{HERE}/{year}",
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def end_skp(year: int, skp_id: int) -> ResponseReturnValue:
     if last_day is None:
         wrong["sampai"] = _("Isi hari terakhirnya.")
     with db.transaction() as session:
-        skp = _kept(session, year, skp_id)
+        skp = kept(session, year, skp_id)
         if last_day is not None and not wrong:
             wrong = _ended(session, skp, last_day)
     if wrong:
@@ -54,7 +54,7 @@ def end_skp(year: int, skp_id: int) -> ResponseReturnValue:
 @proof.needed
 def change_assessor(year: int, skp_id: int) -> ResponseReturnValue:
     with db.transaction() as session:
-        skp = _kept(session, year, skp_id)
+        skp = kept(session, year, skp_id)
         done = transfers.change_assessor(session, skp, today=db.today())
         log.info("skp assessor changed", actor_id=sessions.me().employee_id, skp_id=skp.id)
     if done:
@@ -87,7 +87,7 @@ def _stop_beyond(session: Session, skp: Skp) -> None:
         )
 
 
-def _kept(session: Session, year: int, skp_id: int) -> Skp:
+def kept(session: Session, year: int, skp_id: int) -> Skp:
     """Nobody ends their own. Raises NotFound, NotAllowed."""
     skp = find(session, Skp, skp_id)
     if skp is None or skp.dropped or skp.year != year:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    false,
     func,
     null,
     select,
@@ -24,8 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from models.people import Employee, Holding, Post, Unit, for_good
+from models.process import Instance
 from models.skp import PlanStatus, Skp, SkpPeriod, SkpPlan, SkpYear
-from models.skp_evaluation import SkpEvaluation
+from models.skp_evaluation import EvaluationStatus, SkpEvaluation
+from workflows.services.skp.opening import STOPPED
 
 
 class Step(StrEnum):
@@ -110,6 +113,7 @@ class PersonLine:
     instance_id: uuid.UUID | None
     predicate: str | None
     assessor: str
+    stopped: bool  # its case was cancelled before the result was final
 
 
 def by_unit(session: Session, scope: Scope) -> list[UnitLine]:
@@ -165,6 +169,7 @@ def people(
             row.instance_id,
             row.predicate,
             row.assessor,
+            row.stopped,
         )
         for row in session.execute(wanted)
     ]
@@ -199,6 +204,7 @@ def _of_plans(scope: Scope) -> Select[*tuple[object, ...]]:
         select(Holding.employee_id, Post.unit_id, Holding.post_id)
         .add_columns(skp.c.id.label("skp_id"), skp.c.first_day, skp.c.last_day, skp.c.assessor_post_id)
         .add_columns(step.label("step"), plan.c.instance_id, cast(null(), String).label("predicate"))
+        .add_columns(false().label("stopped"))
         .join(Post, Post.id == Holding.post_id)
         .join(Employee, Employee.id == Holding.employee_id)
         .outerjoin(skp, true())
@@ -211,10 +217,13 @@ def _of_evaluations(scope: Scope, period: SkpPeriod) -> Select[*tuple[object, ..
     """Every SKP with a day in the period."""
     evaluation = SkpEvaluation
     step = case((evaluation.id.is_(None), Step.NONE), else_=cast(evaluation.status, String))
+    stopped = Instance.status.in_(STOPPED) & (evaluation.status != EvaluationStatus.FINAL)
     return (
         select(Skp.employee_id, Skp.unit_id, Skp.post_id, Skp.id.label("skp_id"), Skp.first_day, Skp.last_day)
         .add_columns(Skp.assessor_post_id, step.label("step"), evaluation.instance_id, evaluation.predicate)
+        .add_columns(func.coalesce(stopped, false()).label("stopped"))
         .outerjoin(evaluation, and_(evaluation.skp_id == Skp.id, evaluation.period_id == period.id))
+        .outerjoin(Instance, Instance.id == evaluation.instance_id)
         .where(Skp.year == period.year, ~Skp.dropped, Skp.unit_id.in_(scope.unit_ids))
         .where(Skp.first_day <= period.last_day, Skp.last_day >= period.first_day)
     )

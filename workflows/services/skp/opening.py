@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.base import next_ids
+from models.letters import SKP_CREDIT, SKP_EVALUATION, SKP_OUTCOME
 from models.process import Instance, InstanceStatus
 from models.skp import PeriodKind, Skp, SkpPeriod
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation
@@ -18,12 +19,14 @@ from models.skp_reading import agreed_plans
 from workflows.errors import InputRefused
 from workflows.registry import Beginning, Context, check, foresees, service
 from workflows.services.skp.assessors import assessor_posts
+from workflows.services.skp.papers import frame
 from workflows.services.skp.periods import period_words
 from workflows.tongue import phrase
 
 Messages = Mapping[str, list[str]]
 PERIODIC = frozenset({PeriodKind.MONTH, PeriodKind.QUARTER})
 YEARLY = frozenset({PeriodKind.YEAR})
+STOPPED = (InstanceStatus.WITHDRAWN, InstanceStatus.CANCELLED)
 FACTS = "skp.facts"
 
 
@@ -63,7 +66,7 @@ def check_year(context: Context, values: Mapping[str, object]) -> Messages:
 def open_evaluation(context: Context, *, skp_id: int, period_id: int) -> Opened:
     """An evaluation of the plan in force, without ratings; words on results stay when a case was stopped before.
 
-    What a stopped case had delivered is taken back only now, for it is to be rated anew.
+    What a stopped case had delivered is taken back only now, with its papers, for it is to be rated anew.
     """
     wrong = _wrong(context, skp_id, period_id, kinds=PERIODIC | YEARLY)
     facts = _facts(context, skp_id, period_id)
@@ -77,6 +80,15 @@ def open_evaluation(context: Context, *, skp_id: int, period_id: int) -> Opened:
     if found is None:
         context.insert(SkpEvaluation, id=number, skp_id=skp_id, period_id=period_id, **of)
     else:
+        if found.status is not EvaluationStatus.OPEN:
+            frame.replace(
+                context.session,
+                found.instance_id,
+                (SKP_EVALUATION, SKP_OUTCOME, SKP_CREDIT),
+                reason="Ditarik karena dinilai ulang",
+                today=context.today,
+                now=context.now,
+            )
         _empty(found)
         number, found.plan_id, found.instance_id = found.id, facts.plan_id, context.instance_id
     period = facts.period
@@ -178,5 +190,4 @@ def _not_to_evaluate(session: Session, skp: Skp, period: SkpPeriod, facts: Facts
 
 def _stopped(session: Session, found: SkpEvaluation) -> bool:
     case = session.get(Instance, found.instance_id)
-    stopped = (InstanceStatus.WITHDRAWN, InstanceStatus.CANCELLED)
-    return case is not None and case.status in stopped and found.status is not EvaluationStatus.FINAL
+    return case is not None and case.status in STOPPED and found.status is not EvaluationStatus.FINAL
