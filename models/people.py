@@ -111,7 +111,9 @@ class Employee(Base):
 
 
 class Holding(Base):
-    """Who holds a post from when to when; `ground` is the number of the decree or order (SK)."""
+    """Who holds a post from when to when; `ground` is the number of the decree or order (SK), `end_ground` that of
+    its end where that was noted.
+    """
 
     __tablename__ = "holding"
 
@@ -122,6 +124,7 @@ class Holding(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]  # last day, inclusive
     ground: Mapped[str]
+    end_ground: Mapped[str] = mapped_column(server_default="", default="")
 
     __table_args__ = (
         CheckConstraint("valid_to is null or valid_to >= valid_from", name="period"),

@@ -16,7 +16,7 @@ READ_AND_ADD = """
 NEVER_DELETED = """
     account activity activity_check activity_check_item activity_evidence activity_item activity_reminder
     activity_report blocked_period calendar_day calendar_year case_move definition delegation employee employee_pay
-    factor_reset functional_level hard_to_reach holding incident instance least_staff leave_authority leave_balance
+    factor_reset functional_level hard_to_reach incident instance least_staff leave_authority leave_balance
     leave_change leave_paper leave_request letter_signature message migration migration_case number_series
     office_hours office_hours_day outage outbox_message parameter performance_history post process_draft
     process_draft_file rhk_part service_outage skp skp_evaluation skp_objection skp_period skp_plan skp_progress
@@ -27,6 +27,7 @@ FREE = """
     process_use recovery_code role_grant roster_day second_factor stored_file subscription timer web_session
     procrastinate_events procrastinate_jobs procrastinate_periodic_defers procrastinate_workers employee_child
     iki rhk skp_annex_item skp_evaluation_row skp_evidence skp_expectation hour_permission presence_day
+    holding
 """
 EXPECTED = {
     "alembic_version": "SELECT",

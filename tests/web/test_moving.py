@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Engine, select
+import pytest
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.changes import ChangeEvent
@@ -145,3 +147,46 @@ def test_nobody_is_moved_whose_page_or_later_unit_is_out_of_reach(
         }
         assert client.post_form(f"/admin/akun/{person.id}/jabatan", fields=fields).status_code == 403
         assert held(engine, person) == before
+
+
+def test_two_people_exchange_posts_and_it_is_taken_back_before_the_day(
+    client: Browser, login: SignIn, engine: Engine, session: Session, world: World
+):
+    login(client, world.wulan)
+    before = (held(engine, world.siti), held(engine, world.dimas))
+    at, first = f"/admin/akun/{world.dimas.id}/jabatan", today() + timedelta(days=20)
+    fields = {"jabatan": "Analis Tata Usaha", "sejak": str(first), "dasar": "SK 5"}
+    taken = client.post_form(at, fields=fields)
+    assert taken.status_code == 422 and "Tukar jabatan dengan Siti Melati" in main(taken)
+    assert client.post_form(at, fields=fields | {"tukar": "ya"}).status_code == 303
+    for person, post in ((world.dimas, world.siti.post_id), (world.siti, world.dimas.post_id)):
+        old, new = held(engine, person)
+        assert old[3] == first - DAY
+        assert new == (post, "DEFINITIVE", first, None, "SK 5")
+    again = client.post_form(at, fields=fields | {"tukar": "ya"})
+    assert again.status_code == 422
+
+    assert "Batalkan kepindahan ini" in main(client.get(f"/admin/akun/{world.siti.id}"))
+    client.post_form(f"/admin/akun/{world.siti.id}/jabatan/batal")
+    assert (held(engine, world.siti), held(engine, world.dimas)) == before
+    said = client.post_form(f"/admin/akun/{world.siti.id}/jabatan/batal")
+    assert said.status_code == 303 and (held(engine, world.siti), held(engine, world.dimas)) == before
+
+
+def test_whoever_retires_holds_nothing_after_the_last_day(
+    client: Browser, login: SignIn, engine: Engine, world: World
+):
+    """Laras is also Plt. of the roads; what has begun is deleted by nobody."""
+    login(client, world.wulan)
+    at, last = f"/admin/akun/{world.laras.id}/jabatan/akhiri", today() + DAY
+    empty = client.post_form(at)
+    assert "Isi hari terakhirnya" in main(empty) and "Isi nomor surat keputusannya" in main(empty)
+    fields = {"sampai": str(last), "dasar-akhir": "SK pensiun 9"}
+    assert client.post_form(at, fields=fields).status_code == 303
+    assert len(held(engine, world.laras)) > 1 and {one[3] for one in held(engine, world.laras)} == {last}
+    page = main(client.get(f"/admin/akun/{world.laras.id}"))
+    assert "berakhir dengan SK pensiun 9" in page and "cabut perannya" in page
+    late = client.post_form(at, fields=fields | {"sampai": str(last + DAY)})
+    assert late.status_code == 422 and "tidak ada jabatan definitif" in main(late)
+    with Session(engine) as session, pytest.raises(DBAPIError, match="has begun and is never deleted"):
+        session.execute(delete(Holding).where(Holding.employee_id == world.laras.id))

@@ -65,6 +65,8 @@ ROUTES = {
     "admin.skp_office.change_assessor",
     "admin.skp_office.change_period",
     "admin.skp_office.change_year",
+    "admin.leaving.leave",
+    "admin.leaving.take_back",
     "admin.posts.move",
     "admin.skp_office.close_period",
     "admin.skp_office.close_year",

@@ -16,6 +16,7 @@ from webapp.admin import (
     factors,
     incidents,
     leave_settings,
+    leaving,
     messages,
     migrations,
     moves,
@@ -36,6 +37,7 @@ _PARTS = {
     "admin.factors": "admin.accounts",
     "admin.auditors": "admin.accounts",
     "admin.posts": "admin.accounts",
+    "admin.leaving": "admin.accounts",
 }  # of another room
 for _room in (
     accounts,
@@ -46,6 +48,7 @@ for _room in (
     factors,
     incidents,
     leave_settings,
+    leaving,
     messages,
     migrations,
     moves,

@@ -52,11 +52,19 @@ def move(employee_id: int) -> ResponseReturnValue:
         authorize.authorize(sessions.me(), "move_to_post", employee)
         found = _candidates(session, first or db.today())
         wrong |= _post_problem(found) | _day_problem(first)
+        swap = None
         if not wrong and first is not None:
-            wrong = _moved(session, employee, found[0], first)
+            swap = _partner(session, employee, found[0], first)
+            put = _exchanged if swap is not None and "tukar" in request.form else _moved
+            wrong = put(session, employee, found[0], first)
     if wrong or first is None:
-        choices = found if len(found) > 1 else ()
-        return page_of(employee_id, move_wrong=wrong, move_typed=request.form, move_choices=choices), 422
+        return page_of(
+            employee_id,
+            move_wrong=wrong,
+            move_typed=request.form,
+            move_choices=found if len(found) > 1 else (),
+            move_partner=swap.name if swap else "",
+        ), 422
     said = _(
         "%(name)s tercatat di jabatan %(post)s mulai %(day)s. Tugas jabatan lamanya beralih bersama jabatannya.",
         name=employee.name,
@@ -81,13 +89,35 @@ def _moved(session: Session, employee: Employee, post: Candidate, first: date) -
     return {}
 
 
+def _partner(session: Session, employee: Employee, post: Candidate, first: date) -> Employee | None:
+    """Whoever holds the post and could take the employee's in exchange, if the officer may move them too."""
+    found = assignment.partner(session, employee.id, post.post_id, first)
+    return found if found is not None and authorize.may(sessions.me(), "move_to_post", found) else None
+
+
+def _exchanged(session: Session, employee: Employee, post: Candidate, first: date) -> typed.Problems:
+    swap = _partner(session, employee, post, first)
+    for unit_id in {post.unit_id, *assignment.units_left(session, employee.id, first)}:
+        authorize.authorize(sessions.me(), "fill_post_in", unit_id)
+    if swap is None or not assignment.exchange(
+        session, employee.id, swap.id, first=first, ground=typed.ground()
+    ):
+        return {
+            "jabatan": _(
+                "Tidak bisa ditukar: salah satunya sudah tercatat pindah pada hari itu atau sesudahnya."
+            )
+        }
+    log.info("exchanged posts", actor_id=sessions.me().employee_id, employee_id=employee.id, with_id=swap.id)
+    return {}
+
+
 def _said(obstacle: Obstacle) -> typed.Problems:
     since = i18n.day(obstacle.since)
     if obstacle.why is InTheWay.SAME:
         return {"jabatan": _("Jabatan ini sudah dipegangnya sejak %(day)s.", day=since)}
     if obstacle.why is InTheWay.TAKEN:
         said = _(
-            "Jabatan ini dipegang %(name)s sejak %(day)s. Catat dulu kepindahannya.",
+            "Jabatan ini dipegang %(name)s sejak %(day)s. Catat dulu kepindahannya, atau tukar jabatan keduanya.",
             name=obstacle.name,
             day=since,
         )

@@ -2,7 +2,7 @@
 
 Given anew after every migration, so that a new table needs no thought. A table whose trigger is named
 `<table>_append_only_row` is only read and added to; from those of KEPT nothing is ever deleted; partitions are
-reached through their table alone.
+reached through their table alone. A holding may go before it begins: a trigger keeps the others.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ UNTOUCHED = ("alembic_version", "change_event")  # written by migrations and tri
 _NEVER_DELETED = """
     account activity activity_check activity_check_item activity_evidence activity_item activity_reminder
     activity_report blocked_period calendar_day calendar_year case_move definition delegation employee employee_pay
-    factor_reset functional_level hard_to_reach holding incident instance least_staff leave_authority leave_balance
+    factor_reset functional_level hard_to_reach incident instance least_staff leave_authority leave_balance
     leave_change leave_paper leave_request letter_signature message migration migration_case number_series
     office_hours office_hours_day outage outbox_message parameter performance_history post process_draft
     process_draft_file rhk_part service_outage skp skp_evaluation skp_objection skp_period skp_plan skp_progress

@@ -17,6 +17,7 @@ from workflows.assignment.chain import (
     units_of,
 )
 from workflows.assignment.holders import Holder, holders, people_of_task, people_of_tasks
+from workflows.assignment.leaving import Taken, exchange, leave_posts, noted, partner, take_back
 from workflows.assignment.mandates import delegate, revoke
 from workflows.assignment.moving import InTheWay, Obstacle, move, units_left
 from workflows.assignment.queue import Acting, acting_for, addressed_to
@@ -46,18 +47,23 @@ __all__ = [
     "Staff",
     "Standing",
     "Starter",
+    "Taken",
     "Week",
     "WorkDays",
     "acting_for",
     "acts_as",
     "addressed_to",
     "delegate",
+    "exchange",
     "holders",
+    "leave_posts",
     "may_start",
     "move",
+    "noted",
     "occupied_once",
     "occupied_post",
     "occupied_posts",
+    "partner",
     "people_of_task",
     "people_of_tasks",
     "region_calendar",
@@ -69,6 +75,7 @@ __all__ = [
     "starters",
     "superior_on",
     "superior_post",
+    "take_back",
     "today_of",
     "unit_of",
     "unit_rows",

@@ -51,8 +51,20 @@ def move(session: Session, *, employee_id: int, post_id: int, first: date, groun
             return Obstacle(why, holder.name, holding.valid_from)
         ending.append(holding)
     for holding in ending:  # nothing is deleted: what would begin later, as acting, keeps its first day
-        holding.valid_to = max(first - timedelta(days=1), holding.valid_from)
+        end(holding, first - timedelta(days=1), ground=ground)
     session.flush()  # the old one has ended before the new one begins
+    begun = begin(session, employee_id=employee_id, post_id=post_id, first=first, ground=ground)
+    session.flush()
+    return begun
+
+
+def end(holding: Holding, last: date, *, ground: str) -> None:
+    """By this decree; one that begins later keeps its first day."""
+    holding.valid_to = max(last, holding.valid_from)
+    holding.end_ground = ground
+
+
+def begin(session: Session, *, employee_id: int, post_id: int, first: date, ground: str) -> Holding:
     begun = Holding(
         post_id=post_id,
         employee_id=employee_id,
@@ -61,7 +73,6 @@ def move(session: Session, *, employee_id: int, post_id: int, first: date, groun
         ground=ground,
     )
     session.add(begun)
-    session.flush()
     return begun
 
 
