@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy import text as sa_text
 from sqlalchemy.orm import Session
 
-from models.people import Employee
+from models.people import Employee, Post, Unit
 from models.skp import PeriodKind, Skp, SkpPeriod
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation
 from models.skp_office import FunctionalLevel, PerformanceHistory
@@ -101,6 +101,19 @@ def test_what_may_still_be_objected_to_does_not_go_to_bkn(officer: Browser, sess
     session.commit()
     sent = json.loads(officer.get(f"{HERE}/{YEAR}/bkn/skp22.json").data)
     assert [one["nip"] for one in sent["data"]] == [world.bayu.nip]
+
+
+@pytest.mark.usefixtures("finished")
+def test_who_rates_for_a_vacant_post_goes_to_bkn_with_the_own_unit(
+    officer: Browser, session: Session, world: World
+):
+    for one in session.scalars(select(SkpEvaluation).join(Skp).where(Skp.employee_id == world.siti.id)):
+        one.evaluated_by = world.dewi.id
+    session.commit()
+    unit = session.scalars(select(Unit.name).join(Post).where(Post.id == world.dewi.post_id)).one()
+    sent = json.loads(officer.get(f"{HERE}/{YEAR}/bkn/skp22.json").data)
+    found = {one["nip"]: one["isi"]["penilaiUnorNama"] for one in sent["data"]}
+    assert found[world.siti.nip] == unit != found[world.bayu.nip]
 
 
 @pytest.mark.usefixtures("finished")

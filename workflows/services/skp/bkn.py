@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, ScalarSelect, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
-from models.people import Employee, Post, Unit
+from models.people import HOME, Employee, Holding, HoldingKind, Post, Unit, in_period
 from models.skp import PeriodKind, Skp, SkpPeriod
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation
 from workflows import assignment
@@ -74,16 +74,16 @@ def entries(
     What may still be objected to, or is, isn't there: BKN would keep a result that doesn't stand yet.
     Of two SKPs in one period the one that began last stands for it.
     """
-    rater, assessor, place = aliased(Employee), aliased(Post), aliased(Unit)
+    rater, seat, place = aliased(Employee), aliased(Post), aliased(Unit)
     kinds = (PeriodKind.YEAR,) if yearly else (PeriodKind.MONTH, PeriodKind.QUARTER)
     rows = session.execute(
-        select(SkpEvaluation, SkpPeriod, Employee, rater, assessor, place.name)
+        select(SkpEvaluation, SkpPeriod, Employee, rater, seat, place.name)
         .join(SkpPeriod, SkpPeriod.id == SkpEvaluation.period_id)
         .join(Skp, Skp.id == SkpEvaluation.skp_id)
         .join(Employee, Employee.id == Skp.employee_id)
         .join(rater, rater.id == SkpEvaluation.evaluated_by)
-        .join(assessor, assessor.id == Skp.assessor_post_id)
-        .join(place, place.id == assessor.unit_id)
+        .join(seat, seat.id == func.coalesce(_rated_from(), Skp.assessor_post_id))
+        .join(place, place.id == seat.unit_id)
         .where(SkpPeriod.year == year, SkpPeriod.kind.in_(kinds), Skp.unit_id.in_(unit_ids), ~Skp.dropped)
         .where(SkpEvaluation.status == EvaluationStatus.FINAL, SkpEvaluation.predicate.is_not(None))
         .order_by(Employee.name, Employee.id, SkpPeriod.first_day, Skp.first_day)
@@ -99,6 +99,23 @@ def entries(
         )
         found[entry.key] = entry, employee
     return list(found.values())
+
+
+def _rated_from() -> ScalarSelect[int]:
+    """The post from which the rater rated: the assessor's where it was theirs that day, else their own."""
+    day = cast(func.timezone(HOME.key, SkpEvaluation.evaluated_at), Date)
+    return (
+        select(Holding.post_id)
+        .where(Holding.employee_id == SkpEvaluation.evaluated_by, in_period(day))
+        .order_by(
+            Holding.post_id != Skp.assessor_post_id,
+            Holding.kind != HoldingKind.DEFINITIVE,
+            Holding.valid_from.desc(),
+        )
+        .limit(1)
+        .correlate(SkpEvaluation, Skp)
+        .scalar_subquery()
+    )
 
 
 def as_json(found: Sequence[Entry], *, yearly: bool) -> bytes:
