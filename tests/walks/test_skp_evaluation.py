@@ -83,7 +83,9 @@ def test_year_objected_to_heard_and_changed_for_good(office: Office) -> None:
         assert (made.verdict, made.was_predicate) == (ObjectionVerdict.CHANGED, "NEEDS_IMPROVEMENT")
         assert (made.decided_by, made.decided_as) == (world.ratna.id, "Kepala Dinas")
         assert (made.assessor_words, made.reason) == ("Batasnya tanggal 25.", REASON)
-    assert office.ended(case).outcome == "CHANGED"
+    assert office.ended(case).outcome == "CHANGED" and "Ditetapkan ulang" in office.get(
+        world.siti, _sheet(found)
+    )
     assert _papers(office, case) == [("EVALUASI", False), ("EVALUASI-2", True), ("DOKUMEN", True)]
 
 
@@ -103,6 +105,7 @@ def test_in_silence_all_goes_on_and_the_result_becomes_final(office: Office) -> 
     found = evaluation(office, case)
     assert (found.status, found.final_at is not None) == (EvaluationStatus.FINAL, True)
     assert office.ended(case).outcome == "FINAL"
+    assert "tiga hari kerja sesudah disampaikan" in office.get(world.siti, _sheet(found))
 
 
 @pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
@@ -322,3 +325,7 @@ def _refused(answer: TestResponse) -> str:
     page = html.unescape(answer.get_data(as_text=True))
     assert answer.status_code == 422, page
     return page
+
+
+def _sheet(found: SkpEvaluation) -> str:
+    return f"/skp/{found.skp_id}/nilai/{found.period_id}"

@@ -293,6 +293,7 @@ def test_objection_page_tells_both_sides_and_the_last_day(office: Office) -> Non
     _sent(office.post(world.siti, sheet, {**SELF, "kirim": "1"}))
     _sent(office.post(world.rahmat, sheet, {**OWN, "kirim": "1"}))
     _sent(office.post(world.siti, f"{sheet}/buka", {}))
+    assert "dibuka pegawai" in office.get(world.siti, sheet)
     assert "Ajukan keberatan" in office.get(world.siti, page)
     assert "Ajukan keberatan" not in office.get(world.rahmat, page)
     assert office.post(world.rahmat, page, {"alasan": "Saya penilainya."}).status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.skp_evaluation import EvaluationStatus, FeedbackFrom, ObjectionVerdict
+from models.skp_evaluation import EvaluationStatus, FeedbackFrom, ObjectionVerdict, SkpEvaluation
 from webapp import skp_words
 from webapp.translation import _
 from workflows.rules.skp_behaviour import CONDUCT, NAMES, CoreValue
@@ -36,6 +36,11 @@ def predicate(code: str | None) -> State:
         Predicate.VERY_POOR: ("bad", "circle-x"),
     }[Predicate(code)]
     return tone, icon, skp_words.predicate(code)
+
+
+def receipt(found: SkpEvaluation) -> str:
+    """How a result was received."""
+    return _("dibuka pegawai") if found.opened_at else _("tiga hari kerja sesudah disampaikan")
 
 
 def organisation(code: str | None) -> str:
