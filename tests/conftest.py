@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 import structlog
 from sqlalchemy import Engine, make_url
@@ -29,6 +30,13 @@ RUBBISH = (20_000, 20, 20)  # objects before the youngest, times before the olde
 ROOT = "langkah_postgres"
 RESOURCES = pytest.StashKey[ExitStack]()
 SERVER = pytest.StashKey[Postgres]()
+
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.hookimpl(optionalhook=True)

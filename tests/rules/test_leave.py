@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.leave_world import ANDI, CALENDAR, SARI, USED_UP, annual, record
@@ -205,7 +205,6 @@ def test_joint_leave_is_decreed_and_not_asked_for():
     assert (answer.outcome, answer.code) == (Outcome.REFUSE, Code.KIND_NOT_AVAILABLE)
 
 
-@settings(deadline=None)
 @given(
     st.dates(date(2025, 6, 1), date(2027, 6, 30)),
     st.integers(0, 60),

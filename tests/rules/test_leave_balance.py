@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.leave_world import DAYS, SARI, USED_UP, pending, record, records
@@ -206,7 +206,6 @@ def test_refund_gives_back_the_last_charged_bucket_first():
     assert balance(record(broken_off, first_year=2025), on=JULY).buckets == Buckets(c=1, e=12)
 
 
-@settings(deadline=None)
 @given(records(), DAYS)
 def test_no_bucket_is_ever_negative_and_the_sum_is_the_total(of_employee, on):
     answer = balance(of_employee, on=on)
@@ -217,7 +216,6 @@ def test_no_bucket_is_ever_negative_and_the_sum_is_the_total(of_employee, on):
     assert 0 <= buckets.c <= 12 and 0 <= buckets.e <= 12
 
 
-@settings(deadline=None)
 @given(records(), DAYS, st.integers(1, 30))
 def test_charge_and_its_refund_restore_the_balance(of_employee, on, days):
     before = balance(of_employee, on=on)

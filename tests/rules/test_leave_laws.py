@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.leave_world import CALENDAR, DAYS, OFF, annual, record, records
@@ -33,7 +33,6 @@ def counts(buckets: Buckets) -> tuple[int, int, int, int]:
     return buckets.b0, buckets.c, buckets.b, buckets.e
 
 
-@settings(deadline=None)
 @given(records(), STARTS, LENGTHS)
 def test_an_older_bucket_is_empty_before_a_younger_one_pays(of_employee, first, length):
     for part in request(of_employee, leave_of(first, length), asked_on=first).parts:
@@ -44,7 +43,6 @@ def test_an_older_bucket_is_empty_before_a_younger_one_pays(of_employee, first, 
         assert part.short >= 0
 
 
-@settings(deadline=None)
 @given(PATTERNS, STARTS, LENGTHS, st.integers(0, 40))
 def test_a_shorter_leave_never_counts_more_days(pattern, first, length, less):
     of_employee = LeaveRecord(record().employee, Schedule(CALENDAR, pattern))
@@ -55,7 +53,6 @@ def test_a_shorter_leave_never_counts_more_days(pattern, first, length, less):
         assert first <= long.effective_start <= long.end <= long.last
 
 
-@settings(deadline=None)
 @given(records(), STARTS, LENGTHS, st.integers(1, 40))
 def test_a_shorter_leave_never_lacks_days_that_a_longer_one_has(of_employee, first, length, less):
     # From the same first working day: in another year, another balance pays.
@@ -66,7 +63,6 @@ def test_a_shorter_leave_never_lacks_days_that_a_longer_one_has(of_employee, fir
         assert short.code in {None, Code.NO_WORKING_DAY}
 
 
-@settings(deadline=None)
 @given(records(), DAYS, st.integers(1, 12))
 def test_one_charge_more_never_raises_a_balance(of_employee, on, days):
     more = of_employee.charged(Charge(on, on.year, days))
@@ -74,7 +70,6 @@ def test_one_charge_more_never_raises_a_balance(of_employee, on, days):
         assert balance(more, on=on, year=year).total <= balance(of_employee, on=on, year=year).total
 
 
-@settings(deadline=None)
 @given(records(), STARTS, LENGTHS)
 def test_what_is_approved_is_charged_as_it_was_asked(of_employee, first, length):
     leave = leave_of(first, length)
@@ -85,7 +80,6 @@ def test_what_is_approved_is_charged_as_it_was_asked(of_employee, first, length)
         assert ruled.charged_days == asked.days and ruled.parts == asked.parts
 
 
-@settings(deadline=None)
 @given(records(), STARTS, LENGTHS, st.integers(0, 20), st.integers(-3, 45))
 def test_recall_splits_the_charge_into_used_and_refunded(of_employee, first, length, ahead, later):
     leave, decided_on = leave_of(first, length), first - timedelta(days=ahead)
@@ -101,7 +95,6 @@ def test_recall_splits_the_charge_into_used_and_refunded(of_employee, first, len
         assert part.uncharged.total - part.charged.total == part.days_before
 
 
-@settings(deadline=None)
 @given(records(), STARTS, LENGTHS, st.sets(STARTS, max_size=5))
 def test_days_off_that_are_added_only_give_back(of_employee, first, length, new):
     leave = leave_of(first, length)

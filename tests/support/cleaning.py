@@ -66,6 +66,7 @@ class Cleaner:
             raise AssertionError(f"The test left triggers otherwise enabled: {found}")
         if changed := self._rows(self._changed_query):
             self._empty(changed, deleting=self.deletes)
+        self._begin_numbers_anew()
         if self.deletes and self._rows(_SIZE)[0] >= _LARGE:
             self._run(sql.SQL("VACUUM {}").format(_listed(self._tables)))
 
@@ -117,7 +118,16 @@ class Cleaner:
 
     def _delete(self, tables: list[str]) -> None:
         deletions = [sql.SQL("DELETE FROM {}").format(_original(table)) for table in tables]
-        self._run(*self._unwatched(tables, deletions), *map(_set_back, self._sequences))
+        self._run(*self._unwatched(tables, deletions))
+
+    def _begin_numbers_anew(self) -> None:
+        """Those too that were used up by what was taken back again."""
+        moved = [name for name, *_at in self._moved()]
+        if back := [_set_back(one) for one in self._sequences if one[0] in moved]:
+            self._run(*back)
+
+    def _moved(self) -> list[tuple[str, int, bool]]:
+        return [one for one in self._connection.execute(_SEQUENCES) if one not in self._sequences]
 
     def _unwatched(self, tables: list[str], statements: list[sql.Composed]) -> Iterator[sql.Composable]:
         """With what has the statements pass the triggers and keys of those tables; their partitions follow them."""
@@ -142,8 +152,7 @@ class Cleaner:
             )
             for table in tables
         ]
-        moved = [one for one in self._connection.execute(_SEQUENCES) if one not in self._sequences]
-        all_of_them = [*self._unwatched(tables, insertions), *map(_set_back, moved)]
+        all_of_them = [*self._unwatched(tables, insertions), *map(_set_back, self._moved())]
         return sql.SQL("; ").join(all_of_them).as_string(self._connection)
 
     def _truncate(self, tables: list[str]) -> None:
