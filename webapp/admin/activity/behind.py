@@ -21,7 +21,7 @@ from webapp.presence import shown
 from webapp.translation import _
 from workflows.rules.calendar import ONE_DAY, period_end
 from workflows.services.activity import monitor
-from workflows.services.activity.monitor import BEHIND, PersonLine, Scope, Step, UnitLine
+from workflows.services.activity.monitor import BEHIND, PersonLine, Scope, Step
 
 HERE = "/admin/aktivitas/tertinggal"
 PAGE = 100
@@ -65,7 +65,7 @@ def who_is_behind() -> str:
     after = period_end(asked.scope.first, 1) + ONE_DAY
     return render_template(
         "admin/activity/behind.html",
-        asked=asked, lines=lines, totals=_totals(lines), named=named, found=found[:PAGE], more=len(found) > PAGE,
+        asked=asked, lines=lines, totals=monitor.in_all(lines), named=named, found=found[:PAGE], more=len(found) > PAGE,
         page=number, said=said, behind=BEHIND, steps=Step, before=before,
         after=after if after <= asked.scope.today else None, here=HERE,
     )  # fmt: skip
@@ -100,10 +100,6 @@ def _asked(session: Session) -> Asked:
     known = {BEHIND_WORD, *(one.value for one in Step)}
     scope = Scope(first, [unit_id] if unit_id else list(units), today)
     return Asked(scope, unit_id, units, step if step in known else "")
-
-
-def _totals(lines: Sequence[UnitLine]) -> UnitLine:
-    return UnitLine(0, "", {step: sum(line.counts.get(step, 0) for line in lines) for step in Step})
 
 
 def _rows(found: Sequence[PersonLine]) -> Iterator[Sequence[str]]:

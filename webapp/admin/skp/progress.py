@@ -25,7 +25,7 @@ from webapp.sign_in import sessions
 from webapp.translation import _, ngettext
 from workflows.errors import NotFound
 from workflows.services.skp import monitor, reminding, years
-from workflows.services.skp.monitor import UNDONE, PersonLine, Scope, Step, UnitLine
+from workflows.services.skp.monitor import UNDONE, PersonLine, Scope, Step
 
 PAGE = 100
 UNDONE_WORD = "belum"
@@ -68,7 +68,7 @@ def progress(year: int) -> str:
         periods = years.periods_of(session, year)
     return render_template(
         "admin/skp/progress.html",
-        asked=asked, scope=asked.scope, lines=lines, totals=_totals(lines), named=named,
+        asked=asked, scope=asked.scope, lines=lines, totals=monitor.in_all(lines), named=named,
         found=found[:PAGE], more=len(found) > PAGE, page=number, periods=periods,
         keeps=authorize.standing().has_role(Role.PERSONNEL), words=words, undone=UNDONE,
         here=f"{HERE}/{year}/kemajuan", year_at=f"{HERE}/{year}",
@@ -124,11 +124,6 @@ def ground() -> readings.Ground:
     """In which capacity the office's pages are read."""
     admin = authorize.standing().has_role(Role.ADMIN)
     return readings.as_role(Role.ADMIN if admin else Role.PERSONNEL)
-
-
-def _totals(lines: Sequence[UnitLine]) -> UnitLine:
-    counts = {step: sum(line.counts.get(step, 0) for line in lines) for step in Step}
-    return UnitLine(0, "", counts)
 
 
 def _rows(found: Sequence[PersonLine], scope: Scope) -> Iterator[Sequence[str]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,8 +10,10 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
+from models import unit_counts
 from models.activity import Activity, ActivityState
 from models.people import Employee, Holding, Post, Unit, for_good
+from models.unit_counts import UnitLine
 from workflows.rules.calendar import period_end
 from workflows.services.activity.days import DayFacts, days_of
 
@@ -45,21 +46,6 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitLine:
-    unit_id: int
-    name: str
-    counts: Mapping[Step, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def behind(self) -> int:
-        return sum(count for step, count in self.counts.items() if step in BEHIND)
-
-
-@dataclass(frozen=True, slots=True)
 class PersonLine:
     """`empty`: working days without any entry, leave and absence left aside, until the day before today."""
 
@@ -74,18 +60,12 @@ class PersonLine:
     empty: Sequence[date]
 
 
-def by_unit(session: Session, scope: Scope) -> list[UnitLine]:
-    """One statement, however many people."""
-    lines = _lines(scope).subquery("lines")
-    rows = session.execute(
-        select(lines.c.unit_id, lines.c.unit, lines.c.step, func.count())
-        .group_by(lines.c.unit_id, lines.c.unit, lines.c.step)
-        .order_by(lines.c.unit, lines.c.unit_id)
-    )
-    found: dict[tuple[int, str], Counter[Step]] = {}
-    for unit_id, name, step, count in rows:
-        found.setdefault((unit_id, name), Counter())[Step(step)] += count
-    return [UnitLine(unit_id, name, counts) for (unit_id, name), counts in found.items()]
+def by_unit(session: Session, scope: Scope) -> list[UnitLine[Step]]:
+    return unit_counts.by_unit(session, _lines(scope).subquery("lines"), Step, undone=BEHIND)
+
+
+def in_all(lines: Iterable[UnitLine[Step]]) -> UnitLine[Step]:
+    return unit_counts.in_all(lines, Step, undone=BEHIND)
 
 
 def people(

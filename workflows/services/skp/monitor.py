@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,10 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from models import unit_counts
 from models.people import Employee, Holding, Post, Unit, for_good
 from models.process import Instance
 from models.skp import PlanStatus, Skp, SkpPeriod, SkpPlan, SkpYear
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation
+from models.unit_counts import UnitLine
 from workflows.services.skp.opening import STOPPED
 
 
@@ -75,28 +76,6 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitLine:
-    """How many people of a unit are at which step."""
-
-    unit_id: int
-    name: str
-    counts: Mapping[Step, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def undone(self) -> int:
-        return sum(count for step, count in self.counts.items() if step in UNDONE)
-
-    @property
-    def percent(self) -> int:
-        """Done, in whole percent downwards: 100 only when nobody is left."""
-        return 100 * (self.total - self.undone) // self.total if self.total else 0
-
-
-@dataclass(frozen=True, slots=True)
 class PersonLine:
     """One person and SKP; `instance_id` is the case whose task waits, if any."""
 
@@ -116,18 +95,12 @@ class PersonLine:
     stopped: bool  # its case was cancelled before the result was final
 
 
-def by_unit(session: Session, scope: Scope) -> list[UnitLine]:
-    lines = _lines(scope)
-    rows = session.execute(
-        select(lines.c.unit_id, Unit.name, lines.c.step, func.count())
-        .join(Unit, Unit.id == lines.c.unit_id)
-        .group_by(lines.c.unit_id, Unit.name, lines.c.step)
-        .order_by(Unit.name, lines.c.unit_id)
-    )
-    found: dict[tuple[int, str], Counter[Step]] = {}
-    for unit_id, name, step, count in rows:
-        found.setdefault((unit_id, name), Counter())[Step(step)] += count
-    return [UnitLine(unit_id, name, counts) for (unit_id, name), counts in found.items()]
+def by_unit(session: Session, scope: Scope) -> list[UnitLine[Step]]:
+    return unit_counts.by_unit(session, _lines(scope), Step, undone=UNDONE)
+
+
+def in_all(lines: Iterable[UnitLine[Step]]) -> UnitLine[Step]:
+    return unit_counts.in_all(lines, Step, undone=UNDONE)
 
 
 def people(
