@@ -98,7 +98,7 @@ def cell(of: CellState, *, over: bool) -> Sign:
         CellState.DRAFT: ("attn", "pencil-line", _("Draf")),
         CellState.SENT: ("wait", "clock", _("Terkirim")),
         CellState.DONE: ("good", "circle-check", _("Selesai")),
-        CellState.ABSENT: ("bad", "circle-x", _("Tidak masuk tanpa keterangan")),
+        CellState.ABSENT: ("bad", "circle-x", _("Tidak masuk")),
         CellState.OFF: ("", "", ""),
         CellState.AHEAD: ("", "", ""),
     }[of]

@@ -29,10 +29,10 @@ log = structlog.get_logger(__name__)
 @proof.needed
 def leave(employee_id: int) -> ResponseReturnValue:
     """Retired, or gone to another agency: nothing is held after the last day."""
-    last, wrong = typed.day("sampai"), typed.no_ground("dasar-akhir")
+    last = typed.day("sampai")
+    wrong = _day_problem(last) | typed.no_ground("dasar-akhir")
     with db.transaction() as session:
         employee = _movable(session, employee_id)
-        wrong |= _day_problem(last)
         if not wrong and last is not None:
             _authorize(assignment.units_left(session, employee_id, last))
             ended = assignment.leave_posts(session, employee_id, last, ground=typed.ground("dasar-akhir"))
