@@ -188,9 +188,13 @@ def test_who_moved_gets_an_end_and_a_new_beginning(
 def test_an_assessor_who_is_no_longer_above_is_replaced(
     officer: Browser, engine: Engine, session: Session, world: World, year: int
 ):
-    skp = of_this_year(session, world.siti, world.kirana)
+    odd = "jabatan penilainya bukan atasan langsungnya"
+    skp = of_this_year(session, world.siti, world.ratna)  # as if begun while Rahmat's post was vacant
     session.commit()
-    assert "jabatan penilainya bukan lagi atasannya" in main(officer.get(f"{HERE}/{year}/pindah"))
+    assert odd in main(officer.get(f"{HERE}/{year}/pindah"))
+    skp.assessor_post_id = world.kirana.post_id
+    session.commit()
+    assert odd in main(officer.get(f"{HERE}/{year}/pindah"))
     officer.post_form(f"{HERE}/{year}/pindah/{skp.id}/penilai")
     with Session(engine) as fresh:
         assert fresh.get_one(Skp, skp.id).assessor_post_id == world.rahmat.post_id

@@ -32,7 +32,7 @@ class Odd(StrEnum):
 
     MOVED = "MOVED"  # holds another post
     LEFT = "LEFT"  # holds none for good
-    ASSESSOR = "ASSESSOR"  # the assessor's post isn't above the person's own any more
+    ASSESSOR = "ASSESSOR"  # the assessor's post isn't the next one above the person's own any more
     ACTING = "ACTING"  # also sits on another post as Plt. or Plh.; told only
     VACANT = "VACANT"  # nobody holds the assessor's post; told only
 
@@ -170,15 +170,33 @@ def _moved(session: Session, year: int, unit_ids: Collection[int], day: date) ->
 
 
 def _beneath_another(session: Session, year: int, unit_ids: Collection[int], day: date) -> list[Misfit]:
-    """Those in their post whose assessor's post isn't above it any more."""
+    """Those in their post whose assessor's post isn't above it any more, or no longer the nearest: it was while that
+    of the direct superior was vacant, and somebody sits there now."""
     parent = select(Post.parent_id.label("id")).where(Post.id == Skp.post_id).correlate(Skp)
     chain = _above()
     rows = session.execute(
         _running(year, unit_ids, day)
         .where(_holds(day), parent.scalar_subquery().is_not(None))
-        .where(~exists().where(chain.c.post_id == Skp.post_id, chain.c.above == Skp.assessor_post_id))
+        .where(
+            or_(
+                ~exists().where(chain.c.post_id == Skp.post_id, chain.c.above == Skp.assessor_post_id),
+                Skp.id.in_(_with_one_between(year, chain, day)),
+            )
+        )
     )
     return [_misfit(row, Odd.ASSESSOR) for row in rows]
+
+
+def _with_one_between(year: int, chain: CTE, day: date) -> Select[int]:
+    """SKPs for which somebody sits between the post and that of the assessor. A Plh. is there for some days only."""
+    between, seat = chain.alias("between"), aliased(Holding)
+    return (
+        select(Skp.id)
+        .join(chain, chain.c.post_id == Skp.post_id)
+        .join(between, (between.c.post_id == chain.c.above) & (between.c.above == Skp.assessor_post_id))
+        .join(seat, (seat.post_id == chain.c.above) & in_period(day, holding=seat))
+        .where(Skp.year == year, seat.kind != HoldingKind.PLH, seat.employee_id != Skp.employee_id)
+    )
 
 
 def _acting(session: Session, year: int, unit_ids: Collection[int], day: date) -> list[Misfit]:
