@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from models.letters import letters_of
 from models.notices import OutboxMessage
 from models.skp import Iki, PeriodKind, Skp
-from models.skp_evaluation import FeedbackFrom, SkpEvidence, SkpFeedback, SkpProgress
+from models.skp_evaluation import FeedbackFrom, SkpEvaluation, SkpEvidence, SkpFeedback, SkpProgress
 from models.skp_evaluations import rows_of
 from models.skp_reading import agreed_plan, content
 from tests.support.office import Office
@@ -32,6 +32,7 @@ from tests.support.skp_rating import (
     play,
     unit_result,
 )
+from workflows import runtime
 
 pages = importlib.import_module("webapp.skp.evaluation")  # the package names its view the same
 pytestmark = pytest.mark.parametrize("office", [False], ids=["at-once"], indirect=True)
@@ -165,6 +166,13 @@ def test_a_report_that_was_not_sent_in_time_is_said_to_be_over(office: Office) -
     office.let_time_pass(IN_APRIL + timedelta(days=14))
     assert over in office.get(office.world.siti, sheet)
     assert over not in office.get(office.world.rahmat, sheet)
+    with Session(office.engine) as session, session.begin():
+        case = session.scalars(select(SkpEvaluation)).one().instance_id
+        runtime.cancel(
+            session, case, actor_id=office.world.admin.id, reason="Dinilai di unit lain.", now=IN_APRIL
+        )
+    page = office.get(office.world.siti, sheet)
+    assert "Evaluasi ini dibatalkan." in page and over not in page
 
 
 def test_rating_keeps_what_was_written_and_is_shown_once_the_employee_opens_it(office: Office) -> None:
@@ -331,7 +339,9 @@ def test_too_late_for_an_objection_says_until_when_it_was_possible(office: Offic
     _sent(office.post(world.rahmat, sheet, {**OWN, "kirim": "1"}))
     _sent(office.post(world.siti, f"{sheet}/buka", {}))
     office.let_time_pass(datetime(2026, 12, 15, 17, 0, tzinfo=UTC))
-    assert "Batas keberatan 15 Des 2026 sudah lewat" in office.get(world.siti, page)
+    seen = office.get(world.siti, page)
+    assert "Batas keberatan 15 Des 2026 sudah lewat" in seen
+    assert "Belum terkirim" not in seen  # nothing was sent yet
     late = office.post(world.siti, page, {"alasan": "Baru sempat menulis."})
     assert late.status_code == 409
     assert "Baru sempat menulis." in html.unescape(late.get_data(as_text=True))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.base import row_id
 from models.people import Post
-from models.process import Definition, Instance, TaskStatus, UserTask
+from models.process import Definition, Instance, InstanceStatus, TaskStatus, UserTask
 from models.skp import PeriodKind, Skp, SkpPeriod, SkpPlan
 from models.skp_evaluation import EvaluationStatus, SkpEvaluation, SkpEvaluationRow, SkpObjection
 from models.skp_evaluations import (
@@ -72,6 +72,7 @@ class Sheet:
     ahead: Mapping[Predicate, Sequence[DistributionWarning]]
     not_at_once: str
     rater: str
+    stopped: bool
 
     @property
     def step(self) -> str:
@@ -86,7 +87,7 @@ class Sheet:
     def unreported(self) -> bool:
         """The time for the report went by without one; the rating goes on."""
         waits = self.found.status == EvaluationStatus.OPEN and self.found.self_at is None
-        return self.own and waits and self.task is None
+        return self.own and waits and self.task is None and not self.stopped
 
     def proofs(self, result: Result) -> list[Entry]:
         """The entries of the period for all indicators of a result."""
@@ -134,6 +135,7 @@ def sheet_of(session: Session, skp_id: int, period_id: int) -> Sheet:
         ahead=services.foreseen(session, skp, period.id),
         not_at_once=services.why_not_at_once(session, found),
         rater=services.name_of(session, found.evaluated_by),
+        stopped=task is None and _stopped(session, found),
     )
 
 
@@ -147,6 +149,14 @@ def open_task(session: Session, found: SkpEvaluation) -> UserTask | None:
     )
     standing = authorize.standing()
     return next((task for task, key in rows if acting_for(standing, task, process_key=key) is not None), None)
+
+
+def _stopped(session: Session, found: SkpEvaluation) -> bool:
+    """Whether its case was cancelled before anything was rated."""
+    if found.status != EvaluationStatus.OPEN:
+        return False
+    ended = select(Instance.status).where(Instance.id == found.instance_id)
+    return session.scalar(ended) == InstanceStatus.CANCELLED
 
 
 def _hidden(*, own: bool) -> frozenset[EvaluationStatus]:
