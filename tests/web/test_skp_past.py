@@ -74,9 +74,15 @@ def test_a_result_that_was_not_opened_yet_is_announced_only(
     session.add(
         FunctionalLevel(employee_id=world.siti.id, level="AHLI_MUDA", valid_from=LONG_AGO, ground="SK 1")
     )
-    evaluated(session, plan, world.siti, assessor=world.rahmat, predicate="POOR")
+    year = evaluated(session, plan, world.siti, assessor=world.rahmat, predicate="POOR")
+    quarter = evaluated(session, plan, world.siti, assessor=world.rahmat, kind=PeriodKind.QUARTER, number=4)
     session.commit()
+    sheet = f"/skp/{plan.skp_id}/nilai"
     login(client, world.siti)
+    assert "Triwulan IV 2026 Disampaikan, belum dibuka" in page(client, f"{sheet}/{year.period_id}")
+    assert "Periode sebelumnya" not in page(client, f"{sheet}/{quarter.period_id}")  # the year comes after it
+    assert "Bagi hasil kerja kepada tim" not in page(client, f"/skp/{plan.skp_id}")  # she leads nobody
+    assert "Umpan balik untuk rekan dan atasan" in page(client, "/skp")
     seen = page(client, "/skp/riwayat")
     assert "Belum dibuka" in seen
     assert "14 hari" in seen

@@ -125,7 +125,7 @@ def sheet_of(session: Session, skp_id: int, period_id: int) -> Sheet:
         entries=progress_of(session, skp.id, first=period.first_day, last=period.last_day),
         said=_said(session, skp, period),
         guidance=services.guidance(session, skp, period.id),
-        before=[(one, at) for one, at in everything if one.id != found.id and at.last_day <= period.last_day],
+        before=[(one, at) for one, at in everything if _goes_before(at, period)],
         elsewhere=_elsewhere(session, skp, period),
         objection=services.objection_to(session, found.id),
         task=task,
@@ -137,6 +137,12 @@ def sheet_of(session: Session, skp_id: int, period_id: int) -> Sheet:
         rater=services.name_of(session, found.evaluated_by),
         stopped=task is None and _stopped(session, found),
     )
+
+
+def _goes_before(one: SkpPeriod, period: SkpPeriod) -> bool:
+    """The last quarter ends with the year and goes before it, not after it."""
+    yearly = period.kind is PeriodKind.YEAR
+    return one.last_day < period.last_day or (yearly and one.kind is not PeriodKind.YEAR)
 
 
 def open_task(session: Session, found: SkpEvaluation) -> UserTask | None:
