@@ -34,7 +34,10 @@ class Unanswered(Exception):
 
 @dataclass
 class People:
-    """A few hands that act for everybody. `rest` is how long a hand waits before it presses again."""
+    """A few hands that act for everybody.
+
+    `rest` is how many seconds a hand waits before it presses again, `breath` before it does something else.
+    """
 
     office: Office
     engine: Engine
@@ -44,6 +47,7 @@ class People:
     tokens: dict[int, str] = field(default_factory=dict)
     hands: list[Thread] = field(default_factory=list)
     rest: float = 0.3
+    breath: float = 0.0
 
     def begin(self, hands: int, *, seed: int) -> None:
         for number in range(hands):
@@ -88,6 +92,7 @@ class People:
                 continue
             if intent is not None:
                 self.send(intent)
+                self.stop.wait(self.breath)
 
     def _ask_permission(self, chance: random.Random) -> Intent:
         key = str(uuid.UUID(int=chance.getrandbits(128), version=4))

@@ -72,19 +72,28 @@ Struck = list[tuple[str, float]]  # what was struck, and when
 Strike = Callable[[Site, Journal, Say], Struck]
 
 
-def run(site: Site, strike: Strike, *, seed: int, say: Say = lambda _line: None) -> Outcome:
+def run(
+    site: Site,
+    strike: Strike,
+    *,
+    seed: int,
+    hands: int = HANDS,
+    breath: float = 0.0,
+    say: Say = lambda _line: None,
+) -> Outcome:
     """People work while it strikes; then all that was not answered is sent again, and the books are compared."""
-    engine = create_engine_for(site.url, pool_size=HANDS + 2)
+    engine = create_engine_for(site.url, pool_size=hands + 2)
     journal = Journal(site.folder / "journal.jsonl")
-    people = People(open_office(engine), engine, site.port, journal)
+    people = People(open_office(engine), engine, site.port, journal, breath=breath)
     try:
         site.start_web()
         site.start_workers()
         site.start_sealer()
-        people.begin(HANDS, seed=seed)
+        people.begin(hands, seed=seed)
         begun = time.monotonic()
         struck = strike(site, journal, say)
-        _wait(lambda: all(journal.since(moment) is not None for _what, moment in struck), 60.0)
+        for _what, moment in struck:
+            goes_on(journal, moment)
         people.end()
         lasted = time.monotonic() - begun
         for intent in journal.unanswered():
@@ -126,7 +135,8 @@ def _kill(site: Site, plan: Plan, journal: Journal, say: Say) -> Struck:
     web = 0
     for number, victim in enumerate(victims, start=1):
         time.sleep(chance.uniform(0.1, plan.pause))
-        _wait(lambda: not killed or journal.since(killed[-1][1]) is not None, 60.0)
+        if killed:
+            goes_on(journal, killed[-1][1])
         moment = time.monotonic()
         if victim == "worker":
             what = "a worker"
@@ -155,6 +165,11 @@ def _kill_web(site: Site, chance: random.Random, *, whole: bool) -> str:
         return "the web server"
     _wait(lambda: site.kill_a_web_process(chance), 30.0)
     return "a web process"
+
+
+def goes_on(journal: Journal, since: float) -> None:
+    """Wait until something is acknowledged again."""
+    _wait(lambda: journal.since(since) is not None, 60.0)
 
 
 def _wait(until: Callable[[], bool], seconds: float) -> None:
