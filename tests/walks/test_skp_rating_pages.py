@@ -273,6 +273,7 @@ def test_assessor_of_a_second_post_sees_the_first_with_its_months(office: Office
     page = office.get(world.laras, _sheet(office, second, PeriodKind.YEAR))
     assert "SKP lain pada tahun ini" in page
     assert "6 bulan" in page
+    assert "Rab 1 Jul – Kam 31 Des 2026" in page  # the days in this post
 
 
 def test_several_of_whom_nothing_is_contentious_are_rated_at_once(office: Office) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -34,6 +35,7 @@ from workflows.rules.skp_distribution import DistributionWarning
 from workflows.rules.skp_months import months
 from workflows.rules.skp_predicate import Predicate, Rating
 from workflows.services import skp as services
+from workflows.services.skp.papers.evaluation import covered
 
 MINE = frozenset({"report", "rate"})
 
@@ -77,6 +79,11 @@ class Sheet:
     @property
     def step(self) -> str:
         return self.task.step if self.task else ""
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Of the period, those in the post: after a move each SKP has a part of it."""
+        return covered(self.skp, self.period)
 
     @property
     def shows_result(self) -> bool:
