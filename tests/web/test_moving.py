@@ -163,6 +163,8 @@ def test_two_people_exchange_posts_and_it_is_taken_back_before_the_day(
         old, new = held(engine, person)
         assert old[3] == first - DAY
         assert new == (post, "DEFINITIVE", first, None, "SK 5")
+    page = client.get(f"/admin/akun/{world.dimas.id}").get_data(as_text=True)
+    assert "Dimas Ketapang dan Siti Melati bertukar jabatan" in page
     again = client.post_form(at, fields=fields | {"tukar": "ya"})
     assert again.status_code == 422
 

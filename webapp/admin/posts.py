@@ -65,14 +65,24 @@ def move(employee_id: int) -> ResponseReturnValue:
             move_choices=found if len(found) > 1 else (),
             move_partner=swap.name if swap else "",
         ), 422
-    said = _(
+    flash(_done(employee, found[0], first, swap if "tukar" in request.form else None), "good")
+    return redirect(f"/admin/akun/{employee_id}#posts", 303)
+
+
+def _done(employee: Employee, post: Candidate, first: date, swap: Employee | None) -> str:
+    if swap is not None:
+        return _(
+            "%(name)s dan %(other)s bertukar jabatan mulai %(day)s. Tugas setiap jabatan beralih bersama jabatannya.",
+            name=employee.name,
+            other=swap.name,
+            day=i18n.day(first),
+        )
+    return _(
         "%(name)s tercatat di jabatan %(post)s mulai %(day)s. Tugas jabatan lamanya beralih bersama jabatannya.",
         name=employee.name,
-        post=found[0].name,
+        post=post.name,
         day=i18n.day(first),
     )
-    flash(said, "good")
-    return redirect(f"/admin/akun/{employee_id}#posts", 303)
 
 
 def _moved(session: Session, employee: Employee, post: Candidate, first: date) -> typed.Problems:
