@@ -170,6 +170,7 @@ def test_the_head_of_an_agency_signs_for_the_units_below_it_too(
     assert "3 orang di unit ini dan unit di bawahnya" in page and "Sebarannya sesuai pedoman." in page
     assert '<rect class="p-good"' in whole.get_data(as_text=True)  # the chart of all such pages
     assert leader_.post_form(f"{at}/tanda-tangan", lingkup="bawah").status_code == 303
+    assert '<small class="phone">Ditandatangani' in leader_.get(f"/skp/unit?masa={period}").text
     page = main(leader_.get(at))  # as it was signed
     assert "Unit di bawahnya ikut dihitung." in page and "Tanda tangani sebagai" not in page
     assert "Daftar itu untuk lingkup lain." in main(leader_.get(f"{at}?lingkup=unit"))
