@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import OpenPage
 from tests.browser.looks import at_both
 from tests.browser.site import PHONE
@@ -40,6 +42,6 @@ def test_pages_of_presence_fit_and_are_for_everybody(open_as: OpenPage):
     found += at_both(page)
     page = open_as("sari", PHONE)
     page.goto("/aktivitas/presensi")
-    assert "seharusnya 07.30: 41 menit" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("seharusnya 07.30: 41 menit", use_inner_text=True)
     found += at_both(page)
     assert found == []

@@ -14,6 +14,7 @@ def test_the_slider_redraws_the_case(open_as: OpenPage, size: tuple[int, int]):
     page = open_as("hendra", size)
     page.goto("/periksa?keadaan=selesai")
     page.locator(".found a").first.click()
+    page.wait_for_url("**/periksa/*")  # and loaded, before its steps are counted
     walked = page.locator("svg.dia .s.d")
     whole = walked.count()
     handle = page.locator("#tb").bounding_box()
@@ -30,9 +31,11 @@ def test_without_script_the_numbers_of_the_events_do(open_as: OpenPage):
     page = open_as("hendra", script=False)
     page.goto("/periksa?keadaan=selesai")
     page.locator(".found a").first.click()
+    page.wait_for_url("**/periksa/*")  # and loaded, before its steps are counted
     whole = page.locator("svg.dia .s.d").count()
     page.locator("#p1 .seal a").click()
     expect(page.locator("#putar [role=status]")).to_contain_text("Peristiwa 1 dari")
+    page.wait_for_load_state()
     assert 0 < page.locator("svg.dia .s.d").count() < whole
     page.get_by_role("button", name="Periksa rantai").click()
     expect(page.get_by_text("Rantai utuh")).to_be_visible()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.looks import at_both
@@ -41,23 +42,25 @@ def test_a_finding_leads_to_its_shape_and_the_shape_back(
     upload(page, files(tmp_path, 'who="post:granting_post"', 'who=""'))
     shape = page.locator("a.no").first
     page.locator("#temuan-1 a").first.click()
+    expect(shape).to_be_in_viewport()
     box = shape.bounding_box()
     assert box and 0 <= box["x"] <= size[0] and 0 <= box["y"] <= size[1]
     shape.click()
-    assert page.url.endswith("#temuan-1")
+    expect(page).to_have_url(re.compile("#temuan-1$"))
 
 
 def test_from_upload_to_publishing_without_script(open_as: OpenPage, tmp_path: Path):
     arif, dimas = open_as("arif", script=False), open_as("dimas", script=False)
     draft = upload(arif, files(tmp_path, 'name="Catat pertimbangan"', 'name="Tulis pertimbangan"'))
     arif.get_by_role("button", name="Kirim untuk diperiksa").click()
+    arif.wait_for_load_state()
     assert arif.get_by_role("button", name="Terbitkan").count() == 0
     dimas.goto("/pemberitahuan")
     dimas.get_by_text("Arif Trembesi meminta Anda memeriksa").first.click()
     dimas.goto(draft)
     dimas.get_by_label("Catatan penerbitan").fill("Kata yang lebih tepat. (data contoh)")
     dimas.get_by_role("button", name="Terbitkan versi").click()
-    assert dimas.get_by_role("status").inner_text().startswith("Versi ")
+    expect(dimas.get_by_role("status")).to_have_text(re.compile("^Versi "))
     dimas.goto("/proses/leave")
     assert dimas.get_by_text("Tulis pertimbangan").count() > 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import OpenPage
 from tests.browser.looks import at_both
 from tests.browser.site import PHONE
@@ -46,4 +48,4 @@ def test_a_list_is_looked_through_and_written_without_a_script(open_as: OpenPage
     page.locator("#berkas").set_input_files([file])
     page.get_by_role("button", name="Periksa berkas").click()
     page.get_by_role("button", name="Tulis 1 baris").click()
-    assert "1 baris tertulis." in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text("1 baris tertulis.", use_inner_text=True)

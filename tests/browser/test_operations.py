@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -73,15 +73,15 @@ def test_suspend_and_resume_without_script(open_as: OpenPage, site: Site):
     page.get_by_text("Hentikan sementara", exact=True).first.click()
     page.locator("#alasan-hentikan").fill("Menunggu surat.")
     page.locator("form[action$='/hentikan'] button").click()
-    assert "Menunggu surat." in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Menunggu surat.", use_inner_text=True)
     staff = open_as("sari", PHONE, script=False)
     staff.goto(f"/kasus/{case}")
-    assert "sedang dihentikan sementara" in staff.locator("main").inner_text()
+    expect(staff.locator("main")).to_contain_text("sedang dihentikan sementara", use_inner_text=True)
     assert [*overflow(staff)] == []
     page.get_by_text("Lanjutkan kasus ini").click()
     page.locator("#alasan-lanjutkan").fill("Surat sudah datang.")
     page.locator("form[action$='/lanjutkan'] button").click()
-    assert "Dilanjutkan lagi oleh pengelola" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Dilanjutkan lagi oleh pengelola", use_inner_text=True)
 
 
 def test_two_administrators_move_a_case_without_script(open_as: OpenPage, site: Site):
@@ -93,12 +93,12 @@ def test_two_administrators_move_a_case_without_script(open_as: OpenPage, site: 
     page.locator("a[href*='/pindah?ke=']").first.click()
     page.locator("#alasan").fill("Salah jalur.")
     page.get_by_role("button", name="Usulkan pemindahan").click()
-    assert "Pengelola lain harus menyetujuinya" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Pengelola lain harus menyetujuinya", use_inner_text=True)
     second = open_as("wulan", PHONE, script=False)
     second.goto(f"/admin/kasus/{case}")
     assert [*overflow(second)] == []
     second.get_by_role("button", name="Setujui dan pindahkan").click()
-    assert "Dipindahkan oleh pengelola" in second.locator("main").inner_text()
+    expect(second.locator("main")).to_contain_text("Dipindahkan oleh pengelola", use_inner_text=True)
 
 
 def test_a_process_is_migrated_and_taken_back_without_script(open_as: OpenPage, site: Site):
@@ -107,12 +107,12 @@ def test_a_process_is_migrated_and_taken_back_without_script(open_as: OpenPage, 
     page.goto("/admin/proses/leave")
     page.get_by_text("Pindahkan kasus ke versi lain").click()
     page.get_by_role("button", name="Periksa dulu").click()
-    assert "Bisa pindah" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Bisa pindah", use_inner_text=True)
     page.get_by_text("Pindahkan sekarang").click()
     page.locator("#alasan-mulai").fill("Nama langkah diperbaiki.")
     page.get_by_role("button", name="Pindahkan kasus").click()
-    assert "Sudah pindah" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Sudah pindah", use_inner_text=True)
     page.get_by_text("Kembalikan ke versi sebelumnya").click()
     page.locator("#alasan-urungkan").fill("Keliru.")
     page.get_by_role("button", name="Kembalikan").click()
-    assert "Dikembalikan" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Dikembalikan", use_inner_text=True)

@@ -99,9 +99,9 @@ def test_a_password_can_be_looked_at(open_as: OpenPage):
     page.goto("/masuk")
     page.locator("#sandi").fill("kuda hijau menari")
     page.get_by_role("button", name="Lihat: Kata sandi").click()
-    assert page.locator("#sandi").get_attribute("type") == "text"
+    expect(page.locator("#sandi")).to_have_attribute("type", "text")
     page.get_by_role("button", name="Tutup: Kata sandi").click()
-    assert page.locator("#sandi").get_attribute("type") == "password"
+    expect(page.locator("#sandi")).to_have_attribute("type", "password")
 
 
 def test_what_was_typed_survives_the_question_who_one_is(open_as: OpenPage, site: Site):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -40,7 +40,7 @@ def test_feedback_in_two_taps_and_a_rating_whose_predicate_shows_as_it_is_chosen
     page.locator(f"#p{skp_id} summary").click()  # the first tap
     page.locator(f"#teks-{skp_id}").fill("Laporannya rapi dan tepat waktu.")
     page.locator(f"#p{skp_id} .skp-say .btn").click()  # the second
-    assert "Umpan balik terkirim" in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text("Umpan balik terkirim", use_inner_text=True)
     page.goto(sheet)
     assert page.locator(".skp-none").is_visible()
     page.locator("label[for=work-ABOVE]").click()

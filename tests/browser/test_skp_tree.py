@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -41,7 +42,9 @@ def test_the_way_down_needs_no_script(open_as: OpenPage, site: Site):
     page.goto(f"/skp/pohon/{_filled(site)}?tahun={YEAR}")
     page.locator("main summary").first.click()
     page.get_by_role("link", name="Pegawai Contoh 2").first.click()
-    assert TEXTS[0] in page.locator("main").inner_text()  # which the result of that person serves
+    expect(page.locator("main")).to_contain_text(
+        TEXTS[0], use_inner_text=True
+    )  # which the result of that person serves
 
 
 def _filled(site: Site) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -71,4 +72,4 @@ def test_all_of_a_cause_are_repeated_without_a_script(busy: Site, open_as: OpenP
     page = open_as("arif", PHONE, script=False)
     page.goto("/admin/keadaan")
     page.get_by_role("button", name="Ulangi semua").click()
-    assert "4 insiden berhasil diulangi" in page.locator("h1").inner_text()
+    expect(page.locator("h1")).to_contain_text("4 insiden berhasil diulangi", use_inner_text=True)
