@@ -158,14 +158,20 @@ def test_two_people_exchange_posts_and_it_is_taken_back_before_the_day(
     fields = {"jabatan": "Analis Tata Usaha", "sejak": str(first), "dasar": "SK 5"}
     taken = client.post_form(at, fields=fields)
     assert taken.status_code == 422 and "Tukar jabatan dengan Siti Melati" in main(taken)
-    assert client.post_form(at, fields=fields | {"tukar": "ya"}).status_code == 303
+    for wrong in (world.rahmat.id, "ya"):  # somebody who was never shown
+        other = client.post_form(at, fields=fields | {"tukar": wrong})
+        assert other.status_code == 422 and "Tukar jabatan dengan Siti Melati" in main(other)
+    assert (held(engine, world.siti), held(engine, world.dimas)) == before
+    nobody = client.post_form(at, fields=fields | {"jabatan": "Sekretaris Dinas", "tukar": world.siti.id})
+    assert nobody.status_code == 422 and held(engine, world.dimas) == before[1]
+    assert client.post_form(at, fields=fields | {"tukar": world.siti.id}).status_code == 303
     for person, post in ((world.dimas, world.siti.post_id), (world.siti, world.dimas.post_id)):
         old, new = held(engine, person)
         assert old[3] == first - DAY
         assert new == (post, "DEFINITIVE", first, None, "SK 5")
     page = client.get(f"/admin/akun/{world.dimas.id}").get_data(as_text=True)
     assert "Dimas Ketapang dan Siti Melati bertukar jabatan" in page
-    again = client.post_form(at, fields=fields | {"tukar": "ya"})
+    again = client.post_form(at, fields=fields | {"tukar": world.siti.id})
     assert again.status_code == 422
 
     assert "Batalkan kepindahan ini" in main(client.get(f"/admin/akun/{world.siti.id}"))
@@ -173,6 +179,20 @@ def test_two_people_exchange_posts_and_it_is_taken_back_before_the_day(
     assert (held(engine, world.siti), held(engine, world.dimas)) == before
     said = client.post_form(f"/admin/akun/{world.siti.id}/jabatan/batal")
     assert said.status_code == 303 and (held(engine, world.siti), held(engine, world.dimas)) == before
+
+
+def test_an_end_that_was_recorded_after_an_exchange_is_not_lost_with_it(
+    client: Browser, login: SignIn, engine: Engine, world: World
+):
+    login(client, world.wulan)
+    at, first = f"/admin/akun/{world.dimas.id}/jabatan", today() + timedelta(days=20)
+    fields = {"jabatan": "Analis Tata Usaha", "sejak": str(first), "dasar": "SK 5", "tukar": world.siti.id}
+    assert client.post_form(at, fields=fields).status_code == 303
+    retired = {"sampai": str(first + 30 * DAY), "dasar-akhir": "SK pensiun 5"}
+    assert client.post_form(f"/admin/akun/{world.siti.id}/jabatan/akhiri", fields=retired).status_code == 303
+    noted = held(engine, world.siti)
+    client.post_form(f"/admin/akun/{world.siti.id}/jabatan/batal")
+    assert held(engine, world.siti) == noted
 
 
 def test_whoever_retires_holds_nothing_after_the_last_day(

@@ -55,18 +55,27 @@ def move(employee_id: int) -> ResponseReturnValue:
         swap = None
         if not wrong and first is not None:
             swap = _partner(session, employee, found[0], first)
-            put = _exchanged if swap is not None and "tukar" in request.form else _moved
-            wrong = put(session, employee, found[0], first)
+            wrong = _put(session, employee, found[0], first, swap)
     if wrong or first is None:
         return page_of(
             employee_id,
             move_wrong=wrong,
             move_typed=request.form,
             move_choices=found if len(found) > 1 else (),
-            move_partner=swap.name if swap else "",
+            move_partner=swap,
         ), 422
     flash(_done(employee, found[0], first, swap if "tukar" in request.form else None), "good")
     return redirect(f"/admin/akun/{employee_id}#posts", 303)
+
+
+def _put(
+    session: Session, employee: Employee, post: Candidate, first: date, swap: Employee | None
+) -> typed.Problems:
+    """An exchange only with whom the officer was shown; where somebody else holds the post now, that is said."""
+    wished = request.form.get("tukar", "")
+    if wished and (swap is None or wished == str(swap.id)):
+        return _exchanged(session, employee, post, first, swap)
+    return _moved(session, employee, post, first)
 
 
 def _done(employee: Employee, post: Candidate, first: date, swap: Employee | None) -> str:
@@ -105,12 +114,13 @@ def _partner(session: Session, employee: Employee, post: Candidate, first: date)
     return found if found is not None and authorize.may(sessions.me(), "move_to_post", found) else None
 
 
-def _exchanged(session: Session, employee: Employee, post: Candidate, first: date) -> typed.Problems:
-    swap = _partner(session, employee, post, first)
+def _exchanged(
+    session: Session, employee: Employee, post: Candidate, first: date, swap: Employee | None
+) -> typed.Problems:
     for unit_id in {post.unit_id, *assignment.units_left(session, employee.id, first)}:
         authorize.authorize(sessions.me(), "fill_post_in", unit_id)
     if swap is None or not assignment.exchange(
-        session, employee.id, swap.id, first=first, ground=typed.ground()
+        session, employee.id, swap.id, post_id=post.post_id, first=first, ground=typed.ground()
     ):
         return {
             "jabatan": _(

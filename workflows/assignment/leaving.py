@@ -60,8 +60,20 @@ def partner(session: Session, employee_id: int, post_id: int, first: date) -> Em
     )
 
 
-def exchange(session: Session, one: int, other: int, *, first: date, ground: str) -> bool:
-    """Two people hold each other's post for good from `first` on. False where one holds none, or not that long."""
+def exchange(session: Session, one: int, other: int, *, post_id: int, first: date, ground: str) -> bool:
+    """Two people hold each other's post for good from `first` on; `other` holds `post_id` now.
+
+    False, and nothing is written, where one holds none or not that long, where an end of one is already recorded,
+    or where somebody else is to hold one of the posts later.
+    """
+    try:
+        with session.begin_nested():
+            return _exchange(session, one, other, post_id=post_id, first=first, ground=ground)
+    except IntegrityError:
+        return False
+
+
+def _exchange(session: Session, one: int, other: int, *, post_id: int, first: date, ground: str) -> bool:
     people = sorted((one, other))
     session.scalars(select(Employee.id).where(Employee.id.in_(people)).with_for_update()).all()
     held = session.scalars(
@@ -71,6 +83,10 @@ def exchange(session: Session, one: int, other: int, *, first: date, ground: str
         Holding.employee_id.in_(people), Holding.kind == HoldingKind.DEFINITIVE, Holding.valid_from >= first
     )
     if [holding.employee_id for holding in held] != people or session.scalar(later.limit(1)) is not None:
+        return False
+    if any(
+        holding.valid_to or (holding.post_id == post_id) != (holding.employee_id == other) for holding in held
+    ):
         return False
     for holding in held:
         end(holding, first - ONE_DAY, ground=ground)
@@ -97,12 +113,14 @@ def noted(session: Session, employee_id: int, *, today: date) -> Taken | None:
     for change in changes:
         holding = session.get(Holding, int(change.row_key))
         before, after = change.before or {}, change.after or {}
-        if holding is None or (change.act == "INSERT" and holding.valid_from <= today):
+        if holding is None or any(
+            _stored(holding, name) != after[name] for name in RESTORED if name in after
+        ):
             return None
-        if change.act == "INSERT":
-            begun.append(holding)
-        elif all(_stored(holding, name) == after[name] for name in RESTORED if name in after):
+        if change.act != "INSERT":
             ended.append((holding, before))
+        elif holding.valid_from > today:
+            begun.append(holding)
         else:
             return None
     return Taken(tuple(begun), tuple(ended)) if begun else None
