@@ -19,6 +19,7 @@ from models.letters import (
     letters_of,
     status_of,
 )
+from models.people import Post, Unit
 from models.process import Instance
 from models.skp import (
     Approach,
@@ -218,6 +219,18 @@ def test_an_evaluation_has_every_section_in_order(session: Session, evaluation: 
             *("Pejabat Penilai Kinerja", "dinilai melalui portal 6 Januari 2027 10.00", "Rahmat Jati"),
         ),
     )
+
+
+def test_who_rated_for_a_vacant_post_is_of_the_unit_of_their_own(
+    session: Session, office: World, evaluation: SkpEvaluation
+):
+    evaluation.evaluated_by, evaluation.evaluated_as = office.ratna.id, "Kepala Dinas"
+    own = session.get_one(Unit, session.get_one(Post, office.ratna.post_id).unit_id)
+    below = session.query(Unit.id).filter(Unit.id != own.id).order_by(Unit.id).first()
+    session.get_one(Post, office.rahmat.post_id).unit_id = below.id
+    session.flush()
+    assessor = papers.evaluation_paper(session, evaluation, now=NOW)["parties"][1]["rows"]
+    assert assessor[-2:] == [["JABATAN", "Kepala Dinas"], ["UNIT KERJA", own.name]]
 
 
 def test_what_is_signed_stays_on_the_page_of_the_signature(session: Session, evaluation: SkpEvaluation):

@@ -13,6 +13,8 @@ from models.skp import Skp
 from workflows import assignment
 from workflows.services.skp.papers import words
 
+MOST_LEVELS = 30  # more than any agency has: posts entered above each other end the climb
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -77,9 +79,21 @@ def holder_of(session: Session, post_id: int, *, not_this: int, today: date) -> 
 
 
 def acted(session: Session, post_id: int, employee_id: int, title: str) -> Party:
-    """Somebody as what they acted for a post; the unit is the post's."""
-    unit = session.get_one(Unit, session.get_one(Post, post_id).unit_id)
+    """Somebody as what they acted for a post, or for one above it while it was vacant; the unit is that post's."""
+    unit = session.get_one(Unit, _post_of(session, post_id, title).unit_id)
     return _person(session.get_one(Employee, employee_id), title, unit.name)
+
+
+def _post_of(session: Session, post_id: int, title: str) -> Post:
+    """The post, or the nearest above it, that a title names ("Plt. Kasubbag Umum"); else the post itself."""
+    addressed = post = session.get_one(Post, post_id)
+    for _level in range(MOST_LEVELS):
+        if title.endswith(post.name):
+            return post
+        if post.parent_id is None:
+            break
+        post = session.get_one(Post, post.parent_id)
+    return addressed
 
 
 def _person(employee: Employee, post: str, unit: str) -> Party:
