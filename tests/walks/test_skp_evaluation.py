@@ -34,7 +34,7 @@ from tests.support.world import Person, hold
 from webapp.background.skp_rounds import SkpRounds
 from workflows import runtime
 from workflows.errors import InputRefused
-from workflows.services.skp import objection_to
+from workflows.services.skp import objection_shown, objection_to
 
 OPENED = datetime(2026, 12, 2, 3, 0, tzinfo=UTC)
 REASON = "Laporan terlambat karena datanya baru diterima tanggal 28."
@@ -197,6 +197,24 @@ class TestRefused:
         answered(office, office.world.siti, again, **SELF)
         _cancelled(office, again)
         assert evaluation(office, again).self_work is None  # nobody had rated it
+
+    def test_an_objection_of_a_stopped_case_is_gone_when_it_is_rated_anew(self, office: Office) -> None:
+        skp = play(office, now=IN_DECEMBER)
+        case = _rated(office, skp)
+        answered(office, office.world.siti, case)
+        _object(office, case, rater=office.world.rahmat)
+        _cancelled(office, case)
+        again = _reopened(office, skp, case)
+        answered(office, office.world.siti, again, **SELF)
+        answered(office, office.world.rahmat, again, **OWN)
+        with Session(office.engine) as session:
+            assert objection_shown(session, evaluation(office, again)) is None
+            assert objection_to(session, evaluation(office, again).id) is not None
+        answered(office, office.world.siti, again)
+        answered(office, office.world.siti, again, answer="OBJECT", objection=REASON)
+        with Session(office.engine) as session:
+            made = objection_shown(session, evaluation(office, again))
+            assert made is not None and (made.assessor_words, made.assessor_at) == ("", None)
 
     def test_objection_after_its_last_day_though_the_timer_is_late(self, office: Office) -> None:
         world, skp = office.world, play(office, now=IN_DECEMBER)

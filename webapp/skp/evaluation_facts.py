@@ -35,7 +35,7 @@ def facts(session: Session, instance: Instance) -> str:
         period=period,
         period_words=skp_words.period(period),
         yearly=period.kind is PeriodKind.YEAR,
-        made=services.objection_to(session, found.id),
+        made=services.objection_shown(session, found),
         rater=services.name_of(session, found.evaluated_by),
         own=access.subject(skp),
         readable=access.may_read(session, skp),

@@ -134,7 +134,7 @@ def sheet_of(session: Session, skp_id: int, period_id: int) -> Sheet:
         guidance=services.guidance(session, skp, period.id),
         before=[(one, at) for one, at in everything if _goes_before(at, period)],
         elsewhere=_elsewhere(session, skp, period),
-        objection=services.objection_to(session, found.id),
+        objection=services.objection_shown(session, found),
         task=task,
         shared=access.shared(session, task),
         own=access.subject(skp),

@@ -117,7 +117,7 @@ def _case(session: Session, skp_id: int) -> Case:
     if not yearly or yearly[-1][0].status in hidden:
         raise NotFound(f"SKP {skp_id} has no result to object to")
     found, period = yearly[-1]
-    made = services.objection_to(session, found.id)
+    made = services.objection_shown(session, found)
     return Case(
         head=head(session, skp),
         skp=skp,

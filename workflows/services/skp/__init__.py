@@ -18,7 +18,7 @@ from workflows.services.skp.editing import (
 from workflows.services.skp.feedback import Author, Said, around, author_of, give_feedback
 from workflows.services.skp.guidance import Guidance, foreseen, guidance
 from workflows.services.skp.lacking import ANNEXES, Lacking, lacking, named
-from workflows.services.skp.objecting import objection_to, too_late
+from workflows.services.skp.objecting import objection_shown, objection_to, too_late
 from workflows.services.skp.opening import drop_evaluation, open_evaluation
 from workflows.services.skp.parts import end_part, give_part, shared_results, team
 from workflows.services.skp.periods import period_words
@@ -69,6 +69,7 @@ __all__ = [
     "name_of",
     "named",
     "needs_superior",
+    "objection_shown",
     "objection_to",
     "open_evaluation",
     "open_year",

@@ -35,6 +35,13 @@ def objection_to(session: Session, evaluation_id: int) -> SkpObjection | None:
     return session.scalar(select(SkpObjection).where(SkpObjection.evaluation_id == evaluation_id))
 
 
+def objection_shown(session: Session, found: SkpEvaluation) -> SkpObjection | None:
+    """The objection that counts: one left undecided in a case that was stopped no longer does once it is rated anew."""
+    made = objection_to(session, found.id)
+    undecided = made is not None and made.verdict is None
+    return None if undecided and found.status is not EvaluationStatus.OBJECTED else made
+
+
 @check("skp.answer")
 def check_answer(context: Context, values: Mapping[str, object]) -> Messages:
     found = evaluation_of_case(context.session, context.instance_id)
@@ -58,6 +65,8 @@ def file_objection(context: Context, *, evaluation_id: int, reason: str) -> Obje
         made = SkpObjection(evaluation_id=found.id)
         session.add(made)
     made.reason, made.filed_at = reason.strip(), context.now
+    made.assessor_words = made.employee_words = ""
+    made.assessor_at = made.employee_at = None
     made.was_work, made.was_behaviour, made.was_predicate = found.work, found.behaviour, found.predicate
     found.status = EvaluationStatus.OBJECTED
     return Objected(post_id)
