@@ -263,6 +263,28 @@ class TestRefused:
         found = evaluation(office, case)
         assert (found.evaluated_by, found.evaluated_as) == (world.ratna.id, "Kepala Dinas")
 
+    def test_an_objection_goes_up_to_nobody_who_rated_and_no_judge_speaks_for_the_assessor(
+        self, office: Office
+    ) -> None:
+        """Rahmat, who rated, becomes Plt. of Ratna's post; his own falls vacant while he is asked for his words."""
+        world, skp = office.world, play(office, now=IN_DECEMBER)
+        case = _rated(office, skp)
+        answered(office, world.siti, case)
+        answered(office, world.siti, case, answer="OBJECT", objection=REASON)
+        work = SkpRounds(sessionmaker(office.engine), lambda _session: IN_DECEMBER)
+        _leaves(office, world.rahmat)
+        work.open_due()
+        assert not office.may(world.ratna, case)  # asked for the assessor's words, which have their time
+        with Session(office.engine) as session, session.begin():
+            hold(session, world.rahmat.post_id, by=world.rahmat, since=date(2026, 12, 1))
+        answered(office, world.rahmat, case, assessor_words="Batasnya tanggal 25.")
+        answered(office, world.siti, case, employee_words="Data baru masuk tanggal 28.")
+        _leaves(office, world.ratna)
+        with Session(office.engine) as session, session.begin():
+            hold(session, world.ratna.post_id, by=world.rahmat, kind=HoldingKind.PLT)
+        work.open_due()
+        assert office.may(world.dewi, case)
+
     def test_leader_is_rated_by_the_unit_result_and_not_before_it_is_set(self, office: Office) -> None:
         world, skp = office.world, play(office, now=IN_DECEMBER)
         with Session(office.engine) as session, session.begin():
@@ -308,6 +330,12 @@ def _reopened(office: Office, skp: Skp, case: Instance) -> Instance:
         assert papers == set(session.scalars(select(LetterRevocation.letter_id))) != set()
         found = session.scalars(select(SkpEvaluation).where(SkpEvaluation.skp_id == skp.id)).one()
         return session.get_one(Instance, found.instance_id)
+
+
+def _leaves(office: Office, person: Person) -> None:
+    with Session(office.engine) as session, session.begin():
+        for held in session.scalars(select(Holding).where(Holding.employee_id == person.id)):
+            held.valid_to = date(2026, 11, 30)
 
 
 def _cancelled(office: Office, case: Instance) -> None:

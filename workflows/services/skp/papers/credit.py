@@ -89,10 +89,10 @@ def _issue_anew(session: Session, evaluation: SkpEvaluation, *, now: datetime) -
     one = evaluations.read(session, evaluation, now=now)
     content = credit_paper(session, evaluation, now=now)
     before = frame.kept(session, evaluation.instance_id, SKP_CREDIT)
-    if content is None or one.responsible is None:
+    if one.responsible is None or (content is None and before is None):
         return False
     if before is not None:
-        if before.content["lines"] == content["lines"]:
+        if content is not None and before.content["lines"] == content["lines"]:
             return False
         today, reason = now.astimezone(one.zone).date(), "Diganti karena jenjang jabatannya dicatat kemudian"
         frame.revoke(session, [before.id], reason=reason, today=today, now=now)
