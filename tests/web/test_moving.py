@@ -182,12 +182,15 @@ def test_two_people_exchange_posts_and_it_is_taken_back_before_the_day(
 
 
 def test_an_end_that_was_recorded_after_an_exchange_is_not_lost_with_it(
-    client: Browser, login: SignIn, engine: Engine, world: World
+    client: Browser, login: SignIn, engine: Engine, session: Session, world: World
 ):
     login(client, world.wulan)
     at, first = f"/admin/akun/{world.dimas.id}/jabatan", today() + timedelta(days=20)
     fields = {"jabatan": "Analis Tata Usaha", "sejak": str(first), "dasar": "SK 5", "tukar": world.siti.id}
+    hold(session, world.siti.post_id, by=world.dimas, kind=HoldingKind.PLH)  # over once he holds it for good
+    session.commit()
     assert client.post_form(at, fields=fields).status_code == 303
+    assert {one[3] for one in held(engine, world.dimas)[:-1]} == {first - DAY}
     retired = {"sampai": str(first + 30 * DAY), "dasar-akhir": "SK pensiun 5"}
     assert client.post_form(f"/admin/akun/{world.siti.id}/jabatan/akhiri", fields=retired).status_code == 303
     noted = held(engine, world.siti)
@@ -212,3 +215,34 @@ def test_whoever_retires_holds_nothing_after_the_last_day(
     assert late.status_code == 422 and "tidak ada jabatan definitif" in main(late)
     with Session(engine) as session, pytest.raises(DBAPIError, match="has begun and is never deleted"):
         session.execute(delete(Holding).where(Holding.employee_id == world.laras.id))
+
+
+def test_posts_end_after_no_later_one_and_only_by_whoever_fills_all_of_them(
+    client: Browser, login: SignIn, engine: Engine, session: Session, world: World
+):
+    """Dimas is to act for the secretary later, and moves before: neither is left with a single day."""
+    coming = today() + 40 * DAY
+    hold(session, world.secretary_post, by=world.dimas, kind=HoldingKind.PLH, since=coming)
+    session.commit()
+    login(client, world.wulan)
+    at = f"/admin/akun/{world.dimas.id}/jabatan"
+    free = make_post(session, world.agency, name="Bendahara", parent=world.rahmat.post_id)
+    session.commit()
+    moved = {"jabatan": free.name, "sejak": str(today() + 20 * DAY), "dasar": "SK 1"}
+    assert client.post_form(at, fields=moved).status_code == 303
+    before = held(engine, world.dimas)
+    leaving = {"sampai": str(today() + 5 * DAY), "dasar-akhir": "SK 2"}
+    early = client.post_form(f"{at}/akhiri", fields=leaving)
+    assert early.status_code == 422 and "Batalkan dulu kepindahan itu" in main(early)
+    assert held(engine, world.dimas) == before
+    assert client.post_form(f"{at}/batal").status_code == 303
+    assert client.post_form(f"{at}/akhiri", fields=leaving).status_code == 303
+    assert [(one[0], one[3]) for one in held(engine, world.dimas)] == [
+        (world.dimas.post_id, today() + 5 * DAY)
+    ]
+    hold(session, world.wulan.post_id, by=world.laras, kind=HoldingKind.PLH)  # beyond what bayu fills
+    session.commit()
+    login(client, world.bayu)
+    before = held(engine, world.laras)
+    assert client.post_form(f"/admin/akun/{world.laras.id}/jabatan/akhiri", fields=leaving).status_code == 403
+    assert held(engine, world.laras) == before

@@ -34,10 +34,7 @@ def leave(employee_id: int) -> ResponseReturnValue:
     with db.transaction() as session:
         employee = _movable(session, employee_id)
         if not wrong and last is not None:
-            _authorize(assignment.units_left(session, employee_id, last))
-            ended = assignment.leave_posts(session, employee_id, last, ground=typed.ground("dasar-akhir"))
-            if not ended:
-                wrong = {"sampai": _("Pada hari itu tidak ada jabatan definitif yang dipegangnya.")}
+            wrong = _left(session, employee_id, last)
     if wrong or last is None:
         return page_of(employee_id, leave_wrong=wrong, leave_typed=request.form), 422
     log.info("left the posts", actor_id=sessions.me().employee_id, employee_id=employee_id)
@@ -71,6 +68,22 @@ def take_back(employee_id: int) -> ResponseReturnValue:
         )
         flash(said, "attn")
     return redirect(f"/admin/akun/{employee_id}#posts", 303)
+
+
+def _left(session: Session, employee_id: int, last: date) -> typed.Problems:
+    """Of every unit in which something ends, acting posts too, the officer has to be the one who fills posts."""
+    if (later := assignment.held_later(session, employee_id, last)) is not None:
+        said = _(
+            "Sejak %(day)s ia tercatat memegang %(post)s. Batalkan dulu kepindahan itu, atau pilih hari sesudahnya.",
+            day=i18n.day(later.valid_from),
+            post=session.get_one(Post, later.post_id).name,
+        )
+        return {"sampai": said}
+    ended = assignment.leave_posts(
+        session, employee_id, last, ground=typed.ground("dasar-akhir"), today=db.today()
+    )
+    _authorize({_unit(session, one) for one in ended})
+    return {} if ended else {"sampai": _("Pada hari itu tidak ada jabatan definitif yang dipegangnya.")}
 
 
 def _movable(session: Session, employee_id: int) -> Employee:

@@ -17,7 +17,15 @@ from workflows.assignment.chain import (
     units_of,
 )
 from workflows.assignment.holders import Holder, holders, people_of_task, people_of_tasks
-from workflows.assignment.leaving import Taken, exchange, leave_posts, noted, partner, take_back
+from workflows.assignment.leaving import (
+    Taken,
+    exchange,
+    held_later,
+    leave_posts,
+    noted,
+    partner,
+    take_back,
+)
 from workflows.assignment.mandates import delegate, revoke
 from workflows.assignment.moving import InTheWay, Obstacle, move, units_left
 from workflows.assignment.queue import Acting, acting_for, addressed_to
@@ -55,6 +63,7 @@ __all__ = [
     "addressed_to",
     "delegate",
     "exchange",
+    "held_later",
     "holders",
     "leave_posts",
     "may_start",

@@ -30,13 +30,29 @@ class Taken:
         return (*self.begun, *(holding for holding, _before in self.ended))
 
 
-def leave_posts(session: Session, employee_id: int, last: date, *, ground: str) -> Sequence[Holding]:
+def held_later(session: Session, employee_id: int, last: date) -> Holding | None:
+    """What the person holds for good from a day after `last`, the first of it: their posts don't end on `last`."""
+    return session.scalar(
+        select(Holding)
+        .where(Holding.employee_id == employee_id, Holding.kind == HoldingKind.DEFINITIVE)
+        .where(Holding.valid_from > last)
+        .order_by(Holding.valid_from)
+        .limit(1)
+    )
+
+
+def leave_posts(
+    session: Session, employee_id: int, last: date, *, ground: str, today: date
+) -> Sequence[Holding]:
     """The person holds no post after `last`, acting ones included: retired, gone elsewhere; what ended by it.
 
-    Nothing where no post is held for good on that day. What would begin later keeps its first day only.
+    Nothing where no post is held for good on that day, or one from a later day on (`held_later`). What they were
+    to act for later is dropped.
     """
     session.get(Employee, employee_id, with_for_update={"key_share": True})
     own = Holding.employee_id == employee_id
+    if held_later(session, employee_id, last) is not None:
+        return []
     if session.scalar(select(Holding.id).where(own, for_good(last))) is None:
         return []
     lasting = session.scalars(
@@ -44,7 +60,10 @@ def leave_posts(session: Session, employee_id: int, last: date, *, ground: str) 
     )
     found = list(lasting)
     for holding in found:
-        end(holding, last, ground=ground)
+        if holding.valid_from > max(last, today):
+            session.delete(holding)
+        else:
+            end(holding, last, ground=ground)
     session.flush()
     return found
 
@@ -88,8 +107,9 @@ def _exchange(session: Session, one: int, other: int, *, post_id: int, first: da
         holding.valid_to or (holding.post_id == post_id) != (holding.employee_id == other) for holding in held
     ):
         return False
-    for holding in held:
-        end(holding, first - ONE_DAY, ground=ground)
+    for holding, of in zip(held, reversed(held), strict=True):
+        for ending in (holding, *_acting(session, holding.employee_id, of.post_id, first)):
+            end(ending, first - ONE_DAY, ground=ground)
     session.flush()  # both have ended before either begins
     for holding, of in zip(held, reversed(held), strict=True):
         begin(session, employee_id=holding.employee_id, post_id=of.post_id, first=first, ground=ground)
@@ -144,6 +164,18 @@ def take_back(session: Session, move: Taken) -> bool:
 def _lasting(first: date) -> ColumnElement[bool]:
     """Held for good the day before and, but for what is noted now, on the day itself."""
     return and_(for_good(first), Holding.valid_from < first)
+
+
+def _acting(session: Session, employee_id: int, post_id: int, first: date) -> Sequence[Holding]:
+    """What the person still does on the day as Plt or Plh of a post that they then hold for good."""
+    return session.scalars(
+        select(Holding).where(
+            Holding.employee_id == employee_id,
+            Holding.post_id == post_id,
+            Holding.kind != HoldingKind.DEFINITIVE,
+            Holding.valid_to.is_(None) | (Holding.valid_to >= first),
+        )
+    ).all()
 
 
 def _changes(session: Session, holding: Holding) -> Sequence[ChangeEvent]:
