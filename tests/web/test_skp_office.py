@@ -134,6 +134,8 @@ def test_steps_are_counted_named_and_taken_home(officer: Browser, session: Sessi
     assert row["pejabat penilai"] == world.rahmat.name
     rows = sheets.read(officer.get(f"{at}.csv?unit={world.agency}").data)
     late = {cells["nama"]: cells["terlambat"] for _number, cells in rows}
+    everybody = main(officer.get(f"{at}?langkah=belum"))
+    assert world.dewi.name in everybody and world.surya.name not in everybody  # nobody is above the regent
     assert late[world.bayu.name] == ("ya" if today() > date(year, 1, 31) else "")
 
 

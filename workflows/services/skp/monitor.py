@@ -155,7 +155,10 @@ def _lines(scope: Scope) -> Subquery:
 
 
 def _of_plans(scope: Scope) -> Select[*tuple[object, ...]]:
-    """Everybody who holds a post for good on the day, and the SKP of the year that began last."""
+    """Everybody who holds a post for good on the day, and the SKP of the year that began last.
+
+    Not the regent: who has nobody above has nobody to agree a plan with, and would be missing for ever.
+    """
     year = scope.year.year
     day = min(max(scope.today, date(year, 1, 1)), date(year, 12, 31))
     skp = (
@@ -183,6 +186,7 @@ def _of_plans(scope: Scope) -> Select[*tuple[object, ...]]:
         .outerjoin(skp, true())
         .outerjoin(plan, true())
         .where(for_good(day), Employee.active, Post.unit_id.in_(scope.unit_ids))
+        .where(Post.parent_id.is_not(None) | skp.c.id.is_not(None))
     )
 
 
