@@ -124,7 +124,7 @@ def _exchanged(
     ):
         return {
             "jabatan": _(
-                "Tidak bisa ditukar: salah satunya sudah tercatat pindah pada hari itu atau sesudahnya."
+                "Tidak bisa ditukar: kepindahan atau akhir jabatan salah satunya sudah tercatat sejak hari itu."
             )
         }
     log.info("exchanged posts", actor_id=sessions.me().employee_id, employee_id=employee.id, with_id=swap.id)
