@@ -9,8 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -105,11 +105,9 @@ class Site:
         assert self.postgres.process is not None
         server = psutil.Process(self.postgres.process.pid)
         family = [server, *server.children(recursive=True)]
-        for member in family:
-            member.suspend()
+        _to_each(family, psutil.Process.suspend)
         time.sleep(seconds)
-        for member in family:
-            member.resume()
+        _to_each(family, psutil.Process.resume)
 
     def processes(self) -> list[int]:
         """Those of web and workers, so that a test can tell whether they are still the same."""
@@ -169,6 +167,12 @@ def kill_family(process: subprocess.Popen[bytes]) -> None:
         except psutil.NoSuchProcess:
             continue
     process.wait()
+
+
+def _to_each(family: list[psutil.Process], act: Callable[[psutil.Process], None]) -> None:
+    for member in family:
+        with suppress(psutil.NoSuchProcess):  # a backend of the database ends whenever its client goes
+            act(member)
 
 
 def _wait_until_it_minds(process: subprocess.Popen[bytes]) -> None:
