@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 
 import structlog
@@ -15,7 +14,7 @@ from webapp import db, i18n
 from webapp.access import authorize
 from webapp.admin.accounts import page_of
 from webapp.admin.leave_settings import typed
-from webapp.admin.posts import YEAR
+from webapp.admin.posts import YEAR, authorize_filling
 from webapp.sign_in import proof, sessions
 from webapp.translation import _
 from workflows import assignment
@@ -57,7 +56,7 @@ def take_back(employee_id: int) -> ResponseReturnValue:
         if move is not None:
             for other in {one.employee_id for one in move.begun} - {employee_id}:
                 _movable(session, other)
-            _authorize({_unit(session, one) for one in move.holdings})
+            authorize_filling({_unit(session, one) for one in move.holdings})
             done = assignment.take_back(session, move)
     if done:
         log.info("took a move back", actor_id=sessions.me().employee_id, employee_id=employee_id)
@@ -82,7 +81,7 @@ def _left(session: Session, employee_id: int, last: date) -> typed.Problems:
     ended = assignment.leave_posts(
         session, employee_id, last, ground=typed.ground("dasar-akhir"), today=db.today()
     )
-    _authorize({_unit(session, one) for one in ended})
+    authorize_filling({_unit(session, one) for one in ended})
     return {} if ended else {"sampai": _("Pada hari itu tidak ada jabatan definitif yang dipegangnya.")}
 
 
@@ -93,11 +92,6 @@ def _movable(session: Session, employee_id: int) -> Employee:
         raise NotFound(f"employee {employee_id}")
     authorize.authorize(sessions.me(), "move_to_post", employee)
     return employee
-
-
-def _authorize(unit_ids: Collection[int]) -> None:
-    for unit_id in unit_ids:
-        authorize.authorize(sessions.me(), "fill_post_in", unit_id)
 
 
 def _unit(session: Session, holding: Holding) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -95,8 +95,7 @@ def _done(employee: Employee, post: Candidate, first: date, swap: Employee | Non
 
 
 def _moved(session: Session, employee: Employee, post: Candidate, first: date) -> typed.Problems:
-    for unit_id in {post.unit_id, *assignment.units_left(session, employee.id, first)}:
-        authorize.authorize(sessions.me(), "fill_post_in", unit_id)
+    authorize_filling({post.unit_id, *assignment.units_left(session, employee.id, first)})
     done = assignment.move(
         session, employee_id=employee.id, post_id=post.post_id, first=first, ground=typed.ground()
     )
@@ -117,8 +116,7 @@ def _partner(session: Session, employee: Employee, post: Candidate, first: date)
 def _exchanged(
     session: Session, employee: Employee, post: Candidate, first: date, swap: Employee | None
 ) -> typed.Problems:
-    for unit_id in {post.unit_id, *assignment.units_left(session, employee.id, first)}:
-        authorize.authorize(sessions.me(), "fill_post_in", unit_id)
+    authorize_filling({post.unit_id, *assignment.units_left(session, employee.id, first)})
     if swap is None or not assignment.exchange(
         session, employee.id, swap.id, post_id=post.post_id, first=first, ground=typed.ground()
     ):
@@ -129,6 +127,12 @@ def _exchanged(
         }
     log.info("exchanged posts", actor_id=sessions.me().employee_id, employee_id=employee.id, with_id=swap.id)
     return {}
+
+
+def authorize_filling(unit_ids: Collection[int]) -> None:
+    """Raises NotAllowed unless the officer fills posts in all of these units."""
+    for unit_id in unit_ids:
+        authorize.authorize(sessions.me(), "fill_post_in", unit_id)
 
 
 def _said(obstacle: Obstacle) -> typed.Problems:

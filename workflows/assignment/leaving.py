@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.changes import ChangeEvent
 from models.people import Employee, Holding, HoldingKind, for_good
-from workflows.assignment.moving import begin, end
+from workflows.assignment.moving import begin, end, lasts_until
 
 ONE_DAY = timedelta(days=1)
 RESTORED = ("valid_to", "end_ground")
@@ -55,10 +55,7 @@ def leave_posts(
         return []
     if session.scalar(select(Holding.id).where(own, for_good(last))) is None:
         return []
-    lasting = session.scalars(
-        select(Holding).where(own, Holding.valid_to.is_(None) | (Holding.valid_to > last))
-    )
-    found = list(lasting)
+    found = session.scalars(select(Holding).where(own, lasts_until(last + ONE_DAY))).all()
     for holding in found:
         if holding.valid_from > max(last, today):
             session.delete(holding)
@@ -173,7 +170,7 @@ def _acting(session: Session, employee_id: int, post_id: int, first: date) -> Se
             Holding.employee_id == employee_id,
             Holding.post_id == post_id,
             Holding.kind != HoldingKind.DEFINITIVE,
-            Holding.valid_to.is_(None) | (Holding.valid_to >= first),
+            lasts_until(first),
         )
     ).all()
 

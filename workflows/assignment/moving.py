@@ -81,9 +81,7 @@ def units_left(session: Session, employee_id: int, first: date) -> frozenset[int
     rows = session.scalars(
         select(Post.unit_id)
         .join(Holding, Holding.post_id == Post.id)
-        .where(
-            Holding.employee_id == employee_id, Holding.kind == HoldingKind.DEFINITIVE, _lasts_until(first)
-        )
+        .where(Holding.employee_id == employee_id, Holding.kind == HoldingKind.DEFINITIVE, lasts_until(first))
     )
     return frozenset(rows)
 
@@ -107,14 +105,14 @@ def _affected(
                     or_(Holding.post_id == post_id, Holding.kind == HoldingKind.DEFINITIVE),
                 ),
             ),
-            _lasts_until(first),
+            lasts_until(first),
         )
         .order_by(Holding.valid_from, Holding.id)
     )
     return [(holding, holder) for holding, holder in rows]
 
 
-def _lasts_until(first: date) -> ColumnElement[bool]:
+def lasts_until(first: date) -> ColumnElement[bool]:
     return or_(Holding.valid_to.is_(None), Holding.valid_to >= first)
 
 
